@@ -1,0 +1,46 @@
+"""Settings, all of them. Each has an environment variable; docs/reference/settings.md lists every one."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from platformdirs import user_cache_path, user_data_path
+
+#: Environment variable → what it sets. A test holds this against docs/reference/settings.md.
+ENVIRONMENT: Final[dict[str, str]] = {
+    "HOSHIMORI_STORE": "folder of the store",
+    "HOSHIMORI_CACHE": "folder of the shared download cache and limiters",
+    "HOSHIMORI_DATA": "folder of real data for benchmarks and replays that the package does not carry",
+    "HOSHIMORI_CONTACT": "contact address that the client sends to providers",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are.
+
+    Attributes:
+        store: Folder of the store.
+        cache: Folder of the download cache and limiters that all processes of this user share.
+        data: Folder of further real data, or None.
+        contact: Contact address for the User-Agent, or empty.
+    """
+
+    store: Path
+    cache: Path
+    data: Path | None = None
+    contact: str = ""
+
+
+def load_settings(environment: Mapping[str, str] | None = None, *, store: Path | None = None) -> Settings:
+    """Return the settings of this process: the command line first, then the environment, then the user's folders."""
+    env = os.environ if environment is None else environment
+    data = env.get("HOSHIMORI_DATA")
+    return Settings(
+        store=store or Path(env.get("HOSHIMORI_STORE") or user_data_path("hoshimori")),
+        cache=Path(env.get("HOSHIMORI_CACHE") or user_cache_path("hoshimori")),
+        data=Path(data) if data else None,
+        contact=env.get("HOSHIMORI_CONTACT", ""),
+    )

@@ -1,0 +1,35 @@
+"""Fixtures that more than one test folder uses."""
+
+import os
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+
+
+@dataclass
+class FixedClock:
+    """A clock that stands until it is moved."""
+
+    instant: datetime = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.instant
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """A clock that stands at 2026-06-01 12:00 UTC."""
+    return replace(FixedClock())
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of real data that is not shipped; the test skips where it is missing."""
+    folder = Path(os.environ.get("HOSHIMORI_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no real data at $HOSHIMORI_DATA ({folder})")
+    return folder
