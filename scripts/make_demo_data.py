@@ -8,7 +8,6 @@ Lines are copied, never edited. Run it again and the same bytes come out.
 import gzip
 import hashlib
 import sys
-import tomllib
 from pathlib import Path
 
 OUT = Path(__file__).parents[1] / "src" / "hoshimori" / "scenarios" / "data"
@@ -62,7 +61,9 @@ def pack(name: str, lines: list[str]) -> Path:
 
 def geo_week(data: Path) -> tuple[list[str], set[int]]:
     """Return the GEO week: every set of the objects within 2 degrees of the story, one a day of the others."""
-    all_sets = [s for s in sets_of((data / "history/geo_history.tle").read_text("ascii")) if GEO_FIRST <= s[1] <= GEO_LAST]
+    all_sets = [
+        s for s in sets_of((data / "history/geo_history.tle").read_text("ascii")) if GEO_FIRST <= s[1] <= GEO_LAST
+    ]
     lines: list[str] = []
     seen: set[tuple[int, str]] = set()
     for number, epoch, rows in all_sets:
@@ -72,6 +73,23 @@ def geo_week(data: Path) -> tuple[list[str], set[int]]:
         seen.add((number, day))
         lines += rows
     return lines, {s[0] for s in all_sets}
+
+
+def write_sources(sources: list[tuple[str, dict[str, str]]]) -> None:
+    """Write what an ingest reads (beside the data) and what a reviewer reads (with origin, terms and digest)."""
+    beside = ["# When the demo's data was known, what it covers, and its terms. Origins: tests/data/SOURCES.toml."]
+    listed = ["# Every data file that ships, where it comes from, and its terms. CelesTrak asks for attribution; GCAT is CC-BY."]
+    terms = {"CT": "CelesTrak (attribution)", "ST": "Space-Track"}
+    for name, entry in sources:
+        beside += ["", f'["{name}"]']
+        for key in ("known_at", "coverage", "provider", "terms"):
+            bare = key == "known_at" and entry[key][:2] in {"19", "20"}
+            beside.append(f"{key} = {entry[key]}" if bare else f'{key} = "{entry[key]}"')
+        listed += ["", f'["src/hoshimori/scenarios/data/{name}"]', f'origin = "{entry["origin"]}"']
+        listed += [f'terms = "{terms.get(entry["terms"], entry["terms"])}"', f'known_at = "{entry["known_at"]}"']
+        listed.append(f'sha256 = "{hashlib.sha256((OUT / name).read_bytes()).hexdigest()}"')
+    (OUT / "SOURCES.toml").write_text("\n".join(beside) + "\n", "utf-8")
+    (OUT.parents[3] / "tests" / "data" / "SOURCES.toml").write_text("\n".join(listed) + "\n", "utf-8")
 
 
 def main() -> None:
@@ -96,7 +114,12 @@ def main() -> None:
         )
     )
     for name, (day, origin) in CATALOGS.items():
-        rows = [line for number, _, lines in sets_of((data / "catalogs" / name).read_text("ascii")) if number in WITHIN for line in lines]
+        rows = [
+            line
+            for number, _, lines in sets_of((data / "catalogs" / name).read_text("ascii"))
+            if number in WITHIN
+            for line in lines
+        ]
         if not rows:
             continue
         out = f"story_{day}.tle"
@@ -160,7 +183,13 @@ def main() -> None:
     )
     log = (data / "satcat/gcat_launchlog_2024-12.tsv").read_bytes().split(b"\n")
     wanted = {b"S%05d" % n for n in geo | WITHIN}
-    rows = [row for row in log if row.startswith(b"#") or row.startswith(b"1982-092") or (row.count(b"\t") > 6 and row.split(b"\t")[6].strip() in wanted)]
+    rows = [
+        row
+        for row in log
+        if row.startswith(b"#")
+        or row.startswith(b"1982-092")
+        or (row.count(b"\t") > 6 and row.split(b"\t")[6].strip() in wanted)
+    ]
     (OUT / "gcat_launch_log.tsv.gz").write_bytes(gzip.compress(b"\n".join(rows) + b"\n", compresslevel=9, mtime=0))
     sources.append(
         (
@@ -174,16 +203,7 @@ def main() -> None:
             },
         )
     )
-    text = ["# Where the demo's data comes from, when it was known, what it covers, and its terms."]
-    for name, entry in sources:
-        text += ["", f'["{name}"]']
-        for key, value in entry.items():
-            bare = key == "known_at" and value[:2] in {"19", "20"}
-            text.append(f"{key} = {value}" if bare else f'{key} = "{value}"')
-        text.append(f'sha256 = "{hashlib.sha256((OUT / name).read_bytes()).hexdigest()}"')
-        text.append(f"bytes = {(OUT / name).stat().st_size}")
-    (OUT / "SOURCES.toml").write_text("\n".join(text) + "\n", "utf-8")
-    tomllib.loads((OUT / "SOURCES.toml").read_text("utf-8"))
+    write_sources(sources)
     for name, _ in sources:
         print(f"{(OUT / name).stat().st_size:>8}  {name}")  # noqa: T201  # a script that says what it wrote
 

@@ -1,12 +1,15 @@
 """Settings, all of them. Each has an environment variable; docs/reference/settings.md lists every one."""
 
 import os
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from platformdirs import user_cache_path, user_data_path
+
+from hoshimori.errors import BadInputError
 
 #: Environment variable → what it sets. A test holds this against docs/reference/settings.md.
 ENVIRONMENT: Final[dict[str, str]] = {
@@ -44,3 +47,39 @@ def load_settings(environment: Mapping[str, str] | None = None, *, store: Path |
         data=Path(data) if data else None,
         contact=env.get("HOSHIMORI_CONTACT", ""),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnList:
+    """A party's own objects and the stretches of the geostationary belt that it follows. Never stored, never exported.
+
+    Attributes:
+        objects: Catalogue numbers.
+        follow: Pairs (longitude_deg, half_width_deg), east positive.
+    """
+
+    objects: tuple[int, ...]
+    follow: tuple[tuple[float, float], ...] = ()
+
+
+def load_own(path: Path) -> OwnList:
+    """Return the own list of a TOML file with `[[object]] norad_cat_id` and `[[follow]] longitude_deg, half_width_deg`.
+
+    Raises:
+        BadInputError: The file is no TOML or an entry is wrong; names file and entry.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
+    try:
+        objects = tuple(sorted({int(entry["norad_cat_id"]) for entry in content.get("object", [])}))
+        follow = tuple((float(f["longitude_deg"]), float(f.get("half_width_deg", 1.0))) for f in content.get("follow", []))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise BadInputError(
+            f"{path.name}: write [[object]] with norad_cat_id = 12345, and [[follow]] with longitude_deg = 62.0 ({error})",
+            path=path.name,
+        ) from error
+    if not objects and not follow:
+        raise BadInputError(f"{path.name}: names no [[object]] and no [[follow]]", path=path.name)
+    return OwnList(objects=objects, follow=follow)

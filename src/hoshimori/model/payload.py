@@ -35,3 +35,8 @@ class Payload:
     terms: str = "not stated"
     size_bytes: int = 0
     record_format: str = ""
+
+    @property
+    def may_be_passed_on(self) -> bool:
+        """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead."""
+        return not self.terms.lower().replace(" ", "-").startswith("space-track")

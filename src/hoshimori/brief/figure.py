@@ -1,0 +1,202 @@
+"""Which figures does a brief hold? Vega-Lite by Altair, drawn to static SVG by vl-convert.
+
+Colours are those of Okabe and Ito, told apart by colour-blind readers; shape or place repeats what colour says.
+The same rows give the same bytes: data stand in the specification in the order of the rows, and nothing is random.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from hoshimori.brief.document import clean
+from hoshimori.brief.geometry import leading_detection
+from hoshimori.errors import UsageError
+from hoshimori.model import Incident, Rows, plain
+
+_BLUE, _ORANGE, _GREEN, _PURPLE, _BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#222222"
+_PALETTE: Final = (_BLUE, _ORANGE, _GREEN, _PURPLE, "#E69F00", "#56B4E9")
+_WIDTH: Final = 460
+#: A factor between least and greatest distance above which the scale is logarithmic.
+_LOG_FACTOR: Final = 20.0
+
+
+def figures(incident: Incident) -> dict[str, str]:
+    """Return the figures of an incident, name → SVG: `distance_by_day`, `longitude`, `gabbard` where there are rows.
+
+    Raises:
+        UsageError: The extra `brief` is not installed.
+    """
+    detection = leading_detection(incident)
+    if detection is None:
+        return {}
+    names = {o.norad_cat_id: o.object_name for o in incident.objects}
+    drawn = {
+        "distance_by_day": distance_by_day_figure,
+        "longitude": lambda rows: longitude_figure(rows, names),
+        "gabbard": gabbard_figure,
+    }
+    return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
+
+
+def distance_by_day_figure(rows: Rows) -> str:
+    """Return a bar a day from least to greatest distance; logarithmic where a factor above 20 lies between."""
+    alt, values = _altair(), _values(rows)
+    least, greatest = min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows)
+    logarithmic = greatest > _LOG_FACTOR * max(least, 1e-3)
+    scale = (
+        alt.Scale(type="log", domainMin=max(least, 1e-2) * 0.8) if logarithmic else alt.Scale(domainMin=0, nice=True)
+    )
+    base = alt.Chart(alt.Data(values=values)).encode(
+        x=alt.X("date:O", title="day (UTC)", axis=_day_axis(alt, len(rows)))
+    )
+    y = alt.Y("least_km:Q", title="distance, km", scale=scale)
+    thickness = max(2, min(18, 300 // len(rows)))
+    band = base.mark_bar(color=_BLUE, opacity=0.45, size=thickness).encode(y=y, y2="greatest_km:Q")
+    ends = [
+        base.mark_tick(color=_BLUE, thickness=2, size=thickness).encode(
+            y=alt.Y(f"{end}:Q", title="distance, km", scale=scale)
+        )
+        for end in ("least_km", "greatest_km")
+    ]
+    return _svg(alt.layer(band, *ends).properties(width=_WIDTH, height=170))
+
+
+def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
+    """Return longitude over time, one line an object, told apart by colour and by dash; names on top."""
+    alt, values = _altair(), _values(rows)
+    for row in values:
+        row["object"] = clean(f"{names_by_number.get(row['object']) or 'object'} ({row['object']})")
+    names = list(dict.fromkeys(row["object"] for row in values))
+    colour = alt.Color(
+        "object:N",
+        scale=alt.Scale(domain=names, range=[_PALETTE[n % len(_PALETTE)] for n in range(len(names))]),
+        legend=alt.Legend(title=None, orient="top", labelLimit=220, symbolType="stroke", symbolStrokeWidth=3),
+    )
+    dash = alt.StrokeDash("object:N", scale=alt.Scale(domain=names), legend=None)
+    chart = (
+        alt.Chart(alt.Data(values=values))
+        .mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.5)
+        .encode(
+            x=alt.X(
+                "time:T",
+                title="UTC",
+                scale=alt.Scale(type="utc"),
+                axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount=6),
+            ),
+            y=alt.Y("longitude_deg:Q", title="longitude, ° east", scale=alt.Scale(zero=False)),
+            color=colour,
+            strokeDash=dash,
+        )
+    )
+    return _svg(chart.properties(width=_WIDTH, height=190))
+
+
+def gabbard_figure(rows: Rows) -> str:
+    """Return apogee and perigee height against period; the parent is a ring with its name of role beside it."""
+    alt = _altair()
+    ends = [
+        {"end": end, "period_min": r["period_min"], "height_km": r[f"{end}_km"], "parent": bool(r.get("is_parent"))}
+        for r in _values(rows)
+        for end in ("apogee", "perigee")
+    ]
+    x = alt.X("period_min:Q", title="period, min", scale=alt.Scale(zero=False, nice=False, padding=12))
+    y = alt.Y("height_km:Q", title="height, km", scale=alt.Scale(zero=False))
+    pieces = (
+        alt.Chart(alt.Data(values=[r for r in ends if not r["parent"]]))
+        .mark_point(size=22, strokeWidth=1.2)
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color(
+                "end:N", scale=alt.Scale(domain=["apogee", "perigee"], range=[_ORANGE, _BLUE]), legend=_top(alt)
+            ),
+            shape=alt.Shape(
+                "end:N",
+                scale=alt.Scale(domain=["apogee", "perigee"], range=["triangle-up", "circle"]),
+                legend=_top(alt),
+            ),
+        )
+    )
+    parents = [r | {"label": "parent" if r["end"] == "apogee" else ""} for r in ends if r["parent"]]
+    layers = [pieces]
+    if parents:
+        base = alt.Chart(alt.Data(values=parents)).encode(x=x, y=y)
+        layers.append(base.mark_point(size=130, shape="diamond", color=_BLACK, strokeWidth=2, filled=False))
+        layers.append(
+            base.mark_text(dx=10, dy=-10, align="left", color=_BLACK, fontWeight="bold").encode(text="label:N")
+        )
+    return _svg(alt.layer(*layers).properties(width=_WIDTH, height=230))
+
+
+def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15) -> str:
+    """Return objects on orbit by owner state as stacked bars of regimes.
+
+    Args:
+        rows: The catalogue's presence table: `owner_state` (or `state`), `regime`, and `count` (or `objects`).
+        most_states: States shown by name, the ones with most objects; the rest is one bar, `others`.
+    """
+    alt = _altair()
+    counted: dict[tuple[str, str], int] = {}
+    for row in rows:
+        state = clean(str(row.get("owner_state", row.get("state", "")) or "not known"))
+        key = (state, str(plain(row["regime"])))
+        counted[key] = counted.get(key, 0) + int(row.get("count", row.get("objects", 0)))
+    totals: dict[str, int] = {}
+    for (state, _), count in counted.items():
+        totals[state] = totals.get(state, 0) + count
+    ranked = sorted(totals, key=lambda s: (-totals[s], s))
+    shown = ranked[:most_states]
+    merged: dict[tuple[str, str], int] = {}
+    for (state, regime), count in counted.items():
+        label = state if state in shown else "others"
+        merged[label, regime] = merged.get((label, regime), 0) + count
+    values = [{"state": s, "regime": r, "count": n} for (s, r), n in sorted(merged.items())]
+    order = [*shown, *(["others"] if len(ranked) > len(shown) else [])]
+    regimes = ["LEO", "MEO", "GEO", "HEO", "OTHER"]
+    chart = (
+        alt.Chart(alt.Data(values=values))
+        .mark_bar()
+        .encode(
+            y=alt.Y("state:N", sort=order, title=None),
+            x=alt.X("sum(count):Q", title="objects"),
+            color=alt.Color(
+                "regime:N", scale=alt.Scale(domain=regimes, range=[*_PALETTE[:4], "#999999"]), legend=_top(alt)
+            ),
+            order=alt.Order("regime:N"),
+        )
+    )
+    return _svg(chart.properties(width=_WIDTH, height=alt.Step(15)))
+
+
+def _values(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{key: plain(value) for key, value in row.items()} for row in rows]
+
+
+def _top(alt: Any) -> Any:
+    return alt.Legend(title=None, orient="top")
+
+
+def _day_axis(alt: Any, count: int) -> Any:
+    few = 16
+    return alt.Axis(
+        labelAngle=0 if count <= few // 2 else -60, labelOverlap=True, labelExpr="substring(datum.label, 5)"
+    )
+
+
+def _altair() -> Any:
+    try:
+        import altair  # noqa: ICN001, PLC0415  # an extra, and slow to import: only who draws pays for it
+    except ImportError as error:
+        raise UsageError("figures need the extra: pip install 'hoshimori[brief]'") from error
+    return altair
+
+
+def _svg(chart: Any) -> str:
+    """Return the chart as SVG without width and height of its own, so that the page decides."""
+    import vl_convert  # noqa: PLC0415  # as altair
+
+    configured = chart.configure(background="#ffffff", font="Arial, Helvetica, sans-serif").configure_axis(
+        labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e3e6ea"
+    ).configure_view(stroke="#c9d0d8")  # fmt: skip
+    svg = str(vl_convert.vegalite_to_svg(configured.to_dict()))
+    return re.sub(r'<svg ([^>]*?)\s*width="[\d.]+" height="[\d.]+"', r"<svg \1", svg, count=1)

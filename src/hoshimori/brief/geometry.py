@@ -1,0 +1,185 @@
+"""What did the orbits do? The part of page one that holds numbers with their errors."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from hoshimori.brief.document import Block, Bullets, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
+from hoshimori.brief.quantity import day, days, minute, number, quantity, share, spread
+from hoshimori.brief.templates import say, word
+from hoshimori.model import Detection, Incident
+
+#: Days shown on page one; the rest is in the exhibits.
+DAYS_SHOWN: Final = 8
+_NEIGHBOURS_SHOWN: Final = 5
+_OTHERS_SHOWN: Final = 4
+
+
+def leading_detection(incident: Incident) -> Detection | None:
+    """Return the detection that the incident is about: the first of its own kind, else the first."""
+    own = [d for d in incident.detections if d.kind is incident.kind]
+    return next(iter(own or incident.detections), None)
+
+
+def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return the sentences about the orbits, with the daily table beside its figure where there is one."""
+    detection = leading_detection(incident)
+    if detection is None:
+        return ()
+    sentences = _distance(detection, language) or [detection.summary.rstrip(".") + "."]
+    sentences += _facts(detection, language)
+    others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection]
+    sentences += others[:_OTHERS_SHOWN]
+    if more := len(others) - _OTHERS_SHOWN:
+        sentences += [say("more_detections", language, n=more)] if more > 0 else []
+    blocks: list[Block] = [
+        Paragraph(text=text(strong(say("geometry", language)), " ", " ".join(dict.fromkeys(sentences))))
+    ]
+    rows = detection.tables.get("distance_by_day", ())
+    if rows:
+        left = (_day_table(rows, language),)
+        blocks.append(Columns(left=left, right=(distance_figure(detection, language),)))
+    elif detection.tables.get("gabbard"):
+        blocks.append(gabbard_figure(detection, language))
+    return tuple(blocks)
+
+
+def rarity_sentence(detection: Detection, language: str) -> str:
+    """Return how many comparable objects of the same days come as far out."""
+    rarity = detection.values.get("share_of_controls", detection.significance)
+    controls = detection.controls or detection.values.get("controls") or 0
+    if rarity is None or not controls:
+        return say("unusual_none_known", language)
+    kind = detection.kind.value
+    key = f"unusual_share_{kind}" if kind in {"proximity", "maneuver"} else "unusual_share"
+    return say(key, language, controls=f"{controls:,}", share=share(float(rarity), int(controls)))
+
+
+def unusual_section(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return how unusual the leading detection is among controls of the same days."""
+    detection = leading_detection(incident)
+    if detection is None:
+        return ()
+    return (Paragraph(text=text(strong(say("unusual", language)), " ", rarity_sentence(detection, language))),)
+
+
+def neighbour_section(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return the nearest other objects with their distances."""
+    detection = leading_detection(incident)
+    if detection is None or "neighbours" not in detection.tables:
+        return ()
+    names = {o.norad_cat_id: o.object_name or str(o.norad_cat_id) for o in incident.objects}
+    grouped: dict[int, list[str]] = {}
+    for row in detection.tables["neighbours"]:
+        grouped.setdefault(row["of"], []).append(_neighbour(row))
+    said = [
+        say("neighbours_near", language, of=names.get(number, str(number)), names="; ".join(lines[:_NEIGHBOURS_SHOWN]))
+        for number, lines in grouped.items()
+    ]
+    rows = detection.tables["neighbours"]
+    when = say("neighbours_day", language, day=day(rows[0]["date"])) if rows else say("neighbours_none", language)
+    lead = Paragraph(text=text(strong(say("neighbours", language)), " ", when))
+    return (lead, Bullets(items=tuple(text(line) for line in said))) if said else (lead,)
+
+
+def distance_figure(detection: Detection, language: str) -> FigureSlot:
+    """Return the slot of the figure of distances a day."""
+    rows = detection.tables["distance_by_day"]
+    span = spread(min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows), "km")
+    return FigureSlot(
+        name="distance_by_day",
+        caption=say("figure_distance", language),
+        alt=say("figure_distance_alt", language, spread=span, days=days(detection.begin, detection.end)),
+    )
+
+
+def gabbard_figure(detection: Detection, language: str) -> FigureSlot:
+    """Return the slot of the Gabbard diagram."""
+    count = len(detection.tables["gabbard"])
+    return FigureSlot(
+        name="gabbard", caption=say("figure_gabbard", language), alt=say("figure_gabbard_alt", language, n=count)
+    )
+
+
+def _distance(detection: Detection, language: str) -> list[str]:
+    rows = detection.tables.get("distance_by_day", ())
+    least, greatest = detection.values.get("least_km"), detection.values.get("greatest_km")
+    if least is None or greatest is None:
+        return []
+    span, when, n = spread(least, greatest, "km"), days(detection.begin, detection.end), len(rows)
+    key = "distance_range" if n > 1 else "distance_range_one_day"
+    error = detection.values.get("error_km")
+    return [
+        say(key, language, n=n, days=when, spread=span),
+        say("error_assumed", language, error=quantity(error, "km")) if error else say("error_not_given", language),
+    ]
+
+
+def _facts(detection: Detection, language: str) -> list[str]:
+    values = detection.values
+    facts = []
+    if values.get("docked"):
+        facts.append(say("docked", language))
+    if isinstance(since := values.get("shared_slot_since"), datetime):
+        sharing, looked_at = values.get("older_catalogues_sharing"), values.get("older_catalogues")
+        facts.append(say("slot_since", language, since=day(since), near=sharing, looked_at=looked_at))
+    elif (looked_at := values.get("older_catalogues")) is not None:
+        facts.append(say("slot_not_older" if looked_at else "slot_no_catalogue", language, n=looked_at))
+    if values.get("arrival_visible") is False:
+        facts.append(say("arrival_not_visible", language))
+    if parent := values.get("parent"):
+        label = f"{values['parent_name']} ({parent})" if values.get("parent_name") else str(parent)
+        facts.append(say("parent", language, parent=label))
+    low, high = values.get("epoch_low"), values.get("epoch_high")
+    if isinstance(low, datetime) and isinstance(high, datetime):
+        method = word(str(values.get("epoch_method", "bracket")), language)
+        facts.append(say("came_apart", language, low=minute(low), high=minute(high), method=method))
+    lowest, highest = values.get("perigee_min_km"), values.get("apogee_max_km")
+    if lowest is not None and highest is not None:
+        facts.append(say("heights", language, lowest=quantity(lowest, "km"), highest=quantity(highest, "km")))
+    facts += _burn(values, language)
+    facts.append(say("reading", language, reading=word(detection.reading, language)))
+    return facts
+
+
+def _burns(incident: Incident, language: str) -> list[str]:
+    """Return the manoeuvres of the objects in the days looked at, where the detector looked for them."""
+    detection = leading_detection(incident)
+    if detection is None or "maneuvers" not in detection.tables:
+        return []
+    names = {o.norad_cat_id: o.object_name or str(o.norad_cat_id) for o in incident.objects}
+    burns = [
+        f"{names.get(row['object'], row['object'])} {quantity(row['delta_v_m_s'], 'm/s')} before {minute(row['end'])}"
+        for row in detection.tables["maneuvers"]
+    ]
+    return [say("burns", language, burns="; ".join(burns)) if burns else say("burns_none", language)]
+
+
+def _burn(values: Mapping[str, Any], language: str) -> list[str]:
+    """Return the size of a burn with its error, and what it did to the drift of a geostationary object."""
+    facts = []
+    delta_v, sigma = values.get("delta_v_m_s"), values.get("delta_v_sigma_m_s")
+    if delta_v is not None and sigma is not None:
+        way = word(str(values.get("type", "")), language)
+        error = quantity(sigma, "m/s")
+        facts.append(say("delta_v", language, delta_v=quantity(delta_v, "m/s"), sigma=error, way=way))
+    before, after = values.get("drift_before_deg_day"), values.get("drift_after_deg_day")
+    if before is not None and after is not None:
+        facts.append(say("drift", language, before=quantity(before, "°/day"), after=quantity(after, "°/day")))
+    return facts
+
+
+def _day_table(rows: Sequence[Mapping[str, Any]], language: str) -> Table:
+    cells: list[tuple[Inline, ...]] = [
+        (text(day(r["date"])), text(number(r["least_km"], "km")), text(number(r["greatest_km"], "km")))
+        for r in rows[-DAYS_SHOWN:]
+    ]
+    more = len(rows) - len(cells)
+    caption = say("table_distance", language) + (f". {say('more_days', language, n=more)}" if more else "")
+    columns = tuple(say(f"column_{name}", language) for name in ("day", "least", "greatest"))
+    return Table(columns=columns, rows=tuple(cells), caption=caption, numeric=(1, 2), keyed=True)
+
+
+def _neighbour(row: Mapping[str, Any]) -> str:
+    name = f"{row['object_name'] or 'unnamed'} ({row['norad_cat_id']})"
+    return f"{name} {number(row['least_km'], 'km')} to {quantity(row['greatest_km'], 'km')}"

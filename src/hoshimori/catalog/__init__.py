@@ -1,0 +1,35 @@
+"""The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
+
+from hoshimori.catalog.comparison import CatalogComparison, compare
+from hoshimori.catalog.identity import identify, identities, seen
+from hoshimori.catalog.ingest import ingest_bytes, ingest_paths
+from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
+from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
+from hoshimori.catalog.object_record import contradictions, space_object, space_objects
+from hoshimori.catalog.presence import PresenceTable, presence
+from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
+from hoshimori.catalog.summary import CatalogSummary, summarize
+
+__all__ = [
+    "CatalogComparison",
+    "CatalogSummary",
+    "ChangeKind",
+    "IngestReport",
+    "LaunchChange",
+    "PayloadReport",
+    "PresenceTable",
+    "QuarantinedRecord",
+    "compare",
+    "contradictions",
+    "identify",
+    "identities",
+    "ingest_bytes",
+    "ingest_paths",
+    "presence",
+    "quarantine_listing",
+    "quarantined_record",
+    "seen",
+    "space_object",
+    "space_objects",
+    "summarize",
+]

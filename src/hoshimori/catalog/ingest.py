@@ -1,0 +1,206 @@
+"""Files and downloads into the store: read, set aside what may not be used, keep the bytes, record.
+
+A file that fails does not stop the others. The bytes go into the store before the record that names them.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+import polars as pl
+
+from hoshimori import io
+from hoshimori.catalog.conflict import naming_conflicts
+from hoshimori.catalog.file_list import list_files
+from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, summed
+from hoshimori.catalog.known_at import epochs_old_and_ahead, known
+from hoshimori.catalog.provider import origin
+from hoshimori.catalog.sources_toml import SourceLookup
+from hoshimori.catalog.withheld import set_aside, withheld_list
+from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
+from hoshimori.model import Clock, Coverage, KnownAtRule, Payload
+from hoshimori.store import Store
+
+#: Called with the file's name, bytes done and bytes in all.
+Progress = Callable[[str, int, int], None]
+
+_SHOWN: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What the caller says about the files; None leaves it to SOURCES.toml."""
+
+    known_at: datetime | None = None
+    known_at_rule: KnownAtRule | None = None
+    coverage: Coverage | None = None
+    provider: str | None = None
+    terms: str | None = None
+
+
+def ingest_paths(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    clock: Clock,
+    known_at: datetime | None = None,
+    known_at_rule: KnownAtRule | None = None,
+    coverage: Coverage | None = None,
+    provider: str | None = None,
+    terms: str | None = None,
+    progress: Progress | None = None,
+) -> IngestReport:
+    """Ingest files and folders and return what became of them.
+
+    Args:
+        store: Where they go.
+        paths: Files and folders; folders with everything below, sorted, without what only describes data.
+        clock: Gives the time of ingest, the last resort for `known_at`.
+        known_at: When the content was known; wins over SOURCES.toml.
+        known_at_rule: `epoch` or `column` where each set has its own time.
+        coverage: What part of the catalogue the files cover.
+        provider: Who handed them out.
+        terms: Terms of the source; `ST`, `CT` and `other` are spelled out.
+        progress: Called after each file.
+
+    Returns:
+        The report; problems of single files are in it and raise nothing.
+    """
+    told = Told(known_at=known_at, known_at_rule=known_at_rule, coverage=coverage, provider=provider, terms=terms)
+    listed = list_files(paths)
+    lookup = SourceLookup()
+    withheld_list()  # read once, before the clock of the rates runs
+    reports: list[PayloadReport] = []
+    problems = [f"{path}: no such file or folder" for path in listed.missing]
+    outside = False
+    sizes = [_size(path) for path in listed.files]
+    for number, path in enumerate(listed.files, start=1):
+        try:
+            reports.append(_ingest_file(store, path, lookup, told, clock.now()))
+        except OutsideError as error:
+            outside = True
+            problems.append(_problem(path, error.message))
+        except HoshimoriError as error:
+            problems.append(_problem(path, error.message))
+        except OSError as error:
+            problems.append(f"{path}: cannot be read: {error.strerror or error}")
+        if progress is not None:
+            progress(path.name, sum(sizes[:number]), sum(sizes))
+    return summed(
+        tuple(reports),
+        problems=tuple(problems),
+        skipped=tuple(str(path) for path in listed.skipped),
+        outside_fault=outside,
+    )
+
+
+def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float = 0.0) -> PayloadReport:
+    """Ingest bytes that came in with their provenance and return what became of them.
+
+    Args:
+        store: Where they go.
+        data: The bytes.
+        payload: Provenance. Digest, size and format are filled in here.
+        seconds: Time already spent on these bytes, added to the report's.
+
+    Raises:
+        FormatError: The bytes hold no data that we read.
+        BadInputError: The rule for `known_at` does not fit the content.
+        StoreError: The store cannot be written.
+    """
+    begin = perf_counter()
+    reading = io.read(data, source=payload.url)
+    return _record(store, data, reading, payload, begin - seconds)
+
+
+def _ingest_file(store: Store, path: Path, lookup: SourceLookup, told: Told, now: datetime) -> PayloadReport:
+    begin = perf_counter()
+    entry = lookup.entry(path)
+    limit = io.Limits().max_bytes
+    if path.stat().st_size > limit:
+        raise BadInputError(f"it is larger than {limit:,} bytes; cut it into parts", path=str(path))
+    data = path.read_bytes()
+    reading = io.read(data, source=path.name)
+    source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
+    when = known(
+        path,
+        entry=entry,
+        has_column=reading.sets is not None and "known_at" in reading.sets.columns,
+        fetched_at=now,
+        known_at=told.known_at,
+        rule=told.known_at_rule,
+    )
+    payload = Payload(
+        sha256="",
+        provider=source.provider,
+        url=(entry.url if entry else "") or path.name,
+        fetched_at=now,
+        known_at=when.instant,
+        known_at_rule=when.rule,
+        coverage=told.coverage or (entry.coverage if entry else None) or Coverage.PARTIAL,
+        complete_for=entry.complete_for if entry else (),
+        terms=source.terms,
+    )
+    return replace(_record(store, data, reading, payload, begin), name=path.name)
+
+
+def _record(store: Store, data: bytes, reading: io.Reading, payload: Payload, begin: float) -> PayloadReport:
+    if reading.sets is None and payload.known_at is None:
+        raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
+    sets, quarantine = reading.sets, reading.quarantine
+    old = ahead = 0
+    conflicts: tuple[str, ...] = ()
+    if sets is not None:
+        sets, withheld = set_aside(sets, provider=payload.provider, source=payload.url, withheld=withheld_list())
+        if withheld.height:
+            quarantine = pl.concat([quarantine, withheld.select(quarantine.columns).cast(quarantine.schema)])
+        if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
+            sets = sets.drop("known_at")
+        old, ahead = epochs_old_and_ahead(sets, payload.known_at)
+        conflicts = naming_conflicts(sets)
+    payload = replace(payload, sha256=store.put(data), size_bytes=len(data), record_format=reading.record_format)
+    recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)
+    return PayloadReport(
+        name=payload.url,
+        sha256=payload.sha256,
+        payload_id=recorded.payload_id,
+        record_format=reading.record_format,
+        kind=reading.kind,
+        provider=payload.provider,
+        terms=payload.terms,
+        coverage=payload.coverage,
+        known_at=payload.known_at,
+        known_at_rule=payload.known_at_rule,
+        accepted=recorded.accepted,
+        duplicate=recorded.duplicate,
+        quarantined=recorded.quarantined,
+        claims=0 if reading.claims is None else reading.claims.height,
+        epochs_old=old,
+        epochs_ahead=ahead,
+        already_recorded=recorded.already_recorded,
+        conflicts=conflicts,
+        set_aside=_first_set_aside(quarantine),
+        seconds=perf_counter() - begin,
+    )
+
+
+def _first_set_aside(quarantine: pl.DataFrame) -> tuple[str, ...]:
+    rows = quarantine.head(_SHOWN).select("source", "line", "message").iter_rows()
+    rest = quarantine.height - _SHOWN
+    more = (f"and {rest:,} more",) if rest > 0 else ()
+    return (*(f"{source}:{line}: {message}: quarantined" for source, line, message in rows), *more)
+
+
+def _problem(path: Path, message: str) -> str:
+    """Return the message with the path in front; ours begin with the file's name already."""
+    return f"{path}{message.removeprefix(path.name)}" if message.startswith(path.name) else f"{path}: {message}"
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0

@@ -1,0 +1,38 @@
+"""Who handed a file out and on what terms, from the short words of a SOURCES.toml."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from hoshimori.catalog.sources_toml import SourceEntry
+
+SPACE_TRACK: Final = "Space-Track (not for passing on)"
+CELESTRAK: Final = "CelesTrak (attribution)"
+GCAT: Final = "GCAT (CC-BY, cite planet4589.org)"
+NOT_STATED: Final = "not stated"
+
+_TERMS: Final = {"ST": SPACE_TRACK, "CT": CELESTRAK, "other": "other (see the source)"}
+_PROVIDERS: Final = {SPACE_TRACK: "space-track", CELESTRAK: "celestrak"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Provider and terms of a payload."""
+
+    provider: str
+    terms: str
+
+
+def origin(
+    entry: SourceEntry | None, *, provider: str | None = None, terms: str | None = None, record_format: str = ""
+) -> Origin:
+    """Return provider and terms: the caller's word, then SOURCES.toml, then what the terms or the format imply.
+
+    A file whose terms are Space-Track's or CelesTrak's counts as that provider's; GCAT's launch log as GCAT's.
+    """
+    word = terms or (entry.terms if entry else "") or NOT_STATED
+    stated = _TERMS.get(word, word)
+    is_gcat = record_format.startswith("gcat")
+    if is_gcat and stated in {NOT_STATED, _TERMS["other"]}:
+        stated = GCAT
+    guessed = "gcat" if is_gcat else _PROVIDERS.get(stated, "file")
+    return Origin(provider=provider or (entry.provider if entry else "") or guessed, terms=stated)

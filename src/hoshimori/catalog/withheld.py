@@ -1,0 +1,91 @@
+"""Objects whose owner withholds the orbit: their sets are set aside unless the owner's own catalogue published them.
+
+The list is `withheld.yaml` beside this file; each row has a source and says how far it was checked.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import polars as pl
+import yaml
+
+from hoshimori.model import QuarantineReason
+from hoshimori.model.columns import ELEMENT_SET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldObject:
+    """One object whose owner does not publish its orbit, who says so, and how far that was checked."""
+
+    norad_cat_id: int
+    cospar_id: str
+    name: str
+    state: str
+    why: str
+    source: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldList:
+    """The objects by catalogue number, and the providers that hand out each state's own catalogue."""
+
+    objects: Mapping[int, WithheldObject]
+    owner_catalogues: Mapping[str, frozenset[str]]
+
+    def withheld_from(self, provider: str) -> tuple[int, ...]:
+        """Return the numbers whose sets are set aside when they come from `provider`."""
+        nobody: frozenset[str] = frozenset()
+        return tuple(
+            number
+            for number, item in sorted(self.objects.items())
+            if provider not in self.owner_catalogues.get(item.state, nobody)
+        )
+
+
+@cache
+def withheld_list() -> WithheldList:
+    """Return the list that the package carries."""
+    table = yaml.safe_load(files("hoshimori.catalog").joinpath("withheld.yaml").read_text(encoding="utf-8"))
+    objects = (WithheldObject(**row) for row in table["objects"])
+    return WithheldList(
+        objects={item.norad_cat_id: item for item in objects},
+        owner_catalogues={state: frozenset(providers) for state, providers in table["owner_catalogues"].items()},
+    )
+
+
+def set_aside(
+    sets: pl.DataFrame, *, provider: str, source: str, withheld: WithheldList
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the sets that may be used, and those set aside as rows of the quarantine.
+
+    Args:
+        sets: Element sets with a `line` column.
+        provider: Who handed them out: `space-track`, `celestrak`, `file` …
+        source: Name of the file or address, for the quarantine.
+        withheld: The list to hold them against.
+    """
+    numbers = withheld.withheld_from(provider)
+    caught = sets.filter(pl.col("norad_cat_id").is_in(numbers))
+    if caught.is_empty():
+        return sets, pl.DataFrame()
+    rows = [_row(row, source, provider, withheld.objects[row["norad_cat_id"]]) for row in caught.iter_rows(named=True)]
+    return sets.filter(~pl.col("norad_cat_id").is_in(numbers)), pl.DataFrame(rows)
+
+
+def _row(row: Mapping[str, object], source: str, provider: str, item: WithheldObject) -> dict[str, object]:
+    record = {name: row[name] for name in ELEMENT_SET if name in row}
+    return {
+        "source": source,
+        "line": row.get("line") or 0,
+        "norad_cat_id": item.norad_cat_id,
+        "reason": QuarantineReason.WITHHELD_BY_OWNER.value,
+        "message": (
+            f"the owner of {item.name} ({item.state}) withholds its orbit, and {provider!r} is not the owner's own "
+            f"catalogue (list: {item.source})"
+        ),
+        "raw": json.dumps(record, default=str, sort_keys=True),
+    }

@@ -1,0 +1,180 @@
+"""`hoshimori catalog`: what is on file, about whom, and what changed."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from hoshimori.cli.output import SystemClock, json_option, open_store, print_json, store_option, table
+from hoshimori.model import format_instant, parse_instant, plain
+
+
+@click.group()
+def catalog() -> None:
+    """Summary, objects, changes between two dates, presence, quarantine."""
+
+
+def _as_of(text: str | None) -> datetime | None:
+    return parse_instant(text, end_of_day=True) if text else None
+
+
+@catalog.command("summary")
+@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@store_option
+@json_option
+def summary(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+    """Say how many objects and sets are on file, how old they are, and where they came from."""
+    from hoshimori.catalog import summarize
+
+    result = summarize(open_store(store_path), as_of=_as_of(as_of) or SystemClock().now())
+    if as_json:
+        print_json(result)
+        return 0
+    click.echo(f"{result.objects:,} objects, {result.sets:,} element sets of {result.payloads:,} payloads")
+    if result.newest_epoch:
+        click.echo(f"newest epoch {format_instant(result.newest_epoch)}")
+    click.echo(f"last full catalogue: {result.last_full or 'none on file'}")
+    for label, counts in (("age", result.ages), ("regime", result.by_regime), ("type", result.by_type)):
+        click.echo(f"  {label}: " + " · ".join(f"{name} {n:,}" for name, n in counts.items() if n))
+    click.echo(f"  owner: {result.owner_unknown:,} unknown to every register · {result.owner_conflicts:,} in conflict")
+    for name, n in result.registers.items():
+        click.echo(f"  register {name}: {n:,} claims")
+    click.echo(f"  quarantined: {result.quarantined:,}")
+    return 0
+
+
+@catalog.command("show")
+@click.argument("norad_cat_id", type=int, metavar="ID")
+@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@store_option
+@json_option
+def show(norad_cat_id: int, as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+    """Show one object: identity, every register's claim with source and date, its last element set."""
+    from hoshimori.catalog import contradictions, space_object
+
+    store = open_store(store_path)
+    found = space_object(store, norad_cat_id, as_of=_as_of(as_of))
+    sets = store.sets(as_of=_as_of(as_of), norad_cat_ids=[norad_cat_id])
+    last = sets.tail(1).to_dicts()[0] if sets.height else None
+    if as_json:
+        print_json(
+            {
+                "object": found,
+                "contradictions": contradictions(found),
+                "element_sets": sets.height,
+                "last_element_set": last,
+            }
+        )
+        return 0
+    click.echo(
+        f"{found.norad_cat_id}  {found.object_name or '(no name)'}  {found.object_id}  {found.object_type.value}"
+    )
+    click.echo(
+        f"owner {found.owner or 'unknown'} ({found.owner_state or 'state unknown'}; {found.owner_register or 'no register'})"
+    )
+    click.echo(f"state of registry: {found.state_of_registry}")
+    for sentence in contradictions(found):
+        click.echo(f"registers differ: {sentence}")
+    for claim in found.claims:
+        inherited = " (inherited from the launch)" if claim.inherited else ""
+        click.echo(
+            f"  {claim.field:<18} {claim.value:<28} {claim.register}, known {claim.known_at:%Y-%m-%d}{inherited}"
+        )
+    if last:
+        click.echo(f"{sets.height:,} element sets; the last of {format_instant(last['epoch'])}")
+    return 0
+
+
+@catalog.command("diff")
+@click.option("--from", "begin", required=True, metavar="T", help="The earlier date.")
+@click.option("--to", "end", required=True, metavar="T", help="The later date.")
+@store_option
+@json_option
+def diff(begin: str, end: str, store_path: Path | None, as_json: bool) -> int:
+    """Compare the membership of two full catalogues: what is new, what is gone, launch by launch."""
+    from hoshimori.catalog import compare
+
+    begin_as_of, end_as_of = parse_instant(begin, end_of_day=True), parse_instant(end, end_of_day=True)
+    result = compare(open_store(store_path), begin_as_of=begin_as_of, end_as_of=end_as_of)
+    if as_json:
+        print_json(
+            {
+                "begin": result.begin_payload,
+                "end": result.end_payload,
+                "new": result.new["norad_cat_id"].to_list(),
+                "gone": result.gone["norad_cat_id"].to_list(),
+                "launches": result.launches,
+                "notes": result.notes,
+            }
+        )
+        return 0
+    click.echo(f"{result.new.height:,} new, {result.gone.height:,} gone (membership of two full catalogues)")
+    shown = result.launches[:20]
+    for change in shown:
+        click.echo(f"  {change.new:>5}  {change.launch or '(none)':<9}  {change.sentence}")
+    if len(result.launches) > len(shown):
+        click.echo(f"  … {len(result.launches) - len(shown)} more launches; --json lists all")
+    for note in result.notes:
+        click.echo(note)
+    return 0
+
+
+@catalog.command("presence")
+@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@click.option(
+    "--figure", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write the figure, SVG."
+)
+@store_option
+@json_option
+def presence(as_of: str | None, figure: Path | None, store_path: Path | None, as_json: bool) -> int:
+    """Count objects on orbit by state, regime and type: dated, sourced, the same way for every state."""
+    from hoshimori.catalog import presence as presence_of
+
+    result = presence_of(open_store(store_path), as_of=_as_of(as_of) or SystemClock().now())
+    rows = result.table.to_dicts()
+    sources = [result.basis, *result.registers]
+    if figure:
+        from hoshimori.brief import presence_figure
+
+        figure.write_text(presence_figure(rows), encoding="utf-8")
+    if as_json:
+        print_json({"known_at": result.known_at, "objects": result.objects, "sources": sources, "presence": rows})
+        return 0
+    click.echo(
+        f"{result.objects:,} objects, known {result.known_at:%Y-%m-%d}; {result.inherited:,} take their state from their launch"
+    )
+    shown: list[tuple[str, ...]] = [(r["state"], r["regime"], r["object_type"], f"{r['objects']:,}") for r in rows]
+    click.echo(table(shown, header=("state", "regime", "type", "objects")))
+    for source in sources:
+        click.echo(f"source: {source}")
+    if figure:
+        click.echo(f"figure: {figure}")
+    return 0
+
+
+@catalog.command("quarantine")
+@click.argument("action", type=click.Choice(["list", "show"]), default="list")
+@click.argument("number", type=int, required=False)
+@store_option
+@json_option
+def quarantine(action: str, number: int | None, store_path: Path | None, as_json: bool) -> int:
+    """List the records that were set aside, or show one by its number."""
+    from hoshimori.catalog import quarantine_listing, quarantined_record
+
+    if action == "show" and number is None:
+        raise click.UsageError("say which: hoshimori catalog quarantine show NUMBER")
+    store = open_store(store_path)
+    rows: list[dict[str, Any]] = (
+        [plain(quarantined_record(store, number))] if number is not None else quarantine_listing(store).to_dicts()
+    )
+    if as_json:
+        print_json({"quarantine": rows})
+        return 0
+    if not rows:
+        click.echo("Nothing is quarantined.")
+    for row in rows:
+        click.echo(f"{row['number']:>5}  {row['source']}:{row['line']}: {row['message']} [{row['reason']}]")
+        if action == "show":
+            click.echo(row["raw"])
+    return 0

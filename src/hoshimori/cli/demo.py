@@ -1,0 +1,34 @@
+"""`hoshimori demo`: the main job, offline, on real data that comes with the package."""
+
+from pathlib import Path
+
+import click
+
+from hoshimori.cli.output import SystemClock, json_option, print_json, progress_bar
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("demo"),
+    show_default=True,
+    help="Folder for store/, cases/, briefs/ and the morning page.",
+)
+@json_option
+def demo(out: Path, as_json: bool) -> int:
+    """Replay real days of 2021 and 2026: incidents, cases, briefs and a morning page, without a network."""
+    from hoshimori.incidents import incident_json
+    from hoshimori.scenarios.demo import run_demo
+
+    with progress_bar("demo") as progress:
+        result = run_demo(out, clock=SystemClock(), progress=progress)
+    if as_json:
+        print_json({"incidents": [incident_json(i) for i in result.incidents], "files": [str(f) for f in result.files]})
+        return 0
+    for sentence in result.sentences:
+        click.echo(sentence)
+    click.echo("")
+    for file in result.files:
+        click.echo(f"  {file}")
+    return 0

@@ -1,0 +1,68 @@
+"""The `hoshimori` command: a group whose commands load when they are asked for."""
+
+import sys
+from importlib import import_module
+
+import click
+
+from hoshimori import __version__
+from hoshimori.cli.output import print_error
+from hoshimori.errors import HoshimoriError
+
+#: Command → module that holds it under the same name.
+COMMANDS = {
+    "case": "hoshimori.cli.case",
+    "catalog": "hoshimori.cli.catalog",
+    "commitments": "hoshimori.cli.commitments",
+    "demo": "hoshimori.cli.demo",
+    "detect": "hoshimori.cli.detect",
+    "fetch": "hoshimori.cli.fetch",
+    "incidents": "hoshimori.cli.incidents",
+    "ingest": "hoshimori.cli.ingest",
+    "screen": "hoshimori.cli.screen",
+    "status": "hoshimori.cli.status",
+    "watch": "hoshimori.cli.watch",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module only when the command is used."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's signature
+        """Return the names of all commands."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's signature
+        """Return one command, or None."""
+        if cmd_name not in COMMANDS:
+            return None
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        if not isinstance(command, click.Command):
+            raise TypeError(cmd_name)
+        return command
+
+
+@click.command(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="hoshimori")
+def root() -> None:
+    """Hoshimori: an open, defensive space-security watch.
+
+    Public orbital data in; incidents, the commitments that may be relevant, and case files for consultation out. It
+    never decides. Every command takes --store DIR and --json. Exit codes: 0 done, 1 bad input found or a check not
+    met, 2 wrong usage, 3 something outside failed (network, disk, provider).
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = root.main(args=arguments, prog_name="hoshimori", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except HoshimoriError as error:
+        print_error(error, as_json="--json" in (arguments if arguments is not None else sys.argv[1:]))
+        sys.exit(error.exit_code)
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,146 @@
+"""When a site may be asked again: one memory for all processes of this user.
+
+Every request is written down before it is made, in one SQLite file in the shared cache folder, inside a transaction that
+takes the write lock at once; so two processes never ask the same question together. A process that dies leaves a
+reservation that lapses after `RESERVATION_S`.
+
+Rules kept here are those of the site's owner (CelesTrak, May 2026): one download an update and query, GP data checked
+every two hours, stop on any answer but 200, 50 errors in two hours or 100 MB a day lead to the firewall. Our budgets lie
+well below both.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from hoshimori.errors import OutsideError
+from hoshimori.model import Clock
+
+RESERVATION_S = 600.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why a request may not be made now.
+
+    Attributes:
+        reason: `too_soon`, `in_flight`, `circuit_open`, `error_budget` or `byte_budget`.
+        next_try_at: First moment at which it may be made, UTC.
+    """
+
+    reason: str
+    next_try_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limiter:
+    """Budgets of one site, shared by all processes.
+
+    Attributes:
+        path: SQLite file.
+        site: Name of the site, `celestrak`.
+        clock: The time.
+        interval_s: Least time between two downloads of one query.
+        cool_down_s: How long the site is left alone after an answer that is no 200 or 304.
+        max_errors: Errors in `error_window_s` after which the site is left alone (the owner's limit is 50).
+        error_window_s: Length of that window.
+        max_bytes_per_day: Bytes in 24 h (the owner's limit is 100 MB).
+    """
+
+    path: Path
+    site: str
+    clock: Clock
+    interval_s: float = 7200.0
+    cool_down_s: float = 7200.0
+    max_errors: int = 10
+    error_window_s: float = 7200.0
+    max_bytes_per_day: int = 80_000_000
+
+    def reserve(self, query: str) -> Refusal | None:
+        """Write down that `query` is about to be asked, or return why it may not be.
+
+        Raises:
+            OutsideError: The shared cache folder cannot be written.
+        """
+        now = self.clock.now().timestamp()
+        with self._transaction() as db:
+            refusal = self._refusal(db, query, now)
+            if refusal is None:
+                db.execute(
+                    "INSERT INTO request (site, query, at, status, bytes) VALUES (?, ?, ?, NULL, 0)",
+                    (self.site, query, now),
+                )
+        return refusal
+
+    def settle(self, query: str, *, status: int, size_bytes: int = 0, opens_circuit: bool) -> None:
+        """Write down what came of the request that was reserved: `status` 0 where no answer came."""
+        with self._transaction() as db:
+            db.execute(
+                "UPDATE request SET status = ?, bytes = ?, error = ?, opens = ? WHERE id = "
+                "(SELECT MAX(id) FROM request WHERE site = ? AND query = ? AND status IS NULL)",
+                (status, size_bytes, int(status not in {200, 304}), int(opens_circuit), self.site, query),
+            )
+
+    def last_success(self, query: str) -> datetime | None:
+        """Return when `query` was last answered with 200 or 304."""
+        with self._transaction() as db:
+            row = db.execute(
+                "SELECT MAX(at) FROM request WHERE site = ? AND query = ? AND status IN (200, 304)", (self.site, query)
+            ).fetchone()
+        return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
+
+    def _refusal(self, db: sqlite3.Connection, query: str, now: float) -> Refusal | None:
+        def latest(condition: str, *values: object) -> float | None:
+            row = db.execute(f"SELECT MAX(at) FROM request WHERE site = ? AND {condition}", (self.site, *values))  # noqa: S608  # conditions are literals of this file
+            value: float | None = row.fetchone()[0]
+            return value
+
+        flight = latest("query = ? AND status IS NULL AND at > ?", query, now - RESERVATION_S)
+        if flight is not None:
+            return _refuse("in_flight", flight + RESERVATION_S)
+        circuit = latest("opens = 1 AND at > ?", now - self.cool_down_s)
+        if circuit is not None:
+            return _refuse("circuit_open", circuit + self.cool_down_s)
+        asked = latest("query = ? AND status IS NOT NULL AND status <> 0 AND at > ?", query, now - self.interval_s)
+        if asked is not None:
+            return _refuse("too_soon", asked + self.interval_s)
+        errors, oldest = db.execute(
+            "SELECT COUNT(*), MIN(at) FROM request WHERE site = ? AND error = 1 AND at > ?",
+            (self.site, now - self.error_window_s),
+        ).fetchone()
+        if errors >= self.max_errors:
+            return _refuse("error_budget", oldest + self.error_window_s)
+        size, first = db.execute(
+            "SELECT COALESCE(SUM(bytes), 0), MIN(at) FROM request WHERE site = ? AND bytes > 0 AND at > ?",
+            (self.site, now - 86_400.0),
+        ).fetchone()
+        if size >= self.max_bytes_per_day:
+            return _refuse("byte_budget", first + 86_400.0)
+        return None
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=30.0, isolation_level=None)) as db:
+                db.execute(
+                    "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, site TEXT NOT NULL, query TEXT NOT NULL, "
+                    "at REAL NOT NULL, status INTEGER, bytes INTEGER NOT NULL DEFAULT 0, "
+                    "error INTEGER NOT NULL DEFAULT 0, opens INTEGER NOT NULL DEFAULT 0)"
+                )
+                db.execute("BEGIN IMMEDIATE")
+                yield db
+                db.execute("COMMIT")
+        except (OSError, sqlite3.Error) as error:
+            raise OutsideError(
+                f"The limiter {self.path} cannot be written ({error}). No request was made; free the disk or set "
+                "HOSHIMORI_CACHE to a folder that can be written.",
+                path=str(self.path),
+            ) from error
+
+
+def _refuse(reason: str, at: float) -> Refusal:
+    return Refusal(reason=reason, next_try_at=datetime.fromtimestamp(at, UTC) + timedelta(microseconds=1))

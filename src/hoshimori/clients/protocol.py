@@ -1,0 +1,41 @@
+"""The seam between the watch and the providers of public data."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, runtime_checkable
+
+from hoshimori.model import Payload
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """Bytes of a provider with their provenance.
+
+    Attributes:
+        data: The body as received.
+        payload: Where it came from, when it was known, what it covers, its terms.
+        from_cache: True where the provider was not asked, because the last copy still stands.
+        message: One plain sentence for a person.
+    """
+
+    data: bytes
+    payload: Payload
+    from_cache: bool
+    message: str
+
+
+@runtime_checkable
+class Client(Protocol):
+    """One provider and one query. Implementations pass `tests/contracts/test_client_contract.py` unchanged."""
+
+    def fetch(self, since: datetime | None = None) -> tuple[Fetched, ...]:
+        """Return what is newer than `since`, or everything if None.
+
+        Nothing newer gives an empty tuple. The provider is asked only when its rules allow it; else the last copy is
+        given.
+
+        Raises:
+            ProviderError: The provider refused or failed and there is no way on; says what stands and when the next
+                try is allowed.
+        """
+        ...

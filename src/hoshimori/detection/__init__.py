@@ -1,0 +1,7 @@
+"""Detectors: what stood out, never what it means."""
+
+from hoshimori.detection.protocol import Detector, Snapshot, Window
+from hoshimori.detection.proximity_geo import PersistentNeighbours
+from hoshimori.detection.registry import DETECTORS, all_detectors
+
+__all__ = ["DETECTORS", "Detector", "PersistentNeighbours", "Snapshot", "Window", "all_detectors"]

@@ -1,0 +1,76 @@
+"""How unusual a distance is: what comparable belt objects do on the same day, and the day's count of close pairs."""
+
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+
+from hoshimori.detection.geo_belt import Belt, DayDistances, day_distances
+from hoshimori.detection.naming import Names
+from hoshimori.detection.proximity_reading import relation
+from hoshimori.detection.proximity_table import GRID_SLACK_KM, refined
+
+#: Edges of the classes of inclination, degrees: station-kept, hardly, drifting for years, far.
+INCLINATION_EDGES_DEG = (0.0, 1.0, 3.0, 8.0, 180.0)
+
+
+def comparable(belt: Belt, day: int, pair: tuple[int, int], *, greatest_drift_deg_day: float) -> np.ndarray[Any, Any]:
+    """Return the rows of objects like the more inclined one of a pair: slow drift, same class of inclination, data that day."""
+    rows = [row for number in pair if (row := belt.row(number)) is not None]
+    inclination = max(belt.inclination_deg[row] for row in rows)
+    k = int(np.searchsorted(INCLINATION_EDGES_DEG, inclination, side="right"))
+    low, high = INCLINATION_EDGES_DEG[k - 1], INCLINATION_EDGES_DEG[min(k, len(INCLINATION_EDGES_DEG) - 1)]
+    like = (belt.inclination_deg >= low) & (belt.inclination_deg < high)
+    like &= (np.abs(belt.drift_deg_day) < greatest_drift_deg_day) & belt.has_data[:, day]
+    like[rows] = False
+    return np.flatnonzero(like)
+
+
+def nearest_of_each(belt: Belt, day: int, distances: DayDistances) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Return for each object its least distance to any other, and the least greatest distance to any other, refined, km."""
+    nearest = np.min(distances.least_km, axis=1, initial=np.inf)
+    steadiest = np.min(distances.greatest_km, axis=1, initial=np.inf)
+    least = np.full(len(nearest), np.inf)
+    greatest = np.full(len(nearest), np.inf)
+    chosen = (distances.least_km <= nearest[:, None] + GRID_SLACK_KM) | (
+        distances.greatest_km <= steadiest[:, None] * 1.05 + 5.0
+    )
+    chosen &= np.isfinite(distances.least_km)
+    i, j = np.nonzero(np.triu(chosen | chosen.T, 1))
+    pairs = np.stack([i, j], axis=-1).astype(np.int64)
+    low, high = refined(belt, day, pairs)
+    for rows in (i, j):
+        np.minimum.at(least, rows, low)
+        np.minimum.at(greatest, rows, high)
+    return least, greatest
+
+
+def pairs_of_the_day(belt: Belt, day: int, names: Names, *, within_km: float) -> dict[str, Any]:
+    """Return how many belt objects there were and how many pairs stayed within a distance, by owners as printed.
+
+    The day counts up to the newest set, on the ten-minute grid: of a slow motion it misses less than a kilometre.
+    """
+    until = min(belt.end, belt.newest_set, belt.days[day] + timedelta(days=1))
+    close = day_distances(belt, day, until=until).greatest_km
+    i, j = np.nonzero(np.triu(close <= within_km, 1))
+    greatest = close[i, j]
+    different = unknown = together = count = 0
+    for row, other, far in zip(i.tolist(), j.tolist(), greatest.tolist(), strict=True):
+        if far > within_km:
+            continue
+        count += 1
+        a, b = int(belt.norad_cat_id[row]), int(belt.norad_cat_id[other])
+        owner_a, owner_b = names.text(a, "owner"), names.text(b, "owner")
+        unknown += not (owner_a and owner_b)
+        different += bool(owner_a and owner_b and owner_a != owner_b)
+        together += relation(names, a, b).together
+    return {
+        "statistics_date": belt.days[day].date().isoformat(),
+        "statistics_until": until,
+        "belt_objects": int(belt.has_data[:, day].sum()),
+        "close_pairs_within_km": within_km,
+        "close_pairs": count,
+        "close_pairs_of_different_owners": different,
+        "close_pairs_of_unknown_owner": unknown,
+        "close_pairs_of_one_operator_launch_or_family": together,
+    }

@@ -1,0 +1,116 @@
+"""How close motion reads in the neutral vocabulary, and whether two objects belong together by what registers print."""
+
+import re
+from dataclasses import dataclass
+
+from hoshimori.detection.naming import Names
+from hoshimori.detection.slot_history import SlotHistory
+from hoshimori.model import Reading
+
+#: Words of names that many unrelated objects share.
+_NO_FAMILY = frozenset({"OBJECT", "TBA", "UNKNOWN", "DEB", "USA", "COSMOS", "KOSMOS", "SAT", "GEO", "AND"})
+_SHORTEST_STEM = 3
+_SHORTEST_COMMON_STEM = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """Whether two objects belong together.
+
+    Attributes:
+        word: `same_owner`, `same_launch`, `same_family`, `different_owners` or `owner_unknown`.
+        basis: What says so.
+    """
+
+    word: str
+    basis: str
+
+    @property
+    def together(self) -> bool:
+        """Whether one operator, launch or family is behind both."""
+        return self.word in {"same_owner", "same_launch", "same_family"}
+
+
+def relation(names: Names, object_a: int, object_b: int) -> Relation:
+    """Return whether one owner, launch or family is behind two objects. States play no part in it."""
+    owner_a, owner_b = names.text(object_a, "owner"), names.text(object_b, "owner")
+    shared = sorted(set(owner_a.split("/")) & set(owner_b.split("/")) - {""})
+    if shared:
+        return Relation(word="same_owner", basis=f"register owner {shared[0]}")
+    launch = names.text(object_a, "launch")
+    if launch and launch == names.text(object_b, "launch"):
+        return Relation(word="same_launch", basis=f"launch {launch}")
+    for one in owner_a.split("/"):
+        for other in owner_b.split("/"):
+            if _one_stem(one, other):
+                return Relation(word="same_family", basis=f"register owners {one} and {other} share a stem")
+    words = sorted(_family_words(names.text(object_a, "object_name")) & _family_words(names.text(object_b, "object_name")))
+    if words:
+        return Relation(word="same_family", basis=f"both names say {words[0]}")
+    if owner_a and owner_b:
+        return Relation(word="different_owners", basis=f"register owners {owner_a} and {owner_b}")
+    return Relation(word="owner_unknown", basis="no register names the owner of one or both")
+
+
+def _one_stem(one: str, other: str) -> bool:
+    """Return whether two owner codes are branches of one ("INTELD", "INTELU"; "APT", "APTS")."""
+    short, long = sorted((one, other), key=len)
+    if len(short) >= _SHORTEST_STEM and long.startswith(short):
+        return True
+    return len(short) >= _SHORTEST_COMMON_STEM and short[:_SHORTEST_COMMON_STEM] == long[:_SHORTEST_COMMON_STEM]
+
+
+def _family_words(name: str) -> frozenset[str]:
+    """Return the leading words of a name and of its aliases in brackets: {"CMS", "GSAT"} of "CMS-02 (GSAT-24)"."""
+    leading = (re.split(r"[^A-Z]+", part.strip().upper(), maxsplit=1)[0] for part in re.split(r"[()&]", name))
+    return frozenset(word for word in leading if len(word) >= _SHORTEST_STEM and word not in _NO_FAMILY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Motion:
+    """What the days of one pair look like.
+
+    Attributes:
+        least_km: Least distance of each day with data.
+        greatest_km: Greatest distance of each day with data.
+        near_days: Days of the last unbroken run with the greatest distance within the threshold.
+        near_every_day: Whether that run holds every day with data.
+        relative_drift_deg_day: Difference of the drifts in longitude.
+        identical_sets: Pairs of sets of the two that agree in epoch and every element.
+    """
+
+    least_km: tuple[float, ...]
+    greatest_km: tuple[float, ...]
+    near_days: int
+    near_every_day: bool
+    relative_drift_deg_day: float
+    identical_sets: int
+
+
+def reading_of(
+    motion: Motion,
+    belongs: Relation,
+    slots: SlotHistory,
+    *,
+    pass_drift_deg_day: float,
+    docked_km: float,
+    least_shared_catalogues: int,
+    least_shared_days: float,
+    days_since_shared: float | None,
+) -> Reading:
+    """Return how a pair reads; only `STAY` can open an incident of kind proximity."""
+    if motion.identical_sets >= 2 or (motion.near_days and max(motion.greatest_km) <= docked_km):
+        return Reading.DOCKED
+    if not motion.near_days:
+        return Reading.PASS if abs(motion.relative_drift_deg_day) > pass_drift_deg_day else Reading.SWING
+    if abs(motion.relative_drift_deg_day) > pass_drift_deg_day:
+        return Reading.PASS
+    if belongs.together:
+        return Reading.SAME_OPERATOR
+    long_shared = (
+        slots.always
+        and slots.catalogues >= least_shared_catalogues
+        and days_since_shared is not None
+        and days_since_shared >= least_shared_days
+    )
+    return Reading.SHARED_SLOT if long_shared else Reading.STAY

@@ -1,0 +1,33 @@
+"""Every detector, by code."""
+
+from collections.abc import Sequence
+
+from hoshimori.detection.breakup_pieces import NewPieces
+from hoshimori.detection.maneuver_step import MeanElementStep
+from hoshimori.detection.protocol import Detector
+from hoshimori.detection.proximity_geo import PersistentNeighbours
+from hoshimori.errors import UsageError
+
+#: Code → detector class. A new detector is one file and one line here.
+DETECTORS: dict[str, type] = {
+    "BRK001": NewPieces,
+    "MAN002": MeanElementStep,
+    "PRX001": PersistentNeighbours,
+}
+
+
+def all_detectors(codes: Sequence[str] | None = None) -> tuple[Detector, ...]:
+    """Return detectors with their default thresholds, ordered by code.
+
+    Args:
+        codes: Codes to return; None for all.
+
+    Raises:
+        UsageError: A code that does not exist (`code`, `known` in `data`).
+    """
+    wanted = sorted(DETECTORS) if codes is None else sorted(set(codes))
+    for code in wanted:
+        if code not in DETECTORS:
+            known = ", ".join(sorted(DETECTORS))
+            raise UsageError(f"There is no detector {code}; there are {known}.", code=code, known=sorted(DETECTORS))
+    return tuple(DETECTORS[code]() for code in wanted)

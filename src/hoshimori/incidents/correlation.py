@@ -1,0 +1,95 @@
+"""Detections in, incidents out: association, account, weighing. Which state owns an object changes names only."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+
+from hoshimori.incidents import breakup, maneuver, proximity
+from hoshimori.incidents.account import Account, Material
+from hoshimori.incidents.association import Association, associate
+from hoshimori.incidents.base_rate import base_rate
+from hoshimori.incidents.ownership import ownership
+from hoshimori.incidents.stay import near_days
+from hoshimori.incidents.weighing import weigh
+from hoshimori.model import Detection, Evidence, Incident, IncidentKind, Reading, SpaceObject
+
+#: The highest statement without an outside statement (METHODS 8): what was seen, and that nothing says why.
+DEFAULT_WORDING = "cause undetermined"
+
+_ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
+    IncidentKind.PROXIMITY: proximity.account,
+    IncidentKind.BREAKUP: breakup.account,
+    IncidentKind.MANEUVER: maneuver.account,
+}
+
+
+def correlate(
+    detections: Iterable[Detection],
+    *,
+    objects: Mapping[int, SpaceObject],
+    as_of: datetime,
+    exercise: bool = False,
+    of_interest: frozenset[int] = frozenset(),
+) -> tuple[Incident, ...]:
+    """Return the incidents that the detections open, ordered by id; commitments are matched elsewhere.
+
+    Args:
+        detections: In any order.
+        objects: What registers say about the objects; one that is missing is shown with its number alone.
+        as_of: Nothing was known later than this.
+        exercise: Marks every incident as part of an exercise.
+        of_interest: Objects whose manoeuvres open an incident of their own.
+    """
+    found = tuple(detections)
+    numbers = {n for one in found for n in one.objects} | {
+        p for one in found if (p := one.values.get("parent")) is not None
+    }
+    known = {n: objects.get(n) or SpaceObject(norad_cat_id=n) for n in sorted(numbers)}
+    return tuple(
+        _incident(Material(association=one, objects=known, detections=found, as_of=as_of), exercise=exercise)
+        for one in associate(found, of_interest=of_interest)
+    )
+
+
+def _incident(material: Material, *, exercise: bool) -> Incident:
+    association = material.association
+    told = _ACCOUNTS[association.kind](material)
+    evidence = (base_rate(association.kind), *_numbered(told.evidence), *ownership(told.objects))
+    own = [one for one in association.detections if one.kind is association.kind]
+    return Incident(
+        id=association.id,
+        kind=association.kind,
+        direction=told.direction,
+        objects=told.objects,
+        states=tuple(sorted({thing.owner_state for thing in told.objects if thing.owner_state})),
+        begin=min(begin for begin, _ in map(_interval, own)),
+        end=max(end for _, end in map(_interval, own)),
+        as_of=material.as_of,
+        sentence=told.sentence,
+        wording=DEFAULT_WORDING,
+        detections=association.detections,
+        evidence=evidence,
+        hypotheses=weigh(evidence),
+        not_visible=_not_visible(association, told),
+        checklist=told.checklist,
+        payloads=tuple(sorted({sha for one in association.detections for sha in one.payloads})),
+        exercise=exercise,
+    )
+
+
+def _interval(one: Detection) -> tuple[datetime, datetime]:
+    """Return the interval of what was seen: the near days of a stay, not the whole window that was looked at."""
+    if one.reading is not Reading.STAY:
+        return one.begin, one.end
+    first, last = (datetime.combine(day, time(tzinfo=UTC)) for day in near_days(one))
+    return max(first, one.begin), min(last + timedelta(days=1), one.end)
+
+
+def _numbered(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(replace(one, id=f"E{number}") for number, one in enumerate(items, start=1))
+
+
+def _not_visible(association: Association, told: Account) -> tuple[str, ...]:
+    """Return what cannot be seen: the sentences of the kind, then those of the detectors; each once."""
+    said = [sentence for one in association.detections for sentence in one.not_visible]
+    return tuple(dict.fromkeys([*told.not_visible, *said]))

@@ -1,0 +1,45 @@
+"""An incident as JSON: the shape that the command line and others rely on (DESIGN 7)."""
+
+from typing import Any
+
+from hoshimori.incidents.level import level
+from hoshimori.model import Incident, format_instant, plain
+
+
+def incident_json(incident: Incident) -> dict[str, Any]:
+    """Return `incident` as a JSON object.
+
+    `objects` are catalogue numbers, `probability` is null for hostile act and deception, times are ISO 8601 UTC
+    ending in Z.
+    """
+    return {
+        "id": incident.id,
+        "kind": incident.kind.value,
+        "direction": None if incident.direction is None else incident.direction.value,
+        "status": incident.status.value,
+        "exercise": incident.exercise,
+        "objects": [thing.norad_cat_id for thing in incident.objects],
+        "states": list(incident.states),
+        "begin": format_instant(incident.begin),
+        "end": format_instant(incident.end),
+        "as_of": format_instant(incident.as_of),
+        "sentence": incident.sentence,
+        "wording": incident.wording,
+        "level": level(incident).value,
+        "hypotheses": [plain(hypothesis) for hypothesis in incident.hypotheses],
+        "evidence": [plain(item) for item in incident.evidence],
+        "commitments": [plain(match) for match in incident.commitments],
+        "detections": [
+            {
+                "code": one.code,
+                "reading": one.reading.value,
+                "begin": format_instant(one.begin),
+                "end": format_instant(one.end),
+            }
+            | {"objects": list(one.objects), "significance": one.significance, "summary": one.summary}
+            for one in incident.detections
+        ],
+        "not_visible": list(incident.not_visible),
+        "checklist": list(incident.checklist),
+        "payloads": list(incident.payloads),
+    }

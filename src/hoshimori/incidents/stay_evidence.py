@@ -1,0 +1,148 @@
+"""What weighs in a stay. The ratios are assumed but for the one of the reading itself.
+
+A ratio compares how often the statement would hold under one hypothesis with how often under the others. Which state
+owns an object never enters, only whether one owner is behind both.
+"""
+
+from hoshimori.incidents.account import Material, item, label
+from hoshimori.incidents.base_rate import stay_ratio
+from hoshimori.incidents.number_words import day_words, distance_words, list_words, percent_words, span_words
+from hoshimori.incidents.stay import TOGETHER, arrival, near_days, owners_differ
+from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, Reading, SpaceObject
+
+H = HypothesisId
+#: Fewer days of nearness do not make a stay.
+_MANY_DAYS = 3
+
+
+def stay_evidence(material: Material, stay: Detection, one: SpaceObject, other: SpaceObject) -> tuple[Evidence, ...]:
+    """Return the items of a stay, without ids, in a fixed order."""
+    found = (
+        _geometry(stay),
+        _slot(stay),
+        _owners(stay, one, other),
+        _earlier(material, stay, one, other),
+        _maneuvers(material, stay),
+        _agreement(),
+        _rarity(stay),
+        _sources(stay),
+    )
+    return tuple(thing for thing in found if thing is not None)
+
+
+def _geometry(stay: Detection) -> Evidence:
+    least, greatest, days = (stay.values.get(name) for name in ("least_km", "greatest_km", "dwell_days"))
+    span = "near"
+    if least is not None and greatest is not None:
+        span = f"least {distance_words(least)} km, greatest {distance_words(greatest)} km"
+    if days is not None and days < _MANY_DAYS:
+        count = f"{days} {'day' if days == 1 else 'days'}"
+        few = f"The two were near on {count} only ({span}); so few days do not show a stay."
+        return item("geometry", few, stay.code)
+    on_days = f" on {days} days" if days is not None else ""
+    return item(
+        "geometry",
+        f"The least and the greatest distance of the day are both small{on_days} ({span}): a stay, no crossing.",
+        stay.code,
+        {H.H2: 2.0, H.H3: 2.0, H.H5: 0.3, H.H6: 0.05},
+    )
+
+
+def _slot(stay: Detection) -> Evidence | None:
+    """What older catalogues say: beside each other in all of them, or one came later."""
+    catalogues, shared = (stay.values.get(name) or 0 for name in ("older_catalogues", "older_catalogues_sharing"))
+    since = stay.values.get("shared_slot_since")
+    if not catalogues or since is None:
+        return None
+    known = f"{shared} of {catalogues} older catalogues"
+    if shared == catalogues:
+        text = f"Both have been beside each other since at least {day_words(since.date())} ({known})."
+        return item("slot", text, stay.code, {H.H1: 3.0, H.H3: 0.5})
+    move = arrival(stay)
+    if move is None:
+        return item("slot", f"Both have shared the slot since at least {day_words(since.date())} ({known}).", stay.code)
+    text = (
+        f"One of the two came to the slot of the other between {day_words(move.after)} and {day_words(move.before)} "
+        f"({known} show them side by side)."
+    )
+    return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
+
+
+def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
+    differ = owners_differ(stay, one, other)
+    if differ is None:
+        return item("owners", "The owner of at least one of the two is not known to any register on file.", "registers")
+    if not differ:
+        return item("owners", "One operator, launch or family is behind the two.", "registers", {H.H1: 5.0, H.H3: 0.1})
+    text = (
+        "The two have different owners, no common company group or national family is known, the slot is not an old "
+        "shared one, and they are not docked; so read 0 of 22 routine pairs and 2 of 3 others (n = 25 pairs near the "
+        "geostationary belt, 30 May 2026)."
+    )
+    source = "registers, element sets of 30 May 2026"
+    return item("owners", text, source, {H.H1: round(stay_ratio(), 3)}, basis="measured")
+
+
+def _earlier(material: Material, stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence | None:
+    """What either object did beside others before: stays of other pairs in the same run."""
+    pair, begin = {one.norad_cat_id, other.norad_cat_id}, near_days(stay)[0]
+    seen = set()
+    for found in material.detections:
+        shared = pair.intersection(found.objects)
+        if found.kind is not IncidentKind.PROXIMITY or found.reading is not Reading.STAY or len(shared) != 1:
+            continue
+        days = near_days(found)
+        if days[1] < begin and found.values.get("relation") not in TOGETHER:
+            seen.add(f"{label(material.objects[next(iter(shared))])}, {span_words(*days)}")
+    if not seen:
+        return None
+    text = f"One of the two was beside an object of another owner earlier ({list_words(sorted(seen))})."
+    return item("earlier stays", text, stay.code, {H.H1: 0.5, H.H3: 3.0})
+
+
+def _maneuvers(material: Material, stay: Detection) -> Evidence | None:
+    burns = [one for one in material.association.detections if one.kind is IncidentKind.MANEUVER]
+    count = max(len(burns), int(stay.values.get("maneuvers") or 0))
+    if not count:
+        return None
+    return item(
+        "manoeuvres",
+        f"{count} {'manoeuvre' if count == 1 else 'manoeuvres'} of the two in the stay or up to 14 days before it: at "
+        "least one of them is under control.",
+        ", ".join(sorted({one.code for one in burns})) or stay.code,
+        {H.H5: 0.3, H.H6: 0.3, H.H7: 0.5},
+    )
+
+
+def _agreement() -> Evidence:
+    return item(
+        "documents",
+        "No document on file declares servicing or an agreed co-location (none is read yet, so this weighs little).",
+        "documents on file: none",
+        {H.H2: 0.5},
+    )
+
+
+def _rarity(stay: Detection) -> Evidence | None:
+    """How rare such a distance is that day. It weighs nothing: the base rates already count pairs that stay near."""
+    parts = []
+    if stay.significance is not None and stay.controls:
+        share = percent_words(stay.significance)
+        parts.append(f"{share} of {stay.controls:,} comparable objects stay as near to another object on the last day.")
+    belt, pairs, different = (
+        stay.values.get(name) for name in ("belt_objects", "close_pairs", "close_pairs_of_different_owners")
+    )
+    day, within = stay.values.get("statistics_date"), stay.values.get("close_pairs_within_km")
+    if None not in (belt, pairs, different, day, within):
+        parts.append(
+            f"Of {belt:,} objects near the geostationary belt on {day}, {pairs:,} pairs stayed within {within:.0f} km "
+            f"of each other all day, {different:,} of them with different owners."
+        )
+    return item("rarity", " ".join(parts), stay.code, basis="measured") if parts else None
+
+
+def _sources(stay: Detection) -> Evidence:
+    days = stay.values.get("days_with_data") or 1
+    agree = "days agree" if days > 1 else "day only"
+    ratios = {H.H7: 0.2} if days >= _MANY_DAYS else {}
+    return item("sources", f"Element sets of {days} {agree} (all from one tracking network).", "element sets", ratios)

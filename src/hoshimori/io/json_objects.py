@@ -1,0 +1,183 @@
+"""The objects of a JSON list, one by one, and what is wrong with the others.
+
+Each object is decoded by itself, so that a file that breaks off, or one object that is broken, costs only itself.
+Numbers are kept as the text that the file has; NaN and Infinity, which JSON does not have, become text that is no
+number.
+"""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from hoshimori.io.element_set_table import check_record_count
+from hoshimori.io.reading import Limits
+from hoshimori.model.vocabulary import QuarantineReason
+
+#: One problem: line (here the number of the object), reason, sentence.
+Problem = tuple[int, QuarantineReason, str]
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_NEXT_OBJECT: Final = re.compile(r"\}\s*,\s*(?=\{)")
+
+_TAIL: Final = 60  # characters quoted from before a place where a file breaks off
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
+
+#: After so many broken objects a file is not worth searching for the next whole one: the rest is one quarantine row.
+#: (Each error of the decoder counts lines from the start of the text, so this also bounds the time.)
+MAX_BROKEN: Final = 200
+
+
+class _Doubled(dict[str, Any]):
+    """An object with one key twice; JSON says nothing about which value counts."""
+
+    key: str
+
+
+@dataclass(slots=True, kw_only=True)
+class JsonObjects:
+    """The objects of one text; `line` is the number of the object, counted from 1.
+
+    Attributes:
+        text: The JSON text.
+        wanted: Keys that must hold text, a number or null; other keys are not looked at.
+        limits: Bounds on records and nesting.
+        source: Name of the payload.
+        standard: For errors.
+        records: The objects that could be decoded.
+        lines: Their numbers.
+        problems: What is wrong with objects in `records`.
+        others: What is wrong outside them.
+        spans: Begin and end of every piece in the text.
+    """
+
+    text: str
+    wanted: Sequence[str]
+    limits: Limits
+    source: str
+    standard: str
+    records: list[dict[str, Any]] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    others: list[Problem] = field(default_factory=list)
+    spans: list[tuple[int, int]] = field(default_factory=list)
+    surrogates: bool = False  # an escaped half of a surrogate pair may stand in the text
+
+    def raw(self, line: int) -> str:
+        """Return the text of one object."""
+        begin, end = self.spans[line - 1]
+        return self.text[begin:end]
+
+    def read(self) -> bool:
+        """Take the text apart; return False if it is no JSON list or object."""
+        begin = _skip(self.text, 0)
+        if self.text[begin : begin + 1] not in ("[", "{"):
+            return False
+        self.surrogates = _SURROGATE.search(self.text) is not None
+        for position, end, value, broken in _values(self.text, begin):
+            self.spans.append((position, end))
+            number = len(self.spans)
+            check_record_count(number, self.limits.max_records, source=self.source, standard=self.standard)
+            if broken or not isinstance(value, dict):
+                self.others.append((number, QuarantineReason.FORMAT, broken or "not a JSON object"))
+                continue
+            self.lines.append(number)
+            self.records.append(value)
+            if isinstance(value, _Doubled):
+                self.problems.append((number, QuarantineReason.DUPLICATE_FIELD, f"{value.key[:40]} is there twice"))
+            may_nest = self.text.find("{", position + 1, end) >= 0 or self.text.find("[", position, end) >= 0
+            if may_nest and _depth(value) > self.limits.max_depth:
+                self.problems.append((number, QuarantineReason.FORMAT, f"nested deeper than {self.limits.max_depth}"))
+            self._check_values(number, value)
+        return True
+
+    def _check_values(self, number: int, record: dict[str, Any]) -> None:
+        for key, value in record.items():
+            if type(value) is str:
+                if self.surrogates:
+                    record[key] = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+            elif value is not None and key in self.wanted:
+                record[key] = None
+                self.problems.append((number, QuarantineReason.FORMAT, f"{key} is neither text nor a number"))
+
+
+def _values(text: str, begin: int) -> Iterator[tuple[int, int, Any, str]]:
+    """Yield (begin, end, value, "") for each value, or (begin, end, None, what is wrong) for each broken piece."""
+    listed = text[begin] == "["
+    position = _skip(text, begin + 1) if listed else begin
+    if listed and text[position : position + 1] == "]":
+        yield from _rest(text, position + 1, "list")
+        return
+    broken = 0
+    while True:
+        try:
+            value, end = _DECODER.raw_decode(text, position)
+        except (ValueError, RecursionError) as error:
+            begin, end, why = position, position, _why(error)
+        else:
+            yield position, end, value, ""
+            if not listed:
+                yield from _rest(text, end, "object")
+                return
+            end = _skip(text, end)
+            mark = text[end : end + 1]
+            if mark == "]":
+                yield from _rest(text, end + 1, "list")
+                return
+            if mark == ",":
+                position = _skip(text, end + 1)
+                continue
+            begin = end if mark else max(position, end - _TAIL)
+            why = "neither , nor ] after an object" if mark else "the file ends here: the list is not closed"
+        broken += 1
+        after = _NEXT_OBJECT.search(text, end) if listed and broken < MAX_BROKEN else None
+        if after is None:
+            yield begin, len(text), None, f"{why}; nothing after this can be read"
+            return
+        yield begin, after.end(), None, why
+        position = after.end()
+
+
+def _rest(text: str, end: int, what: str) -> Iterator[tuple[int, int, Any, str]]:
+    end = _skip(text, end)
+    if end < len(text):
+        yield end, len(text), None, f"text after the end of the {what}"
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "nested too deeply"
+    return f"not JSON: {error.msg}" if isinstance(error, json.JSONDecodeError) else "not JSON: no value"
+
+
+def _skip(text: str, position: int) -> int:
+    match = _SPACE.match(text, position)
+    return match.end() if match else position
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    record = dict(pairs)
+    if len(record) == len(pairs):
+        return record
+    doubled = _Doubled(record)
+    counts = Counter(key for key, _ in pairs)
+    doubled.key = next(key for key, count in counts.items() if count > 1)
+    return doubled
+
+
+def _depth(value: Any) -> int:
+    depth, layer = 0, [value]
+    while layer:
+        depth += 1
+        layer = [
+            inner
+            for outer in layer
+            for inner in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(inner, dict | list)
+        ]
+    return depth
+
+
+_DECODER: Final = json.JSONDecoder(object_pairs_hook=_object, parse_float=str, parse_int=str, parse_constant=str)

@@ -1,0 +1,53 @@
+"""What one read gives back, and how much it may cost."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """Bounds on hostile input; `docs/reference/formats.md` argues each default.
+
+    Attributes:
+        max_bytes: Size of the input as handed in.
+        max_unpacked_bytes: Size after gzip or zip; counted while unpacking, headers are not trusted.
+        max_ratio: Unpacked over packed size, enforced once 1 MiB has come out. TLE packs about 1:5, OMM XML about 1:40,
+            a deflate bomb 1:1000.
+        max_records: Records of one payload. The whole public catalogue is about 30,000, a year of history about 20 million.
+        max_line_bytes: Length of one line of text, or of one JSON or XML value.
+        max_depth: Nesting of JSON and XML. An OMM in XML is eight deep.
+    """
+
+    max_bytes: int = 2 * 1024**3
+    max_unpacked_bytes: int = 2 * 1024**3
+    max_ratio: int = 200
+    max_records: int = 20_000_000
+    max_line_bytes: int = 64 * 1024
+    max_depth: int = 24
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One payload as tables.
+
+    Attributes:
+        record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
+            `satcat-json` or `gcat-launch-log`.
+        kind: `element_sets` or `register`.
+        sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
+            the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
+        claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
+        quarantine: Records set aside; columns of `hoshimori.model.columns.QUARANTINE`, sorted by line.
+        messages: OMM in JSON, XML and KVN only: what each well-formed message itself says, before defaults. Columns of
+            ELEMENT_SET, null where the keyword is absent, then `center_name`, `ref_frame`, `time_system` and
+            `mean_element_theory` as printed, and `line`. A message without NORAD_CAT_ID is here although no catalogue
+            can take it (it is in the quarantine, not in `sets`).
+    """
+
+    record_format: str
+    kind: str
+    sets: pl.DataFrame | None = None
+    claims: pl.DataFrame | None = None
+    quarantine: pl.DataFrame
+    messages: pl.DataFrame | None = None

@@ -1,0 +1,26 @@
+"""Room propagation: element sets and times become ephemerides."""
+
+from hoshimori.propagation.bulk import propagate, propagate_in_chunks, propagate_latest, propagate_records
+from hoshimori.propagation.closest_extremes import DailyExtremes, daily_extremes
+from hoshimori.propagation.pair_extremes import PairExtremes, pair_daily_extremes
+from hoshimori.propagation.satrec import satrec, satrecs
+from hoshimori.propagation.states import ERROR_TEXT, States
+from hoshimori.propagation.time_grid import TimeGrid, from_jd_fr, to_jd_fr
+
+__all__ = [
+    "ERROR_TEXT",
+    "DailyExtremes",
+    "PairExtremes",
+    "States",
+    "TimeGrid",
+    "daily_extremes",
+    "from_jd_fr",
+    "pair_daily_extremes",
+    "propagate",
+    "propagate_in_chunks",
+    "propagate_latest",
+    "propagate_records",
+    "satrec",
+    "satrecs",
+    "to_jd_fr",
+]

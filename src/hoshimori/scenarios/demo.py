@@ -1,0 +1,128 @@
+"""The demo: real days of 2021 and 2026, replayed as they became known, without a network.
+
+*To* space: the break-up of Cosmos 1408, from its last element sets and the first published pieces. *Within* space: LUCH-5X
+beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from hoshimori.catalog import ingest_paths
+from hoshimori.config import Settings
+from hoshimori.errors import BadInputError
+from hoshimori.model import Clock, Detection, Incident, Reading
+from hoshimori.store import Store
+from hoshimori.watch import Span, Watch
+
+#: What the demo's party follows: its own objects are invented as a choice, the objects are real.
+OWN = """# What ALPHA looks after in the demo. This list stays on your machine.
+[[object]]
+norad_cat_id = 44476   # INTELSAT 39
+[[object]]
+norad_cat_id = 29272   # JCSAT-3A
+[[object]]
+norad_cat_id = 36744   # COMS 1
+[[follow]]
+longitude_deg = 62.0
+half_width_deg = 1.0
+"""
+#: Pairs that are shown with their reading even where nothing stands out: the demo's look-alikes.
+PAIRS = ((29272, 49330), (36744, 49330), (29272, 43432))
+#: An object whose manoeuvre opens an incident of its own.
+OF_INTEREST = frozenset({49330})
+BREAKUP = (datetime(2021, 11, 30, tzinfo=UTC), datetime(2021, 12, 2, tzinfo=UTC))
+GEO_WEEK = (datetime(2026, 5, 24, tzinfo=UTC), datetime(2026, 5, 31, tzinfo=UTC))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoResult:
+    """What the demo made.
+
+    Attributes:
+        incidents: Incidents, newest first.
+        detections: What the last week showed.
+        sentences: Five plain sentences.
+        files: Cases, briefs and the morning page.
+    """
+
+    incidents: tuple[Incident, ...]
+    detections: tuple[Detection, ...]
+    sentences: tuple[str, ...]
+    files: tuple[Path, ...]
+
+
+def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], None]) -> DemoResult:
+    """Ingest the package's data, replay it day by day, draft the cases, write the briefs and a morning page.
+
+    Args:
+        out: Folder for store/, cases/, briefs/ and page/. An earlier demo in it is taken up and comes out the same.
+        clock: The time, for receipts only; no result depends on it.
+        progress: Callback (what, done, total).
+    """
+    _check_folder(out)
+    settings = Settings(store=out / "store", cache=out / "cache")
+    watch = Watch(store=Store.open(settings.store, clock), clock=clock, settings=settings)
+    days = [BREAKUP[0] + timedelta(days=n) for n in range((BREAKUP[1] - BREAKUP[0]).days)]
+    week = [GEO_WEEK[0] + timedelta(days=n) for n in range((GEO_WEEK[1] - GEO_WEEK[0]).days)]
+    total = len(days) + len(week) + 2
+    progress("ingest", 0, total)
+    with as_file(files("hoshimori.scenarios") / "data") as folder:
+        ingest_paths(watch.store, [folder], clock=clock)
+    done = 1
+    for day in days:
+        progress(f"{day:%Y-%m-%d}", done, total)
+        end = day + timedelta(days=1)
+        watch.run(span=Span(begin=day - timedelta(days=20), end=end, as_of=end))
+        done += 1
+    own = out / "own.toml"
+    own.write_text(OWN, encoding="utf-8")
+    run = None
+    for day in week:
+        progress(f"{day:%Y-%m-%d}", done, total)
+        end = day + timedelta(days=1)
+        run = watch.run(
+            span=Span(begin=GEO_WEEK[0], end=end, as_of=end),
+            pairs=PAIRS,
+            of_interest=OF_INTEREST,
+            party="ALPHA",
+            own=own,
+            out=out / "page",
+        )
+        done += 1
+    if run is None:
+        raise BadInputError("The demo's week has no day.")
+    progress("cases", done, total)
+    made: list[Path] = []
+    incidents = watch.incidents()
+    for incident in incidents:
+        drafted = watch.draft(incident.id, out=out)
+        made += [drafted.case, drafted.brief_markdown, drafted.brief_html]
+    if run.page:
+        made += [run.page, run.page.with_suffix(".md")]
+    return DemoResult(
+        incidents=incidents,
+        detections=run.detections,
+        sentences=_sentences(incidents, run.detections),
+        files=tuple(made),
+    )
+
+
+def _sentences(incidents: tuple[Incident, ...], detections: tuple[Detection, ...]) -> tuple[str, ...]:
+    """Return what the demo found: a sentence an incident, then the look-alikes that opened none."""
+    sentences = [i.sentence for i in incidents]
+    for reading in (Reading.SWING, Reading.SHARED_SLOT):
+        shown = [d for d in detections if d.reading is reading and d.objects in PAIRS]
+        sentences += [f"{d.summary} No incident." for d in shown[:1]]
+    sentences.append(
+        "Which commitments may be relevant is in the briefs; none is said to apply, and no text is verified yet."
+    )
+    return tuple(sentences)
+
+
+def _check_folder(out: Path) -> None:
+    """Refuse a folder that holds something else."""
+    if out.exists() and any(out.iterdir()) and not (out / "store" / "format.json").exists():
+        raise BadInputError(f"{out} exists and is no demo folder. Give another one with --out.", path=str(out))

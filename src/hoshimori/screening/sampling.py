@@ -1,0 +1,199 @@
+"""Positions and velocities of all objects at every step of the sweep, from sparse knots of exact SGP4.
+
+The sweep's steps are dt apart. An object has knots every m steps, m one of `MULTIPLES`, as far apart as the turn at its
+perigee allows; between them the polynomial of `propagation.interpolation` gives the steps. Knots may be 1.25 times as
+far apart as that room's bound of 1 m allows, so the bound here is 1.25^10 = 10 times as large. Objects that are not
+sound at every knot (SGP4 fails or runs wild) are propagated at every step, and drop out at the first failed one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from sgp4.api import Satrec
+
+from hoshimori.astro.constants import WGS72_MU_KM3_S2
+from hoshimori.astro.lagrange import lagrange_weights
+from hoshimori.propagation.bulk import propagate_records
+from hoshimori.propagation.interpolation import KNOTS, knot_steps_s, radius_limits_km, sound_rows
+from hoshimori.propagation.time_grid import TimeGrid
+
+Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
+Rows = NDArray[np.int64]
+
+#: Steps between the knots of one object.
+MULTIPLES = (40, 20, 10, 5, 2)
+BLOCK_STEPS = 40
+_BEYOND = KNOTS // 2 - 1
+_STRETCH = 1.25
+_CHUNK_STATES = 1_000_000
+
+_LEAST_RADIUS_KM, _GREATEST_RADIUS_KM = 6300.0, 1.0e6
+_ESCAPE_SHARE = 1.02
+
+#: Greatest error of a sampled position, km: interpolation, and single precision at GEO.
+SAMPLE_ERROR_KM = 0.02
+#: Further doubt about objects that are propagated at every step: their velocity may be SGP4's own near the end.
+UNSOUND_ERROR_KM = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Window:
+    """The window of a screening and its steps.
+
+    Attributes:
+        jd: Julian date of the begin, whole part.
+        fr: Its fraction.
+        span_s: Length, s.
+        steps: How many steps; step k stands for the time (k + 1/2) dt and answers for half a step on either side.
+        dt_s: Their length, s.
+    """
+
+    jd: float
+    fr: float
+    span_s: float
+    steps: int
+    dt_s: float
+
+    def grid(self, steps: Rows) -> TimeGrid:
+        """Return the times of steps (they may lie outside the window)."""
+        return self.at((steps + 0.5) * self.dt_s)
+
+    def at(self, t: Floats) -> TimeGrid:
+        """Return the times `t` seconds after the begin."""
+        return TimeGrid(jd=np.full(len(t), self.jd), fr=self.fr + t / 86400.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Block:
+    """States at consecutive steps.
+
+    Attributes:
+        first: Number of the first step.
+        rows: Row of the element sets for each column, shape (M,).
+        r_km: Positions, shape (S, M, 3), single precision, NaN where dropped.
+        v_km_s: Velocities as the derivative of the positions, shape (S, M, 3).
+        pad_km: Further doubt about an object's place, shape (M,).
+    """
+
+    first: int
+    rows: Rows
+    r_km: Singles
+    v_km_s: Singles
+    pad_km: Singles
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Sampler:
+    """Hands out the states of a catalogue block by block and remembers who dropped out.
+
+    Attributes:
+        sets: Element sets, one an object.
+        records: Their SGP4 records.
+        window: Window and steps.
+        dropped: Row → (first failed step, SGP4 code; 0 where the state is not physical); filled while blocks are read.
+    """
+
+    sets: pl.DataFrame
+    records: list[Satrec]
+    window: Window
+    dropped: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def blocks(self, first: int, last: int) -> Iterator[Block]:
+        """Yield the blocks of steps first <= k < last; `first` is a multiple of `BLOCK_STEPS`."""
+        count = -(-(last - first) // BLOCK_STEPS) * BLOCK_STEPS
+        rows, knots = self._knots(first, count)
+        order = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
+        exact_rows, exact_r, exact_v = self._exact(np.setdiff1d(self._alive(), order), first, count, last)
+        order = np.concatenate((order, exact_rows))
+        pad = np.zeros(len(order), dtype=np.float32)
+        pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
+        for begin in range(0, last - first, BLOCK_STEPS):
+            size = min(BLOCK_STEPS, last - first - begin)
+            r = np.empty((BLOCK_STEPS, len(order), 3), dtype=np.float32)
+            v = np.empty_like(r)
+            column = 0
+            for multiple, part in rows.items():
+                columns = slice(column, column + len(part))
+                self._fill(r, v, columns, knots[multiple], multiple, begin)
+                column += len(part)
+            r[:size, column:] = exact_r[begin : begin + size]
+            v[:size, column:] = exact_v[begin : begin + size]
+            yield Block(first=first + begin, rows=order, r_km=r[:size], v_km_s=v[:size], pad_km=pad)
+
+    def _alive(self) -> Rows:
+        """Return the rows that have not dropped out."""
+        return np.setdiff1d(np.arange(len(self.sets)), np.array(sorted(self.dropped), dtype=np.int64))
+
+    def _knots(self, first: int, count: int) -> tuple[dict[int, Rows], dict[int, Singles]]:
+        """Return for each multiple the sound rows and their knots, shape (knots, M * 3)."""
+        alive = self._alive()
+        needed = knot_steps_s(self.sets[alive]) * _STRETCH / self.window.dt_s
+        low, high = radius_limits_km(self.sets)
+        rows: dict[int, Rows] = {}
+        knots: dict[int, Singles] = {}
+        free = np.ones(len(alive), dtype=np.bool_)
+        for multiple in MULTIPLES:
+            mine = alive[free & (needed >= multiple)]
+            free &= needed < multiple
+            grid = self.window.grid(first + multiple * np.arange(-_BEYOND, count // multiple + _BEYOND + 1))
+            kept, parts = [], []
+            size = max(1, _CHUNK_STATES // len(grid))
+            for begin in range(0, len(mine), size):
+                part = mine[begin : begin + size]
+                r, _, _ = propagate_records([self.records[row] for row in part], grid)
+                sound = sound_rows(r, low[part], high[part])
+                kept.append(part[sound])
+                parts.append(np.ascontiguousarray(r[sound].astype(np.float32).swapaxes(0, 1)))
+            if kept and sum(map(len, kept)):
+                rows[multiple] = np.concatenate(kept)
+                knots[multiple] = np.concatenate(parts, axis=1).reshape(len(grid), -1)
+        return rows, knots
+
+    def _fill(self, r: Singles, v: Singles, columns: slice, knots: Singles, multiple: int, begin: int) -> None:
+        """Fill the columns of one multiple with the steps from `begin` on."""
+        width = min(multiple, BLOCK_STEPS)
+        value, slope = lagrange_weights(KNOTS, _BEYOND + np.arange(width) / multiple)
+        value, slope = value.astype(np.float32), (slope / (multiple * self.window.dt_s)).astype(np.float32)
+        for step in range(0, BLOCK_STEPS, width):
+            at = (begin + step) // multiple
+            near = knots[at : at + KNOTS]
+            r[step : step + width, columns] = (value @ near).reshape(width, -1, 3)
+            v[step : step + width, columns] = (slope @ near).reshape(width, -1, 3)
+
+    def _exact(self, rows: Rows, first: int, count: int, last: int) -> tuple[Rows, Singles, Singles]:
+        """Return rows and states, shape (count, M, 3), of objects propagated at every step; notes who drops out."""
+        grid = self.window.grid(first + np.arange(-_BEYOND, count + _BEYOND + 1))
+        inside = slice(_BEYOND, _BEYOND + count)
+        r_out = np.empty((count, len(rows), 3), dtype=np.float32)
+        v_out = np.empty_like(r_out)
+        _, slope = lagrange_weights(KNOTS, np.array([float(_BEYOND)]))
+        size = max(1, _CHUNK_STATES // len(grid))
+        for begin in range(0, len(rows), size):
+            part = rows[begin : begin + size]
+            r, own_v, error = propagate_records([self.records[row] for row in part], grid)
+            v = sum(slope[0, knot] * r[:, knot : knot + count] for knot in range(KNOTS)) / self.window.dt_s
+            v = np.where(np.isfinite(v), v, own_v[:, inside])
+            r, error = r[:, inside], error[:, inside]
+            bad = (error != 0) | _unphysical(r, v)
+            gone = np.logical_or.accumulate(bad, axis=1)
+            r = np.where(gone[..., None], np.nan, r)
+            for number in np.flatnonzero(gone[:, : last - first].any(axis=1)):
+                step = int(np.argmax(gone[number]))
+                self.dropped[int(part[number])] = (first + step, int(error[number, step]))
+            r_out[:, begin : begin + size] = r.swapaxes(0, 1)
+            v_out[:, begin : begin + size] = v.swapaxes(0, 1)
+        return rows, r_out, v_out
+
+
+def _unphysical(r: Floats, v: Floats) -> NDArray[np.bool_]:
+    """Return where a state cannot be that of an object in orbit, shape (M, T); SGP4 gives no error code then."""
+    with np.errstate(invalid="ignore", over="ignore", divide="ignore"):
+        radius = np.linalg.norm(r, axis=2)
+        escape2 = 2.0 * WGS72_MU_KM3_S2 / radius
+        fast = np.einsum("mtk,mtk->mt", v, v) > escape2 * _ESCAPE_SHARE**2
+        inside = (radius > _LEAST_RADIUS_KM) & (radius < _GREATEST_RADIUS_KM)
+    return np.asarray(~inside | fast)

@@ -1,0 +1,172 @@
+"""One payload record becomes part of the store in one step.
+
+Protocol. Under the store's lock the record is written as a folder in `partial/` (Parquet files, then the receipt), each
+file and the folder fsynced; one `rename` moves the folder to `records/<payload_id>`; then `records/` is fsynced. A
+reader sees a record whole or not at all, takes no lock, and never waits. A killed writer leaves only a folder in
+`partial/`, which the next holder of the lock sweeps. Newness is judged under the same lock, against committed records
+only, so two ingests at once double nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Self
+
+import polars as pl
+
+from hoshimori.errors import StoreError
+from hoshimori.model import Payload
+from hoshimori.store import quarantine as quarantine_
+from hoshimori.store import registers, table
+from hoshimori.store.atomic_file import storage_errors, sync_folder, write_new
+from hoshimori.store.layout import Layout
+from hoshimori.store.lock import exclusive
+from hoshimori.store.membership import AGAIN_FILE, SET_KEY, SETS_FILE, keyed, split
+from hoshimori.store.payloads import check_digest
+from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, known_since, payload_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What became of one payload.
+
+    Attributes:
+        payload_id: Identity of bytes and provenance.
+        accepted: Element sets that the store did not know.
+        duplicate: Rows that it knew, or that the payload holds twice.
+        quarantined: Records set aside.
+        already_recorded: The same bytes with the same provenance were recorded before; nothing was written.
+    """
+
+    payload_id: str
+    accepted: int
+    duplicate: int
+    quarantined: int
+    already_recorded: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A payload with its tables in the types of the store, not yet held against it.
+
+    Attributes:
+        payload: The payload.
+        payload_id: Identity of bytes and provenance.
+        handed_in: Number of element-set rows handed in.
+        rows: The distinct ones, columns `table.SETS`.
+        claims: Columns `table.CLAIMS`.
+        quarantine: Columns QUARANTINE.
+    """
+
+    payload: Payload
+    payload_id: str
+    handed_in: int
+    rows: pl.DataFrame
+    claims: pl.DataFrame
+    quarantine: pl.DataFrame
+
+    @classmethod
+    def of(
+        cls,
+        payload: Payload,
+        *,
+        sets: pl.DataFrame | None,
+        claims: pl.DataFrame | None,
+        quarantine: pl.DataFrame | None,
+    ) -> Self:
+        """Return the payload ready for `commit`.
+
+        Raises:
+            UsageError: A table lacks columns or has empty values.
+        """
+        identity = payload_id(payload)
+        return cls(
+            payload=payload,
+            payload_id=identity,
+            handed_in=0 if sets is None else sets.height,
+            rows=pl.DataFrame(schema=table.SETS) if sets is None else keyed(sets, payload, identity),
+            claims=registers.conformed(claims, payload, identity),
+            quarantine=quarantine_.conformed(quarantine),
+        )
+
+
+def record(
+    layout: Layout,
+    receipts: Receipts,
+    payload: Payload,
+    *,
+    sets: pl.DataFrame | None,
+    claims: pl.DataFrame | None,
+    quarantine: pl.DataFrame | None,
+    recorded_at: datetime,
+) -> Recorded:
+    """Commit one payload record, unless it is there already.
+
+    Raises:
+        StoreError: The bytes are not in the store, or the store cannot be written.
+        UsageError: The digest is none, or a table lacks columns or has empty values.
+    """
+    if not layout.payload(check_digest(payload.sha256)).is_file():
+        raise StoreError(f"The bytes of {payload.url} are not in the store yet; put them first.", sha256=payload.sha256)
+    receipt = receipts.find(payload_id(payload))
+    already = receipt is not None
+    if receipt is None:
+        prepared = Prepared.of(payload, sets=sets, claims=claims, quarantine=quarantine)
+        with exclusive(layout):
+            receipt = receipts.find(prepared.payload_id)  # again, under the lock
+            already = receipt is not None
+            receipt = receipt or commit(layout, receipts.committed(), prepared, recorded_at=recorded_at)
+    return Recorded(
+        payload_id=receipt.payload_id,
+        accepted=0 if already else receipt.accepted,
+        duplicate=receipt.accepted + receipt.duplicate if already else receipt.duplicate,
+        quarantined=receipt.quarantined,
+        already_recorded=already,
+    )
+
+
+def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, recorded_at: datetime) -> Receipt:
+    """Write one record and make it part of the store. The caller holds the lock.
+
+    Raises:
+        StoreError: The store cannot be read or written; then nothing became part of it.
+    """
+    rows, claims, quarantine = prepared.rows, prepared.claims, prepared.quarantine
+    parts = split(rows, layout, committed)
+    receipt = Receipt(
+        payload_id=prepared.payload_id,
+        payload=prepared.payload,
+        recorded_at=recorded_at,
+        known_begin=_time(rows["known_at"].min()) or known_since(prepared.payload),
+        sets=rows.select(SET_KEY).unique().height,
+        accepted=parts.accepted,
+        duplicate=prepared.handed_in - parts.accepted,
+        rows=parts.rows.height,
+        again=parts.again.height,
+        claims=claims.height,
+        quarantined=quarantine.height,
+        quarantine_begin=1 + sum(r.quarantined for r in committed),
+        epoch_begin=_time(rows["epoch"].min()),
+        epoch_end=_time(rows["epoch"].max()),
+    )
+    files = {
+        SETS_FILE: parts.rows,
+        AGAIN_FILE: parts.again,
+        registers.CLAIMS_FILE: claims,
+        quarantine_.QUARANTINE_FILE: quarantine_.numbered(quarantine, receipt.quarantine_begin),
+    }
+    making, final = layout.partial / receipt.payload_id, layout.record(receipt.payload_id)
+    with storage_errors(final, "write"):
+        making.mkdir()
+        for name, frame in files.items():
+            if frame.height:
+                table.write(making / name, frame)
+        write_new(making / RECEIPT_FILE, dump(receipt))
+        sync_folder(making)
+        making.rename(final)
+        sync_folder(layout.records)
+    return receipt
+
+
+def _time(value: object) -> datetime | None:
+    return value if isinstance(value, datetime) else None

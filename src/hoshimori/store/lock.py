@@ -1,0 +1,34 @@
+"""One writer at a time.
+
+The lock is the kernel's (`flock`): a process that dies, even by `kill -9`, gives it back. Each holder opens the file
+anew, so threads of one process exclude each other too. Assumes a local file system; a network mount must support
+`flock` across machines.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hoshimori.store.atomic_file import storage_errors, sweep
+from hoshimori.store.layout import Layout
+
+
+@contextmanager
+def exclusive(layout: Layout) -> Iterator[None]:
+    """Hold the store's lock; what a killed writer left in `partial` is swept first.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    with storage_errors(layout.lock, "lock"):
+        descriptor = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        with storage_errors(layout.lock, "lock"):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with storage_errors(layout.partial, "clear"):
+            layout.partial.mkdir(exist_ok=True)
+            sweep(layout.partial)
+        yield
+    finally:
+        os.close(descriptor)  # closing unlocks

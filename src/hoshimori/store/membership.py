@@ -1,0 +1,103 @@
+"""Which payload held which set, and which rows are new."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import polars as pl
+
+from hoshimori.errors import UsageError
+from hoshimori.model import KnownAtRule, Payload
+from hoshimori.store import table
+from hoshimori.store.layout import Layout
+from hoshimori.store.receipt import Receipt
+from hoshimori.store.set_key import form_key, set_key
+
+SETS_FILE: Final = "sets.parquet"
+AGAIN_FILE: Final = "again.parquet"
+#: What says which set is meant, in whatever form.
+SET_KEY: Final = ("norad_cat_id", "epoch", "set_key")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Split:
+    """The sets of a payload, held against the store.
+
+    Attributes:
+        rows: Rows that the store does not have, columns `table.SETS`.
+        again: Membership of rows that it has, columns `table.AGAIN`.
+        accepted: Number of sets (not forms of them) that are new.
+    """
+
+    rows: pl.DataFrame
+    again: pl.DataFrame
+    accepted: int
+
+
+def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame:
+    """Return the distinct rows of one payload with their keys and `known_at`: columns `table.SETS`, sorted.
+
+    A row that the payload holds twice is kept once, with its earliest `known_at` and first line.
+
+    Raises:
+        UsageError: A column is missing or has empty values, or the payload's rule needs what it does not have.
+    """
+    rows = table.conform(sets, table.ELEMENTS, what="element sets")
+    rows = rows.with_columns(pl.col(pl.Float64) + 0.0)  # one zero
+    line = sets["line"].cast(pl.Int64).fill_null(0) if "line" in sets.columns else pl.Series([0], dtype=pl.Int64)
+    rows = rows.with_columns(
+        set_key(rows),
+        form_key(rows),
+        _known_at(sets, payload),
+        pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"),
+        line.alias("line") if len(line) == rows.height else pl.lit(0, pl.Int64).alias("line"),
+    ).select(list(table.SETS))
+    rows = rows.sort(*table.ROW_KEY, "known_at", "line")
+    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in table.ROW_KEY)
+    return rows.filter(~same.fill_null(value=False))
+
+
+def _known_at(sets: pl.DataFrame, payload: Payload) -> pl.Series:
+    """Return when each row was known; a row whose column is empty counts from when its bytes came in."""
+    if payload.known_at_rule is KnownAtRule.EPOCH:
+        return sets["epoch"].cast(table.TIME).alias("known_at")
+    if payload.known_at_rule is KnownAtRule.COLUMN:
+        if "known_at" not in sets.columns:
+            raise UsageError(f"{payload.url} counts as known by its column known_at, and has none.", url=payload.url)
+        return sets["known_at"].cast(table.TIME).fill_null(payload.fetched_at).alias("known_at")
+    if payload.known_at is None:
+        raise UsageError(f"Say when {payload.url} was known (known_at).", url=payload.url)
+    return pl.repeat(payload.known_at, sets.height, dtype=table.TIME, eager=True).alias("known_at")
+
+
+def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> Split:
+    """Hold the rows of a payload against what is committed. The caller holds the lock.
+
+    Raises:
+        StoreError: A file of the history is damaged.
+    """
+    distinct = rows.select(SET_KEY).unique().height if rows.height else 0
+    begin, end = rows["epoch"].min(), rows["epoch"].max()
+    overlapping = [r for r in committed if r.rows and rows.height and r.epoch_begin <= end and r.epoch_end >= begin]  # type: ignore[operator]  # rows have epochs
+    files = [layout.record(r.payload_id) / SETS_FILE for r in overlapping]
+    if not files:
+        return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
+    scanned = table.scan(files, table.SETS).select(table.ROW_KEY).filter(pl.col("epoch").is_between(begin, end))
+    known = table.collect(scanned, layout.records)
+    known = known.join(rows.select("norad_cat_id", "epoch"), on=["norad_cat_id", "epoch"], how="semi")
+    again = rows.join(known, on=table.ROW_KEY, how="semi", maintain_order="left")
+    return Split(
+        rows=rows.join(known, on=table.ROW_KEY, how="anti", maintain_order="left"),
+        again=again.select(list(table.AGAIN)),
+        accepted=rows.join(known, on=SET_KEY, how="anti").select(SET_KEY).unique().height,
+    )
+
+
+def members(layout: Layout, receipt: Receipt) -> pl.DataFrame:
+    """Return the sets of one payload: norad_cat_id, epoch, known_at; each distinct set once, by object and epoch."""
+    folder = layout.record(receipt.payload_id)
+    files = [folder / name for name, count in ((SETS_FILE, receipt.rows), (AGAIN_FILE, receipt.again)) if count]
+    parts = [table.collect(table.scan([f], table.AGAIN), f) for f in files]
+    held = pl.concat(parts) if parts else pl.DataFrame(schema=table.AGAIN)
+    held = held.group_by(SET_KEY).agg(pl.col("known_at").min()).sort(SET_KEY)
+    return held.select("norad_cat_id", "epoch", "known_at")

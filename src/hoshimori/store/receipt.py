@@ -1,0 +1,135 @@
+"""The receipt of one payload record: what came in, when, and what of it is in the history."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import rfc8785
+
+from hoshimori.errors import HoshimoriError, StoreError
+from hoshimori.model import Coverage, KnownAtRule, Payload, parse_instant, plain
+from hoshimori.store.atomic_file import storage_errors
+from hoshimori.store.layout import Layout
+
+RECEIPT_FILE: Final = "receipt.json"
+_PROVENANCE: Final = ("sha256", "provider", "url", "known_at", "known_at_rule", "coverage", "complete_for")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """One committed payload record.
+
+    Attributes:
+        payload_id: First 16 hex digits of the SHA-256 over bytes and provenance.
+        payload: The payload as handed in.
+        recorded_at: When it was committed, UTC.
+        known_begin: When the first of its content was known, UTC.
+        sets: Number of distinct sets that the payload holds (its membership).
+        accepted: Of these, how many the store did not know.
+        duplicate: Rows handed in that were known already or doubled within the payload.
+        rows: Rows in its `sets.parquet`: new sets, and known ones in a form (name, set number) not yet seen.
+        again: Rows in its `again.parquet`: sets whose row an earlier payload brought.
+        claims: Rows in its `claims.parquet`.
+        quarantined: Rows in its `quarantine.parquet`.
+        quarantine_begin: Number of the first of them, 1-based over the store.
+        epoch_begin: Least epoch of its sets, UTC, or None.
+        epoch_end: Greatest epoch of its sets (inclusive), UTC, or None.
+    """
+
+    payload_id: str
+    payload: Payload
+    recorded_at: datetime
+    known_begin: datetime
+    sets: int = 0
+    accepted: int = 0
+    duplicate: int = 0
+    rows: int = 0
+    again: int = 0
+    claims: int = 0
+    quarantined: int = 0
+    quarantine_begin: int = 1
+    epoch_begin: datetime | None = None
+    epoch_end: datetime | None = None
+
+
+def payload_id(payload: Payload) -> str:
+    """Return the identity of bytes and provenance; `fetched_at` is no part, so the same file again is no new record."""
+    provenance = plain(payload)
+    text = rfc8785.dumps({name: provenance[name] for name in _PROVENANCE})
+    return hashlib.sha256(text).hexdigest()[:16]
+
+
+def known_since(payload: Payload) -> datetime:
+    """Return since when the payload as a whole is known: `known_at`, else when it came in."""
+    return payload.known_at or payload.fetched_at
+
+
+def dump(receipt: Receipt) -> bytes:
+    """Return the receipt as canonical JSON."""
+    return rfc8785.dumps(plain(receipt))
+
+
+def load(data: bytes) -> Receipt:
+    """Return the receipt that `data` holds.
+
+    Raises:
+        ValueError, KeyError, TypeError, HoshimoriError: It holds none.
+    """
+    fields: dict[str, Any] = json.loads(data)
+    payload = fields.pop("payload")
+    times = {name: _time(fields[name]) for name in ("recorded_at", "known_begin", "epoch_begin", "epoch_end")}
+    payload |= {
+        "fetched_at": parse_instant(payload["fetched_at"]),
+        "known_at": _time(payload["known_at"]),
+        "known_at_rule": KnownAtRule(payload["known_at_rule"]),
+        "coverage": Coverage(payload["coverage"]),
+        "complete_for": tuple(payload["complete_for"]),
+    }
+    return Receipt(**fields | times, payload=Payload(**payload))
+
+
+def _time(text: str | None) -> datetime | None:
+    return None if text is None else parse_instant(text)
+
+
+class Receipts:
+    """The committed payload records of a store; a receipt never changes, so each is read once."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._read: dict[str, Receipt] = {}
+
+    def committed(self) -> tuple[Receipt, ...]:
+        """Return all receipts, by digest and payload_id: an order that does not depend on who came first.
+
+        Raises:
+            StoreError: A receipt cannot be read.
+        """
+        with storage_errors(self._layout.records, "read"):
+            present = os.listdir(self._layout.records)  # noqa: PTH208  # names only, in one call
+        self._read = {name: self._read.get(name) or self._load(name) for name in present}
+        return tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
+
+    def find(self, payload_id: str) -> Receipt | None:
+        """Return one receipt, or None."""
+        return next((r for r in self.committed() if r.payload_id == payload_id), None)
+
+    def _load(self, payload_id: str) -> Receipt:
+        path = self._layout.record(payload_id) / RECEIPT_FILE
+        try:
+            return load(path.read_bytes())
+        except (OSError, ValueError, KeyError, TypeError, HoshimoriError) as error:
+            raise StoreError(
+                f"The receipt {path} is damaged ({error}); restore the folder from a copy, "
+                "or move it away and ingest the same source again.",
+                path=str(path),
+            ) from error
+
+
+def by_known_time(receipts: Iterable[Receipt]) -> list[Receipt]:
+    """Return the receipts, first known first."""
+    return sorted(receipts, key=lambda r: (known_since(r.payload), r.payload.sha256, r.payload_id))

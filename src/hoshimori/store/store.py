@@ -1,0 +1,201 @@
+"""The store: payload bytes, what was known when, and the ledger, in one folder."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Self
+
+import polars as pl
+
+from hoshimori.errors import NotFoundError
+from hoshimori.model import Clock, Payload
+from hoshimori.store import commit, history, membership, migration, payloads, quarantine, registers, table
+from hoshimori.store.commit import Recorded
+from hoshimori.store.layout import Layout
+from hoshimori.store.receipt import Receipt, Receipts, by_known_time
+
+if TYPE_CHECKING:
+    from hoshimori.store.ledger import Ledger
+
+_PAYLOAD_TABLE: Final[dict[str, pl.DataType]] = {
+    "payload_id": pl.String(),
+    "sha256": pl.String(),
+    "provider": pl.String(),
+    "url": pl.String(),
+    "fetched_at": table.TIME,
+    "known_at": table.TIME,
+    "known_at_rule": pl.String(),
+    "coverage": pl.String(),
+    "complete_for": pl.List(pl.String()),
+    "terms": pl.String(),
+    "size_bytes": pl.Int64(),
+    "record_format": pl.String(),
+    "known_begin": table.TIME,
+    "sets": pl.Int64(),
+    "claims": pl.Int64(),
+    "quarantined": pl.Int64(),
+}
+_TICK: Final = timedelta(microseconds=1)  # times are whole microseconds: t <= at is t < at + 1 microsecond
+
+
+class Store:
+    """What came in, and when it was known. Open one with `Store.open`; any number of processes may hold one open.
+
+    Every `as_of` reads what was known by then (`known_at <= as_of`); None reads everything.
+    """
+
+    def __init__(self, path: Path, clock: Clock) -> None:
+        self.path = path
+        self._clock = clock
+        self._layout = Layout(root=path)
+        self._receipts = Receipts(self._layout)
+
+    @classmethod
+    def open(cls, path: Path, clock: Clock) -> Self:
+        """Return the store in `path`; a new one where there is none, an older format migrated.
+
+        Raises:
+            StoreError: The folder is something else, cannot be written, or was written by a newer Hoshimori.
+        """
+        migration.prepare(Layout(root=path))
+        return cls(path, clock)
+
+    def put(self, data: bytes) -> str:
+        """Return the SHA-256 of `data` once its bytes are safe; the same bytes are stored once.
+
+        Raises:
+            StoreError: The store cannot be written.
+        """
+        return payloads.put(self._layout, data)
+
+    def get(self, sha256: str) -> bytes:
+        """Return the bytes with this digest, verified.
+
+        Raises:
+            NotFoundError: No such payload.
+            StoreError: The file cannot be read or no longer has its bytes.
+        """
+        return payloads.get(self._layout, sha256)
+
+    def record(
+        self,
+        payload: Payload,
+        *,
+        sets: pl.DataFrame | None = None,
+        claims: pl.DataFrame | None = None,
+        quarantine: pl.DataFrame | None = None,
+    ) -> Recorded:
+        """Commit one payload in one step: its record, its sets, its claims, what was set aside.
+
+        Args:
+            payload: Bytes and provenance; the bytes were `put` before.
+            sets: ELEMENT_SET columns, optionally `line` and (for the rule `column`) `known_at`.
+            claims: REGISTER_CLAIM columns.
+            quarantine: QUARANTINE columns.
+
+        Raises:
+            StoreError: The bytes are missing, or the store cannot be written (then nothing was recorded).
+            UsageError: A table lacks columns or has empty values.
+        """
+        return commit.record(
+            self._layout,
+            self._receipts,
+            payload,
+            sets=sets,
+            claims=claims,
+            quarantine=quarantine,
+            recorded_at=self._clock.now(),
+        )
+
+    def payloads(self, as_of: datetime | None = None) -> tuple[Payload, ...]:
+        """Return the payload records, first known first (`known_at`, else `fetched_at`; then digest)."""
+        return tuple(r.payload for r in self._known(as_of))
+
+    def payload_table(self, as_of: datetime | None = None) -> pl.DataFrame:
+        """Return the payload records as a table, in the order of `payloads`.
+
+        `known_begin` is when the first of its content was known; `sets`, `claims`, `quarantined` count rows.
+        """
+        rows = [
+            {name: getattr(r if hasattr(r, name) else r.payload, name) for name in _PAYLOAD_TABLE}
+            | {"known_at_rule": r.payload.known_at_rule.value, "coverage": r.payload.coverage.value}
+            | {"complete_for": list(r.payload.complete_for)}
+            for r in self._known(as_of)
+        ]
+        return pl.DataFrame(rows, schema=_PAYLOAD_TABLE)
+
+    def sets(
+        self,
+        *,
+        as_of: datetime | None = None,
+        norad_cat_ids: Sequence[int] | None = None,
+        epoch_begin: datetime | None = None,
+        epoch_end: datetime | None = None,
+    ) -> pl.DataFrame:
+        """Return the element-set history: each distinct set once, sorted by object and epoch.
+
+        Args:
+            as_of: Only what was known by then.
+            norad_cat_ids: Only these objects.
+            epoch_begin: Only epochs from here, inclusive.
+            epoch_end: Only epochs before this.
+
+        Returns:
+            ELEMENT_SET columns; known_at (first time known); payload (SHA-256 of the payload that brought it first);
+            epoch_ahead (its epoch is later than known_at).
+        """
+        where = table.within(norad_cat_ids, epoch_begin, epoch_end)
+        return history.read(self._layout, self._receipts.committed(), as_of=as_of, where=where)
+
+    def latest_sets(self, *, as_of: datetime | None = None, at: datetime | None = None) -> pl.DataFrame:
+        """Return one row an object, columns as `sets`: its last epoch, or its last epoch <= `at`.
+
+        Of several sets with the same epoch it is the one that became known last.
+        """
+        where = table.within(epoch_end=None if at is None else at + _TICK)
+        return history.read(self._layout, self._receipts.committed(), as_of=as_of, where=where, latest=True)
+
+    def members(self, payload_id: str) -> pl.DataFrame:
+        """Return the sets that one payload holds: norad_cat_id, epoch, known_at; each distinct set once.
+
+        Raises:
+            NotFoundError: No such payload record.
+        """
+        return membership.members(self._layout, self._receipt(payload_id))
+
+    def claims(self, *, as_of: datetime | None = None, norad_cat_ids: Sequence[int] | None = None) -> pl.DataFrame:
+        """Return the registers' claims: REGISTER_CLAIM columns, known_at, payload (SHA-256); first known first.
+
+        With `norad_cat_ids`, claims about a whole launch (no catalogue number) are left out.
+        """
+        return registers.read(self._layout, self._receipts.committed(), as_of=as_of, norad_cat_ids=norad_cat_ids)
+
+    def quarantine(self, payload_id: str | None = None) -> pl.DataFrame:
+        """Return the records set aside: number (1-based, stable), QUARANTINE columns, payload (SHA-256).
+
+        Raises:
+            NotFoundError: No such payload record.
+        """
+        receipts = self._receipts.committed() if payload_id is None else (self._receipt(payload_id),)
+        return quarantine.read(self._layout, receipts)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """The ledger of human acts in this store.
+
+        Raises:
+            StoreError: It cannot be opened.
+        """
+        from hoshimori.store.sql_ledger import SqlLedger  # noqa: PLC0415  # ingest starts without SQLAlchemy
+
+        return SqlLedger.open(self._layout.ledger)
+
+    def _receipt(self, payload_id: str) -> Receipt:
+        found = self._receipts.find(payload_id)
+        if found is None:
+            raise NotFoundError(f"The store {self.path} has no payload record {payload_id!r}.", payload_id=payload_id)
+        return found
+
+    def _known(self, as_of: datetime | None) -> list[Receipt]:
+        return by_known_time(r for r in self._receipts.committed() if as_of is None or r.known_begin <= as_of)

@@ -1,0 +1,116 @@
+"""Parquet files of the history: their columns, and how they are written and scanned."""
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+import polars as pl
+
+from hoshimori.errors import StoreError, UsageError
+from hoshimori.model.columns import ELEMENT_SET, QUARANTINE, REGISTER_CLAIM
+from hoshimori.store.atomic_file import write_new
+
+_TYPES: Final[dict[str, pl.DataType]] = {
+    "int": pl.Int64(),
+    "float": pl.Float64(),
+    "str": pl.String(),
+    "time": pl.Datetime("us", "UTC"),
+}
+TIME: Final = _TYPES["time"]
+#: What says which row of the history is meant: an element set in one form.
+ROW_KEY: Final = ("norad_cat_id", "epoch", "set_key", "form_key")
+_MEMBER: Final[dict[str, pl.DataType]] = {
+    "set_key": pl.UInt64(),
+    "form_key": pl.UInt32(),
+    "known_at": TIME,
+    "payload_key": pl.UInt64(),  # payload_id as a number: constant in a file, so it costs nothing
+    "line": pl.Int64(),
+}
+
+
+def polars_schema(columns: Mapping[str, str]) -> dict[str, pl.DataType]:
+    """Return the Polars types of the columns of `hoshimori.model.columns`."""
+    return {name: _TYPES[kind] for name, kind in columns.items()}
+
+
+ELEMENTS: Final = polars_schema(ELEMENT_SET)
+#: `sets.parquet`: the rows that a payload brought first, with their membership.
+SETS: Final = ELEMENTS | _MEMBER
+#: `again.parquet`: the membership of rows that an earlier payload brought.
+AGAIN: Final = {"norad_cat_id": pl.Int64(), "epoch": TIME} | _MEMBER
+CLAIMS: Final = polars_schema(REGISTER_CLAIM) | {"known_at": TIME, "payload_key": pl.UInt64()}
+QUARANTINED: Final = {"number": pl.Int64()} | polars_schema(QUARANTINE)
+
+_ROW_GROUP: Final = 65_536  # rows; a whole catalogue is one group, a long series is cut by object
+
+
+def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType], *, what: str, nulls: bool = False) -> pl.DataFrame:
+    """Return the columns of `schema`, in its order and types.
+
+    Raises:
+        UsageError: A column is missing, cannot take its type, or has empty values where `nulls` is False.
+    """
+    missing = [name for name in schema if name not in frame.columns]
+    if missing:
+        raise UsageError(f"The table of {what} lacks the column(s) {', '.join(missing)}.", missing=missing)
+    try:
+        typed = frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
+    except pl.exceptions.PolarsError as error:
+        raise UsageError(f"A column of the table of {what} has the wrong type: {error}", what=what) from error
+    empty = [] if nulls else [name for name in schema if typed[name].null_count()]
+    if empty:
+        raise UsageError(f"The table of {what} has empty values in {', '.join(empty)}.", empty=empty)
+    return typed
+
+
+def write(path: Path, frame: pl.DataFrame) -> None:
+    """Write `frame` to `path` durably."""
+    buffer = io.BytesIO()
+    frame.write_parquet(buffer, compression="zstd", compression_level=3, row_group_size=_ROW_GROUP, statistics=True)
+    write_new(path, buffer.getbuffer())
+
+
+def scan(paths: Sequence[Path], schema: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Return the rows of all files, unread."""
+    if not paths:
+        return pl.LazyFrame(schema=dict(schema))
+    return pl.scan_parquet(list(paths), glob=False, hive_partitioning=False).select(list(schema))
+
+
+def collect(frame: pl.LazyFrame, where: Path) -> pl.DataFrame:
+    """Read what `frame` describes.
+
+    Raises:
+        StoreError: A file below `where` is missing or damaged.
+    """
+    try:
+        return frame.collect()
+    except (pl.exceptions.PolarsError, OSError) as error:
+        reason = str(error).partition("\n")[0]
+        raise StoreError(
+            f"A file of the history in {where} is missing or damaged ({reason}); restore the folder from a copy, "
+            "or move the record away and ingest the same source again.",
+            path=str(where),
+        ) from error
+
+
+def within(
+    norad_cat_ids: Sequence[int] | None = None,
+    epoch_begin: datetime | None = None,
+    epoch_end: datetime | None = None,
+) -> pl.Expr:
+    """Return the condition for these objects and epoch_begin <= epoch < epoch_end; Parquet can push it down."""
+    condition = pl.lit(value=True)
+    if norad_cat_ids is not None:
+        wanted = sorted({int(i) for i in norad_cat_ids})
+        low, high = (wanted[0], wanted[-1]) if wanted else (0, -1)
+        condition = pl.col("norad_cat_id").is_between(low, high)  # row groups are skipped by their least and greatest
+        if 1 < len(wanted) <= high - low:
+            condition &= pl.col("norad_cat_id").is_in(wanted)
+    if epoch_begin is not None:
+        condition &= pl.col("epoch") >= epoch_begin
+    if epoch_end is not None:
+        condition &= pl.col("epoch") < epoch_end
+    return condition

@@ -1,0 +1,419 @@
+"""The watch: the one file that knows the flow.
+
+    payloads → sets and claims → screening and detection → incidents → commitments → case and brief → morning page
+
+Each method is one arrow or a few of them. What two rooms both need is decided here.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from hoshimori import __version__
+from hoshimori.config import OwnList, Settings, load_own
+from hoshimori.errors import NotFoundError, OutsideError, UsageError
+from hoshimori.model import Clock, Coverage, Detection, Incident, Payload, format_instant, plain
+from hoshimori.model.restore import restore
+from hoshimori.store import Store
+from hoshimori.store.derived import Derived
+
+Progress = Callable[[str, int, int], None]
+
+#: How far back element sets of all objects are looked at; older ones only for objects near the geostationary belt.
+RECENT = timedelta(days=45)
+#: Length of the stretch that a watch looks at.
+STRETCH = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days that are looked at, and what was known then."""
+
+    begin: datetime
+    end: datetime
+    as_of: datetime
+
+    def words(self) -> str:
+        """Return the span as words."""
+        return f"{self.begin:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC, as known {self.as_of:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of the watch found."""
+
+    span: Span
+    detections: tuple[Detection, ...]
+    incidents: tuple[Incident, ...]
+    page: Path | None = None
+    page_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """Files of one drafted case."""
+
+    incident: str
+    case: Path
+    brief_markdown: Path
+    brief_html: Path
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchReport:
+    """What a fetch brought."""
+
+    message: str
+    from_cache: bool
+    ingest: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """A watch over one store."""
+
+    store: Store
+    clock: Clock
+    settings: Settings
+
+    # ---- bytes in ----------------------------------------------------------------------------------------------
+
+    def fetch(self, provider: str, *, group: str, base_url: str | None = None) -> FetchReport:
+        """Fetch one group of one provider and ingest it."""
+        from hoshimori.catalog import ingest_bytes
+        from hoshimori.clients import CelesTrak
+
+        if provider != "celestrak":
+            raise UsageError(f"There is no client for {provider!r}; there is: celestrak.", provider=provider)
+        address = {"base_url": base_url} if base_url else {}
+        client = CelesTrak(
+            group=group, cache=self.settings.cache, clock=self.clock, contact=self.settings.contact, **address
+        )
+        fetched = client.fetch()[0]
+        report = ingest_bytes(self.store, fetched.data, payload=fetched.payload)
+        return FetchReport(message=fetched.message, from_cache=fetched.from_cache, ingest=report)
+
+    # ---- what stands out ---------------------------------------------------------------------------------------
+
+    def span(
+        self, *, begin: datetime | None = None, end: datetime | None = None, as_of: datetime | None = None
+    ) -> Span:
+        """Return the span asked for; where it is open, the seven days before the newest data known then."""
+        known = as_of or (end if end is not None else self.clock.now())
+        if end is None:
+            newest = self._newest(known)
+            if newest is None:
+                raise NotFoundError(
+                    f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "
+                    "hoshimori ingest FILE, or hoshimori fetch celestrak --group active"
+                )
+            end = min(newest, known)
+        begin = begin if begin is not None else end - STRETCH
+        if begin >= end:
+            raise UsageError(f"The window is empty: it begins {format_instant(begin)} and ends {format_instant(end)}.")
+        return Span(begin=begin, end=end, as_of=known)
+
+    def detect(
+        self, span: Span, *, codes: Sequence[str] | None = None, pairs: Sequence[tuple[int, int]] = ()
+    ) -> tuple[Detection, ...]:
+        """Run the detectors over `span`; `pairs` are shown with their reading even where nothing stands out."""
+        from hoshimori.detection import PersistentNeighbours, all_detectors
+
+        window = self._window(span)
+        found: list[Detection] = []
+        for detector in all_detectors(codes):
+            shown = (
+                replace(detector, watch_pairs=tuple(pairs)) if isinstance(detector, PersistentNeighbours) else detector
+            )
+            found += shown.detect(window)
+        return tuple(found)
+
+    def correlate(
+        self, detections: Sequence[Detection], *, as_of: datetime, of_interest: frozenset[int] = frozenset()
+    ) -> tuple[Incident, ...]:
+        """Gather detections into incidents, weigh what could explain them, and match the commitments."""
+        from hoshimori.catalog import space_objects
+        from hoshimori.commitments import load_registry, match
+        from hoshimori.incidents import correlate
+
+        numbers = sorted({n for d in detections for n in d.objects})
+        objects = space_objects(self.store, numbers, as_of=as_of)
+        registry = load_registry()
+        incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
+        return tuple(replace(i, commitments=match(i, registry)) for i in incidents)
+
+    def screen(
+        self,
+        *,
+        file: Path | None,
+        begin: datetime,
+        days: float,
+        miss_distance_km: float,
+        objects: Sequence[int] | None = None,
+        progress: Progress | None = None,
+    ) -> tuple[Any, tuple[str, ...]]:
+        """Screen a file's catalogue, or the store's as known at `begin`; return the screening and the file's problems."""
+        from hoshimori.io import read
+        from hoshimori.screening import screen
+
+        problems: tuple[str, ...] = ()
+        if file is None:
+            sets = self.store.latest_sets(as_of=begin, at=begin)
+        else:
+            try:
+                data = file.read_bytes()
+            except OSError as error:
+                raise OutsideError(f"{file} cannot be read: {error.strerror}", path=str(file)) from error
+            reading = read(data, source=file.name)
+            if reading.sets is None:
+                raise UsageError(f"{file.name} holds no element sets ({reading.record_format}).", path=file.name)
+            problems = tuple(f"{r['source']}:{r['line']}: {r['message']}" for r in reading.quarantine.to_dicts())
+            sets = reading.sets.sort("norad_cat_id", "epoch").unique("norad_cat_id", keep="last", maintain_order=True)
+        end = begin + timedelta(days=days)
+        result = screen(
+            sets, begin=begin, end=end, miss_distance_km=miss_distance_km, primaries=objects, progress=progress
+        )
+        return result, problems
+
+    # ---- all of it ---------------------------------------------------------------------------------------------
+
+    def run(
+        self,
+        *,
+        as_of: datetime | None = None,
+        span: Span | None = None,
+        pairs: Sequence[tuple[int, int]] = (),
+        of_interest: frozenset[int] = frozenset(),
+        party: str | None = None,
+        own: Path | None = None,
+        out: Path | None = None,
+        progress: Progress | None = None,
+    ) -> Run:
+        """Detect, correlate, match and keep the incidents; write the morning page where a party asked for one."""
+        tell = progress or (lambda _what, _done, _total: None)
+        span = span or self.span(as_of=as_of)
+        own_list = load_own(own) if own else OwnList(objects=())
+        tell("detect", 0, 3)
+        detections = self.detect(span, pairs=pairs)
+        tell("correlate", 1, 3)
+        incidents = self.correlate(detections, as_of=span.as_of, of_interest=frozenset(own_list.objects) | of_interest)
+        self._keep(incidents)
+        run = Run(span=span, detections=detections, incidents=incidents)
+        tell("page", 2, 3)
+        if party and out:
+            run = self._with_page(run, party=party, own=own_list, out=out)
+        tell("done", 3, 3)
+        return run
+
+    def incidents(self, *, as_of: datetime | None = None) -> tuple[Incident, ...]:
+        """Return the incidents that watches have left, newest first."""
+        derived = self._derived()
+        found = [restore(Incident, derived.get("incidents", name)) for name in derived.names("incidents")]
+        if as_of is not None:
+            found = [i for i in found if i.as_of <= as_of]
+        return tuple(sorted(found, key=lambda i: (-i.end.timestamp(), i.id)))
+
+    def incident(self, incident_id: str) -> Incident:
+        """Return one incident as the last watch left it."""
+        derived = self._derived()
+        if incident_id not in derived.names("incidents"):
+            known = ", ".join(derived.names("incidents")[:5]) or "none yet; run: hoshimori watch"
+            raise NotFoundError(f"There is no incident {incident_id} in this store. On file: {known}.", id=incident_id)
+        found: Incident = restore(Incident, derived.get("incidents", incident_id))
+        return found
+
+    # ---- case and brief ----------------------------------------------------------------------------------------
+
+    def payloads_of(self, incident: Incident) -> tuple[Payload, ...]:
+        """Return the payloads that an incident rests on, oldest first."""
+        wanted = set(incident.payloads)
+        return tuple(p for p in self.store.payloads() if p.sha256 in wanted)
+
+    def draft(self, incident_id: str, *, out: Path) -> Drafted:
+        """Write the bundle and the brief of one incident: cases/<id>.zip and briefs/<id>.md and .html."""
+        from hoshimori.brief import html, markdown
+        from hoshimori.cases import draft
+
+        incident = self.incident(incident_id)
+        payloads = self.payloads_of(incident)
+        text = markdown(incident, case_id=incident.id, payloads=payloads)
+        page = html(incident, case_id=incident.id, payloads=payloads)
+        (out / "cases").mkdir(parents=True, exist_ok=True)
+        (out / "briefs").mkdir(parents=True, exist_ok=True)
+        drafted = draft(
+            incident,
+            out=out / "cases",
+            payloads=payloads,
+            settings=self._settings_of(incident),
+            version=__version__,
+            as_of=incident.as_of,
+            extra_exhibits={"brief.md": text.encode("utf-8"), "brief.html": page.encode("utf-8")},
+        )
+        paths = (out / "briefs" / f"{incident.id}.md", out / "briefs" / f"{incident.id}.html")
+        for path, content in zip(paths, (text, page), strict=True):
+            path.write_text(content, encoding="utf-8")
+        return Drafted(
+            incident=incident.id,
+            case=drafted.path,
+            brief_markdown=paths[0],
+            brief_html=paths[1],
+            manifest_sha256=drafted.manifest_sha256,
+        )
+
+    def status(self) -> dict[str, Any]:
+        """Return what is on file, how old each feed is, and what that blinds."""
+        now = self.clock.now()
+        feeds: dict[tuple[str, str], datetime] = {}
+        payloads = self.store.payloads()
+        for payload in payloads:
+            key = (payload.provider, payload.coverage.value)
+            known = payload.known_at or payload.fetched_at
+            feeds[key] = max(known, feeds.get(key, known))
+        rows = [
+            {
+                "provider": provider,
+                "coverage": coverage,
+                "known_at": format_instant(known),
+                "age_h": round((now - known).total_seconds() / 3600, 2),
+            }
+            for (provider, coverage), known in sorted(feeds.items())
+        ]
+        blind = self._blind(now, payloads)
+        return {
+            "store": str(self.settings.store),
+            "format": self.store.format,
+            "payloads": len(payloads),
+            "incidents": len(self._derived().names("incidents")),
+            "feeds": rows,
+            "blind": blind,
+        }
+
+    def write_table(self, table: pl.DataFrame, path: Path) -> None:
+        """Write a Parquet file: all of it or nothing."""
+        temporary = path.with_name(f".{path.name}.new")
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            table.write_parquet(temporary)
+            temporary.replace(path)
+        except (OSError, pl.exceptions.ComputeError) as error:
+            temporary.unlink(missing_ok=True)
+            raise OutsideError(f"{path} cannot be written: {error}", path=str(path)) from error
+
+    # ---- what the arrows carry ---------------------------------------------------------------------------------
+
+    def _window(self, span: Span) -> Any:
+        """Return what the detectors may know: recent sets of all, older sets of the geostationary belt, memberships."""
+        from hoshimori.catalog import identities
+        from hoshimori.detection import Snapshot, Window
+
+        recent = self.store.sets(as_of=span.as_of, epoch_begin=span.begin - RECENT)
+        belt = recent.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().sort()
+        older = self.store.sets(as_of=span.as_of, norad_cat_ids=belt.to_list(), epoch_end=span.begin - RECENT)
+        snapshots = []
+        for row in self.store.payload_table(as_of=span.as_of).iter_rows(named=True):
+            if row["known_at"] is None:
+                continue
+            members = self.store.members(row["payload_id"])
+            if members.height:
+                snapshots.append(
+                    Snapshot(
+                        payload=row["sha256"],
+                        known_at=row["known_at"],
+                        coverage=Coverage(row["coverage"]),
+                        complete_for=tuple(row["complete_for"] or ()),
+                        members=members.select("norad_cat_id", "epoch"),
+                    )
+                )
+        return Window(
+            begin=span.begin,
+            end=span.end,
+            as_of=span.as_of,
+            history=pl.concat([older, recent]),
+            snapshots=tuple(snapshots),
+            identities=identities(self.store, as_of=span.as_of),
+        )
+
+    def _newest(self, as_of: datetime) -> datetime | None:
+        """Return the newest moment that data known by `as_of` speaks of."""
+        times = [p.known_at for p in self.store.payloads(as_of) if p.known_at is not None]
+        latest = self.store.latest_sets(as_of=as_of, at=as_of)
+        if latest.height:
+            times.append(latest["epoch"].max())
+        known = [t for t in times if t <= as_of]
+        return max(known) if known else None
+
+    def _keep(self, incidents: Sequence[Incident]) -> None:
+        """Keep each incident under its id; one that spans earlier days keeps its beginning."""
+        derived = self._derived()
+        for incident in incidents:
+            before = derived.get("incidents", incident.id)
+            kept = incident
+            if before is not None:
+                earlier: Incident = restore(Incident, before)
+                if earlier.as_of > incident.as_of:
+                    continue
+                kept = replace(incident, begin=min(incident.begin, earlier.begin))
+            derived.put("incidents", incident.id, plain(kept))
+
+    def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
+        """Return the run with its morning page written."""
+        from hoshimori.brief import morning_html, morning_markdown, morning_page
+
+        derived = self._derived()
+        end = run.span.as_of
+        latest = self.store.latest_sets(as_of=end, at=end)
+        conjunctions = None
+        if own.objects and latest.height:
+            conjunctions, _ = self.screen(
+                file=None, begin=end, days=1.0, miss_distance_km=5.0, objects=list(own.objects)
+            )
+        name = f"page-{party}"
+        page = morning_page(
+            party=party,
+            as_of=end,
+            own=own.objects,
+            follow=own.follow,
+            incidents=run.incidents,
+            detections=run.detections,
+            latest_epochs=dict(zip(latest["norad_cat_id"].to_list(), latest["epoch"].to_list(), strict=True)),
+            conjunctions=() if conjunctions is None else tuple(conjunctions.conjunctions.iter_rows(named=True)),
+            blind=self._blind(end, self.store.payloads(end)),
+            before=derived.get("pages", name) or {},
+        )
+        out.mkdir(parents=True, exist_ok=True)
+        path = out / f"morning-{party}-{end:%Y-%m-%d}.html"
+        text = morning_markdown(page)
+        path.write_text(morning_html(page), encoding="utf-8")
+        path.with_suffix(".md").write_text(text, encoding="utf-8")
+        derived.put("pages", name, {"as_of": format_instant(end), "incidents": sorted(i.id for i in run.incidents)})
+        return replace(run, page=path, page_text=text)
+
+    def _blind(self, now: datetime, payloads: Sequence[Payload]) -> list[str]:
+        """Return what the age and the coverage of the feeds hide."""
+        times = {c: [p.known_at or p.fetched_at for p in payloads if p.coverage is c] for c in Coverage}
+        lines = []
+        full = max(times[Coverage.FULL], default=None)
+        if full is None:
+            lines.append(
+                "No full catalogue on file: new pieces and break-ups are seen only where a file happens to hold them."
+            )
+        elif now - full > timedelta(days=2):
+            lines.append(f"No full catalogue since {full:%d %B %Y}: break-ups since then may be missed.")
+        newest = max((t for all_times in times.values() for t in all_times), default=None)
+        if newest is not None and now - newest > timedelta(hours=24):
+            lines.append(f"The newest data is of {newest:%d %B %Y %H:%M} UTC.")
+        if not any(p.provider == "celestrak" or p.provider == "space-track" for p in payloads):
+            lines.append("No data of CelesTrak or Space-Track on file.")
+        return lines
+
+    def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
+        """Return the settings that the incident's numbers depend on."""
+        return {d.code: dict(d.settings) for d in incident.detections}
+
+    def _derived(self) -> Derived:
+        return Derived(folder=self.settings.store / "derived")

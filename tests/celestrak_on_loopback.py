@@ -1,0 +1,109 @@
+"""A real HTTP server on loopback that keeps CelesTrak's rules: it is strict so that the client must be polite."""
+
+import threading
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from urllib.parse import parse_qs, urlsplit
+
+GP_ROWS = (
+    "OBJECT_NAME,OBJECT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY,"
+    "EPHEMERIS_TYPE,CLASSIFICATION_TYPE,NORAD_CAT_ID,ELEMENT_SET_NO,REV_AT_EPOCH,BSTAR,MEAN_MOTION_DOT,MEAN_MOTION_DDOT\r\n"
+    "CALSPHERE 1,1964-063C,2026-05-31T03:44:00.383136,13.76647064,.00234977,90.2216,72.3098,220.5925,303.3745,0,U,900,999,"
+    "7458,.40393571E-3,.406E-5,0\r\n"
+    "SARAMAGO,2026-150A,2026-05-31T05:12:00.000000,15.2,.0011,97.4,10.0,20.0,30.0,0,U,100000,999,12,.1E-3,.1E-4,0\r\n"
+)
+SATCAT_ROWS = (
+    "OBJECT_NAME,OBJECT_ID,NORAD_CAT_ID,OBJECT_TYPE,OPS_STATUS_CODE,OWNER,LAUNCH_DATE,LAUNCH_SITE,DECAY_DATE,PERIOD,"
+    "INCLINATION,APOGEE,PERIGEE,RCS,DATA_STATUS_CODE,ORBIT_CENTER,ORBIT_TYPE\r\n"
+    "CALSPHERE 1,1964-063C,900,PAY,+,US,1964-10-06,AFWTR,,104.6,90.22,988,952,0.00,,EA,ORB\r\n"
+)
+
+
+@dataclass
+class Site:
+    """The state of the pretended site: its clock, what it has, what it saw, and the faults it is told to show."""
+
+    now: datetime
+    updated_at: datetime
+    downloads: dict[str, datetime] = field(default_factory=dict)
+    requests: list[tuple[str, int]] = field(default_factory=list)
+    errors: list[datetime] = field(default_factory=list)
+    locked_out: bool = False
+    fault: str = ""
+    base_url: str = ""
+    agents: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, path: str, etag: str) -> tuple[int, bytes, dict[str, str]]:  # noqa: PLR0911  # one return a rule
+        """Return status, body and headers, and remember what was asked."""
+        if self.locked_out:
+            return 403, b"blocked by the firewall", {}
+        if self.fault == "server error":
+            return 500, b"oops", {}
+        if self.fault == "moved":
+            return 301, b"", {"Location": self.base_url + "/elsewhere"}
+        if self.fault == "web page":
+            return 200, b"<!DOCTYPE html><html><body>Down for maintenance</body></html>", {}
+        parts = urlsplit(path)
+        if parts.path == "/pub/satcat.csv":
+            if etag == '"satcat-1"':
+                return 304, b"", {}
+            return 200, SATCAT_ROWS.encode(), {"ETag": '"satcat-1"'}
+        query = parse_qs(parts.query)
+        if parts.path != "/NORAD/elements/gp.php" or query.get("FORMAT") != ["CSV"]:
+            return 404, b"No GP data found", {}
+        group = query["GROUP"][0]
+        if group == "nonsense":
+            return 200, b"No GP data found\r\n", {}
+        if group in self.downloads and self.downloads[group] >= self.updated_at:
+            return 403, b"GP data has not updated since your last successful download of GROUP=" + group.encode(), {}
+        self.downloads[group] = self.now
+        return 200, GP_ROWS.encode(), {}
+
+    def remember(self, path: str, status: int) -> None:
+        """Count the answer; 50 errors in two hours close the firewall."""
+        self.requests.append((path, status))
+        if status in {301, 403, 404, 500}:
+            self.errors = [t for t in self.errors if self.now - t < timedelta(hours=2)] + [self.now]
+            self.locked_out = self.locked_out or len(self.errors) >= 50
+
+
+class _Handler(BaseHTTPRequestHandler):
+    site: Site
+
+    def do_GET(self) -> None:
+        with self.site.lock:
+            self.site.agents.add(self.headers.get("User-Agent", ""))
+            status, body, headers = self.site.answer(self.path, self.headers.get("If-None-Match", ""))
+            self.site.remember(self.path, status)
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        half = self.site.fault == "half a body" and status == 200
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: len(body) // 2] if half else body)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+class LoopbackCelesTrak:
+    """Context manager: the site on a free port of 127.0.0.1."""
+
+    def __init__(self, now: datetime) -> None:
+        self.site = Site(now=now, updated_at=now - timedelta(minutes=30))
+
+    def __enter__(self) -> Site:
+        handler = type("Handler", (_Handler,), {"site": self.site})
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
+        self.site.base_url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+        return self.site
+
+    def __exit__(self, *_: object) -> None:
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()

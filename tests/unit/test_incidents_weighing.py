@@ -1,0 +1,157 @@
+import itertools
+import math
+from dataclasses import replace
+
+import pytest
+from incident_samples import OBJECTS, at, breakup, burn, stay, thing
+
+from hoshimori.incidents import correlate, likelihood_words, probabilities, sensitivity, weigh
+from hoshimori.incidents.base_rate import base_rate, smoothed, stay_ratio
+from hoshimori.incidents.likelihood import whole_percents
+from hoshimori.incidents.weighing import used
+from hoshimori.model import Evidence, HypothesisId, IncidentKind, ObjectType
+
+H = HypothesisId
+AS_OF = at(2026, 5, 31)
+
+
+def incidents():
+    return correlate([stay(), breakup(), burn()], objects=OBJECTS, as_of=AS_OF, of_interest=frozenset({49330}))
+
+
+def by_hand(evidence):
+    """The sum that docs/methods/weighing.md describes, written a second time and without our code."""
+    base = next(e for e in evidence if e.group == "base rate").likelihood_ratios
+    groups = {}
+    for e in evidence:
+        if e.group != "base rate" and e.likelihood_ratios:
+            groups.setdefault(e.group, []).append(e)
+    odds = {h: share / (1 - share) for h, share in base.items()}
+    for items in groups.values():
+        best = max(items, key=lambda e: max(max(r, 1 / r) for r in e.likelihood_ratios.values()))
+        for h in odds:
+            odds[h] *= min(100.0, max(0.01, best.likelihood_ratios.get(h, 1.0)))
+    shares = {h: o / (1 + o) for h, o in odds.items()}
+    total = sum(shares.values())
+    return {h: share / total for h, share in shares.items()}
+
+
+@pytest.mark.parametrize("incident", incidents(), ids=lambda i: i.id)
+def test_a_reader_can_make_every_number_again_from_the_listed_evidence(incident):
+    again = by_hand(incident.evidence)
+    for hypothesis in incident.hypotheses:
+        if hypothesis.probability is not None:
+            # Rounded to whole percents, at least one, sum one: two of a hundred is the most that rounding can move.
+            assert hypothesis.probability == pytest.approx(max(again[hypothesis.id], 0.01), abs=0.02)
+
+
+@pytest.mark.parametrize("incident", incidents(), ids=lambda i: i.id)
+def test_all_ten_hypotheses_are_always_there_and_two_have_no_number(incident):
+    assert [h.id for h in incident.hypotheses] == list(HypothesisId)
+    without = {h.id: h.words for h in incident.hypotheses if h.probability is None}
+    assert without == {H.H8: "public data cannot tell", H.H9: "public data cannot tell"}
+    numbers = [h.probability for h in incident.hypotheses if h.probability is not None]
+    assert sum(numbers) == pytest.approx(1.0)
+    assert all(0.01 <= p <= 0.99 for p in numbers)
+    assert not any(h.calibrated for h in incident.hypotheses)
+
+
+def test_no_evidence_ever_weighs_for_a_hostile_act_or_deception():
+    for incident in incidents():
+        for item in incident.evidence:
+            assert not {H.H8, H.H9} & set(item.likelihood_ratios)
+
+
+def test_items_of_one_group_count_once_the_strongest():
+    weak = Evidence(id="A", group="g", statement="", source="", basis="assumed", likelihood_ratios={H.H1: 2.0})
+    strong = replace(weak, id="B", likelihood_ratios={H.H1: 0.1})
+    base = base_rate(IncidentKind.PROXIMITY)
+    assert used([base, weak, strong]) == (strong,)
+    assert probabilities([base, weak, strong]) == probabilities([base, strong])
+
+
+def test_no_group_moves_a_hypothesis_by_more_than_a_hundred():
+    base = base_rate(IncidentKind.PROXIMITY)
+    items = [
+        Evidence(id="A", group="g", statement="", source="", basis="assumed", likelihood_ratios={H.H3: ratio})
+        for ratio in (100.0, 1e9)
+    ]
+    assert probabilities([base, items[0]]) == probabilities([base, items[1]])
+
+
+def test_sensitivity_names_the_items_without_which_the_order_changes():
+    incident = next(i for i in incidents() if i.kind is IncidentKind.PROXIMITY)
+    found = sensitivity(incident)
+    assert found == tuple(sorted(found, key=lambda s: not s.leader_changes))
+    owners = next(e.id for e in incident.evidence if e.group == "owners")
+    assert next(s for s in found if s.evidence == owners).leader_changes
+    for one in found:
+        rest = [e for e in incident.evidence if e.id != one.evidence]
+        shares = by_hand(rest)
+        assert shares[one.order[0]] == pytest.approx(max(shares.values()), abs=0.01)
+
+
+def test_what_speaks_for_and_against_comes_from_the_evidence():
+    incident = next(i for i in incidents() if i.kind is IncidentKind.PROXIMITY)
+    inspection = next(h for h in incident.hypotheses if h.id is H.H3)
+    assert any("came to the slot" in words for words in inspection.speaks_for)
+    assert "purpose cannot be seen in orbits" in inspection.speaks_against
+
+
+def test_base_rates_sum_to_one_and_say_where_they_come_from():
+    for kind in IncidentKind:
+        item = base_rate(kind)
+        assert sum(item.likelihood_ratios.values()) == pytest.approx(1.0, abs=5e-4)
+        assert item.basis in {"measured", "assumed"}
+        assert item.basis == "assumed" or "n = " in item.statement
+
+
+def test_the_measured_ratio_is_jeffreys_smoothing_of_the_counts():
+    assert stay_ratio() == pytest.approx((0.5 / 23) / (2.5 / 4))
+    assert smoothed({H.H1: 22, H.H2: 1, H.UNKNOWN: 2})[H.H1] == pytest.approx(22.5 / 29)
+
+
+@pytest.mark.parametrize(
+    ("known_before", "spread", "rocket", "count"),
+    list(itertools.product((0, 3), (40.0, 300.0), (False, True), (12, 400))),
+)
+def test_no_cause_of_a_young_break_up_is_likelier_than_roughly_even(known_before, spread, rocket, count):
+    values = {"known_before": known_before, "mean_altitude_spread_km": spread, "count": count}
+    parent = thing(13552, "X", "O", "SU", ObjectType.ROCKET_BODY if rocket else ObjectType.PAYLOAD)
+    young = at(2021, 12, 1, 1)
+    (incident,) = correlate([breakup(values=values)], objects=OBJECTS | {13552: parent}, as_of=young)
+    assert (
+        max(h.probability for h in incident.hypotheses if h.probability is not None and h.id is not H.UNKNOWN) <= 0.55
+    )
+
+
+@pytest.mark.parametrize(
+    ("probability", "term"),
+    [
+        (0.01, "almost no chance"),
+        (0.05, "very unlikely"),
+        (0.2, "unlikely"),
+        (0.45, "roughly even chance"),
+        (0.55, "likely"),
+        (0.8, "very likely"),
+        (0.95, "almost certain"),
+        (0.99, "almost certain"),
+        (None, "public data cannot tell"),
+    ],
+)
+def test_likelihood_words_follow_the_bands_of_icd_203(probability, term):
+    assert likelihood_words(probability) == term
+
+
+def test_whole_percents_keep_everybody_and_sum_to_one():
+    found = whole_percents({"a": 1.0, "b": 1e-9, "c": 1e-9, "d": 0.0})
+    assert found == {"a": 0.97, "b": 0.01, "c": 0.01, "d": 0.01}
+    thirds = whole_percents({"a": 1.0, "b": 1.0, "c": 1.0})
+    assert thirds == {"a": 0.34, "b": 0.33, "c": 0.33}
+
+
+def test_weighing_of_base_rates_alone_gives_them_back():
+    base = base_rate(IncidentKind.BREAKUP)
+    for hypothesis in weigh([base]):
+        if hypothesis.probability is not None:
+            assert math.isclose(hypothesis.probability, base.likelihood_ratios[hypothesis.id], abs_tol=0.011)
