@@ -33,7 +33,7 @@ def main() -> int:
             str(report),
         ]
         environment = {**os.environ, "PYTHONPATH": str(HERE)}
-        ended = subprocess.run([*command, "--no-fetch-hint"], cwd=HERE, env=environment, check=False)  # noqa: S603  # our own arguments
+        ended = subprocess.run([*command, "--no-fetch-hint", *sys.argv[1:]], cwd=HERE, env=environment, check=False)  # noqa: S603  # our own arguments
         if not report.exists():
             return ended.returncode or 1
         shortcomings = found(json.loads(report.read_text(encoding="utf-8")))

@@ -34,7 +34,9 @@ def with_table(name, rows):
 def test_the_same_input_gives_the_same_bytes(tmp_path):
     one = drafted(tmp_path / "one", extra_exhibits={"brief.md": b"# brief\n"})
     two = drafted(
-        tmp_path / "two", extra_exhibits={"brief.md": b"# brief\n"}, payloads=tuple(reversed(sample_incidents.payloads()))
+        tmp_path / "two",
+        extra_exhibits={"brief.md": b"# brief\n"},
+        payloads=tuple(reversed(sample_incidents.payloads())),
     )
     assert one.path.read_bytes() == two.path.read_bytes()
     assert one.manifest_sha256 == two.manifest_sha256

@@ -16,7 +16,9 @@ def test_json_is_sorted_and_without_spaces():
 
 
 # RFC 8785, section 3.2.2.3 and appendix B: how numbers are written.
-@pytest.mark.parametrize(("value", "text"), [(1e21, b"1e+21"), (1e-7, b"1e-7"), (4.5, b"4.5"), (2e-3, b"0.002"), (-0.0, b"0")])
+@pytest.mark.parametrize(
+    ("value", "text"), [(1e21, b"1e+21"), (1e-7, b"1e-7"), (4.5, b"4.5"), (2e-3, b"0.002"), (-0.0, b"0")]
+)
 def test_json_numbers_follow_rfc_8785(value, text):
     assert canonical_json(value) == text
 
@@ -83,7 +85,11 @@ def test_an_infinite_number_is_refused():
 
 
 def test_a_tree_is_rounded_by_the_nearest_name_that_has_a_unit():
-    tree = {"values": {"least_km": 1.23456, "days": 7}, "likelihood_ratios": {"H1": 0.33333}, "track_deg": [1.23456, {"x": 2.34567}]}
+    tree = {
+        "values": {"least_km": 1.23456, "days": 7},
+        "likelihood_ratios": {"H1": 0.33333},
+        "track_deg": [1.23456, {"x": 2.34567}],
+    }
     assert rounded_tree(tree) == {
         "values": {"least_km": 1.235, "days": 7},
         "likelihood_ratios": {"H1": 0.333},

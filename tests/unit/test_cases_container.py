@@ -45,7 +45,8 @@ def test_the_regions_cover_the_container_without_gap():
 
 
 @pytest.mark.parametrize(
-    "name", ["../up.txt", "/root.txt", "a//b", "a/../b", ".hidden", "a/.b", "C:\\x", "ä.txt", "a b", "", "x" * 161, "a/"]
+    "name",
+    ["../up.txt", "/root.txt", "a//b", "a/../b", ".hidden", "a/.b", "C:\\x", "ä.txt", "a b", "", "x" * 161, "a/"],
 )
 def test_an_unsafe_name_is_refused_on_writing(name):
     with pytest.raises(UsageError):
@@ -112,7 +113,9 @@ def test_bytes_after_the_end_and_before_the_front_are_found():
 def test_a_changed_checksum_is_named_as_such():
     data = bytearray(container.build(MEMBERS))
     data[14] ^= 1
-    assert container.differences(bytes(data), container.read(bytes(data))) == ("checksum in the local header of a/first.csv",)
+    assert container.differences(bytes(data), container.read(bytes(data))) == (
+        "checksum in the local header of a/first.csv",
+    )
 
 
 def test_a_member_that_only_the_directory_finds_is_still_named():

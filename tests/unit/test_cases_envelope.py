@@ -43,7 +43,9 @@ def test_the_specification_s_own_signature_verifies_over_our_encoding():
     signature = encode_dss_signature(int.from_bytes(raw[:32]), int.from_bytes(raw[32:]))
     key = ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()
     key.verify(
-        signature, pre_authentication_encoding("http://example.com/HelloWorld", b"hello world"), ec.ECDSA(hashes.SHA256())
+        signature,
+        pre_authentication_encoding("http://example.com/HelloWorld", b"hello world"),
+        ec.ECDSA(hashes.SHA256()),
     )
 
 

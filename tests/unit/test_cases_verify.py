@@ -82,7 +82,7 @@ def test_a_signed_case_names_who_signed_and_whether_the_reader_knows_the_key(sig
 def test_a_thousand_random_single_byte_changes_are_all_found(tmp_path, kind):
     signatory = Signatory(signer=SIGNER, party="ALPHA", role="analyst", position="draft") if kind == "signed" else None
     data = _draft(tmp_path, signatory=signatory).path.read_bytes()
-    source = random.Random(20260530)
+    source = random.Random(20260530)  # noqa: S311  # which bytes to change, no key
     for _ in range(1000):
         changed = bytearray(data)
         changed[source.randrange(len(data))] ^= source.randrange(1, 256)
@@ -178,7 +178,10 @@ def test_a_manifest_that_lies_about_itself_is_found(case):
     manifest = json.loads(members["manifest.json"])
     for entry in ({"name": "manifest.json"}, manifest["exhibits"][0], "text"):
         data = canonical_json(manifest | {"exhibits": [*manifest["exhibits"], entry]})
-        assert any("malformed or listed twice" in p for p in verify_bytes(container.build(members | {"manifest.json": data})).problems)
+        assert any(
+            "malformed or listed twice" in p
+            for p in verify_bytes(container.build(members | {"manifest.json": data})).problems
+        )
     manifest["exhibits"][0]["size_bytes"] += 1
     found = verify_bytes(container.build(members | {"manifest.json": canonical_json(manifest)}))
     assert any("another size" in p for p in found.problems)
@@ -203,7 +206,10 @@ def test_the_command_prints_words_or_json_and_its_exit_code_says_valid(case, sig
     document = json.loads(capsys.readouterr().out)
     assert document["valid"] is True
     assert document["problems"] == []
-    assert document["signatures"][0].items() >= {"party": "ALPHA", "role": "analyst", "position": "draft", "trusted": True}.items()
+    assert (
+        document["signatures"][0].items()
+        >= {"party": "ALPHA", "role": "analyst", "position": "draft", "trusted": True}.items()
+    )
     case.path.write_bytes(case.path.read_bytes()[:-1])
     assert main([str(case.path)]) == 1
     assert "container: " in capsys.readouterr().out
@@ -224,7 +230,9 @@ runpy.run_module("hoshimori.cases.verify", run_name="__main__", alter_sys=True)
 
 def test_the_module_runs_with_the_standard_library_and_cryptography_alone(case, tmp_path):
     def run(*arguments):
-        return subprocess.run([sys.executable, "-c", BLOCKED, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path)
+        return subprocess.run(
+            [sys.executable, "-c", BLOCKED, *arguments], capture_output=True, text=True, check=False, cwd=tmp_path
+        )
 
     good = run(str(case.path), "--json")
     assert (good.returncode, json.loads(good.stdout)["words"]) == (0, "intact, signed by nobody"), good.stderr

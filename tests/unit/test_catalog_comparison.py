@@ -32,7 +32,7 @@ def store(tmp_path, clock):
 @pytest.fixture
 def with_log(store):
     payloads = [row for row in [*TRAIN, *RAISING, *CLOUD[:5]] if row]
-    rows = [(number, cospar[:8], "object_type", "P") for number, cospar, _ in payloads]
+    rows = [(number, cospar[:8], "object_type", "PAYLOAD") for number, cospar, _ in payloads]
     rows += [(None, tag, "launch_date", "2024 Aug  6 0642") for tag in ("2024-140", "2024-149", "2024-150")]
     put(store, "log.tsv", known_at=SEPTEMBER, record_format="gcat-launch-log", claims=log(*rows))
     return store
@@ -62,7 +62,7 @@ def test_a_launch_a_cloud_and_late_pieces_are_told_apart(with_log):
     cloud = found.launches[0]
     assert (cloud.payloads, cloud.payloads_known, cloud.before) == (5, 5, 0)
     assert cloud.height_high_km - cloud.height_low_km > 100
-    assert cloud.sentence.startswith("60 new numbers of the launch of 2024-08-06, 5 of them by a register a payload; ")
+    assert cloud.sentence.startswith("60 new numbers of the launch of 2024-08-06, 5 of them listed as payloads; ")
     assert "cause undetermined" in cloud.sentence
     assert found.notes == ()
 
@@ -89,7 +89,7 @@ def test_an_old_launch_that_more_than_doubles_is_a_cloud():
 
 
 def test_a_launch_shortly_before_the_first_snapshot_still_counts_as_a_launch(store):
-    rows = [(number, cospar[:8], "object_type", "P") for number, cospar, _ in RAISING]
+    rows = [(number, cospar[:8], "object_type", "PAYLOAD") for number, cospar, _ in RAISING]
     rows.append((None, "2024-150", "launch_date", "2024-06-30"))
     put(store, "log.tsv", known_at=SEPTEMBER, record_format="gcat-launch-log", claims=log(*rows))
     found = compare(store, begin_as_of=JULY, end_as_of=SEPTEMBER)

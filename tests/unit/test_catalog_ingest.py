@@ -202,6 +202,20 @@ def test_many_bad_rows_are_counted_and_the_first_shown(store, folder, clock):
     assert report.payloads[0].set_aside[-1] == "and 10 more"
 
 
+def test_a_file_beyond_the_limit_is_not_even_read(store, folder, clock, monkeypatch):
+    monkeypatch.setattr("hoshimori.catalog.ingest.io.Limits", lambda: io.reading.Limits(max_bytes=10))
+    report = ingest_paths(store, [write(folder, "a.tle", TLE)], clock=clock)
+    assert report.exit_code == 1
+    assert "larger than 10 bytes" in report.problems[0]
+
+
+def test_a_problem_names_the_path_that_was_handed_in(store, folder, clock):
+    file = write(folder, "deep/bad.tle", "<html>")
+    problem = ingest_paths(store, [folder], clock=clock).problems[0]
+    assert problem.startswith(str(file))
+    assert problem.count("bad.tle") == 1
+
+
 def test_an_unreadable_file_is_a_problem(store, folder, clock, monkeypatch):
     file = write(folder, "a.tle", TLE)
 

@@ -58,6 +58,17 @@ def test_the_nearest_file_with_an_entry_wins_and_those_above_are_asked_next(tmp_
     assert lookup.entry(tmp_path / "deep/down/c.tle") is None
 
 
+def test_a_link_belongs_to_the_folder_it_lies_in_and_dots_are_walked(tmp_path):
+    write(tmp_path / "here", '["link.tle"]\nterms = "here"\n')
+    write(tmp_path / "there", '["real.tle"]\nterms = "there"\n')
+    real = tmp_path / "there" / "real.tle"
+    real.write_text("")
+    link = tmp_path / "here" / "link.tle"
+    link.symlink_to(real)
+    assert SourceLookup().entry(link).terms == "here"
+    assert SourceLookup().entry(tmp_path / "here" / ".." / "there" / "real.tle").terms == "there"
+
+
 def test_an_entry_carries_all_its_keys(tmp_path):
     file = write(
         tmp_path,

@@ -11,10 +11,11 @@ from hoshimori.catalog import (
     quarantine_listing,
     quarantined_record,
     space_object,
+    space_objects,
     summarize,
 )
 from hoshimori.errors import NotFoundError
-from hoshimori.model import Coverage, ObjectType
+from hoshimori.model import Coverage, ObjectType, SpaceObject
 from hoshimori.store import Store
 
 DAY = timedelta(days=1)
@@ -131,6 +132,14 @@ def test_a_piece_shows_the_claims_of_its_launch_as_inherited(store):
         "launch_date",
         "launch_vehicle_state",
     }
+
+
+def test_many_objects_come_at_once_and_unknown_numbers_bare(store):
+    found = space_objects(store, [3, 424242, 1])
+    assert list(found) == [3, 424242, 1]
+    assert (found[3].owner_state, found[3].object_type) == ("SU", ObjectType.DEBRIS)
+    assert found[1].object_name == "SPUTNIK"
+    assert found[424242] == SpaceObject(norad_cat_id=424242)
 
 
 def test_an_object_that_nobody_names_is_not_found(store):

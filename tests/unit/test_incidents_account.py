@@ -117,9 +117,9 @@ def test_the_day_is_compared_with_the_belt():
 
 def test_the_sentence_of_a_break_up_gives_count_interval_and_no_cause():
     assert one(breakup()).sentence == (
-        "103 new pieces of launch 1982-092 (parent by orbit: COSMOS 1408 (13552)) were first seen on 1 December 2021, nine in "
-        "ten at mean altitudes from 401 to 703 km; they were together about 15 November 2021 02:47 UTC (between 02:40 and "
-        "02:52 UTC); cause undetermined."
+        "103 new pieces of launch 1982-092 (parent by orbit: COSMOS 1408 (13552)) were first seen on 1 December "
+        "2021, nine in ten at mean altitudes from 401 to 703 km; they were together about 15 November 2021 02:47 UTC "
+        "(between 02:40 and 02:52 UTC); cause undetermined."
     )
 
 
@@ -157,7 +157,8 @@ def test_a_rocket_body_makes_an_internal_failure_likelier():
 def test_the_sentence_of_a_manoeuvre_gives_size_error_and_times():
     incident = one(burn(), of_interest=frozenset({49330}))
     assert incident.sentence == (
-        "SJ-21 changed its orbit by about 0.19 m/s (± 0.01 m/s) on 27 May 2026, between its sets of 16:05 and 19:04 UTC."
+        "SJ-21 changed its orbit by about 0.19 m/s (± 0.01 m/s) on 27 May 2026, between its sets of 16:05 and "
+        "19:04 UTC."
     )
 
 
@@ -182,7 +183,8 @@ def test_ownership_names_register_and_date_and_never_infers_the_registry():
     objects = OBJECTS | {44476: replace(OBJECTS[44476], claims=(claim,))}
     (item,) = [e for e in one(stay(), objects=objects).evidence if e.id == "OWN-44476"]
     assert item.statement == (
-        "INTELSAT 39 (44476): state US, owner INTELU in gcat-launch-log, known on 2024-12-08. State of registry: unknown."
+        "INTELSAT 39 (44476): state US, owner INTELU in gcat-launch-log, known on 2024-12-08. State of "
+        "registry: unknown."
     )
     (unknown,) = [e for e in one(stay(), objects={}).evidence if e.id == "OWN-44476"]
     assert "no register on file knows the owner" in unknown.statement

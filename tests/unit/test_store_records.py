@@ -163,6 +163,28 @@ def test_a_payload_says_when_it_was_known(store):
         ingest(store, b"a", sets=sets_frame(1), known_at_rule=KnownAtRule.COLUMN)
 
 
+def test_a_column_of_other_types_is_refused_wherever_it_is(store):
+    for name in ("line", "known_at"):
+        sets = sets_frame(1).with_columns(known_at=pl.col("epoch")).with_columns(pl.lit("x").alias(name))
+        with pytest.raises(UsageError, match="wrong type"):
+            ingest(store, b"a", sets=sets, known_at_rule=KnownAtRule.COLUMN)
+
+
+def test_sets_without_lines_are_sets(store):
+    assert ingest(store, b"a", sets=sets_frame(1).drop("line")).accepted == 50
+
+
+def test_a_file_name_that_is_no_text_is_refused(store):
+    with pytest.raises(UsageError, match="no Unicode text"):
+        ingest(store, b"a", url="caf\udce9.tle")
+
+
+def test_what_is_no_record_among_the_records_is_left_alone(store):
+    (store.path / "records" / ".DS_Store").write_bytes(b"")
+    (store.path / "records" / "old copy").mkdir()
+    assert store.payloads() == ()
+
+
 def test_a_refused_payload_leaves_no_record(store):
     with pytest.raises(UsageError):
         ingest(store, b"a", sets=sets_frame(1).drop("bstar"))

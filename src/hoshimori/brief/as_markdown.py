@@ -26,7 +26,7 @@ def render_markdown(document: Document) -> str:
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> str:  # noqa: PLR0911  # one return a kind of block
     match block:
         case Heading():
             return f"{'#' * block.level} {_escape(block.text)}"

@@ -1,7 +1,8 @@
 """How are commitments shown? Conditions and who could answer; never that a clause applies."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import Final
 
 from hoshimori.brief.document import (
     NOTHING,
@@ -17,7 +18,11 @@ from hoshimori.brief.document import (
     text,
 )
 from hoshimori.brief.templates import say, word
-from hoshimori.model import CommitmentMatch, ConditionResult, ConditionStatus, Incident
+from hoshimori.model import CommitmentMatch, ConditionResult, ConditionStatus, Incident, Rung
+
+_UNKNOWN_SHOWN: Final = 4
+#: Rungs on which everything, consultation included, hangs on a decision of governments.
+_DECIDED_RUNGS: Final = frozenset({Rung.USE_OF_FORCE, Rung.ARMED_ATTACK})
 
 
 def open_matches(matches: Sequence[CommitmentMatch]) -> tuple[CommitmentMatch, ...]:
@@ -26,19 +31,25 @@ def open_matches(matches: Sequence[CommitmentMatch]) -> tuple[CommitmentMatch, .
 
 
 def commitment_section(incident: Incident, language: str) -> tuple[Block, ...]:
-    """Return the section of page one: clauses with conditions met or unknown, then the titles of the others."""
+    """Return the section of page one: rung by rung the clauses that stay open, with what is unknown about them."""
     lead = strong(say("commitments", language))
-    if not incident.commitments:
+    matches = incident.commitments
+    if not matches:
         return (Paragraph(text=text(lead, ": ", say("commitments_none", language))),)
-    still_open = open_matches(incident.commitments)
-    not_met = [m for m in incident.commitments if m not in still_open]
-    blocks: list[Block] = [Paragraph(text=text(lead, " ", say("commitments_none_applies", language)))]
-    if still_open:
-        blocks.append(Bullets(items=tuple(_open_line(m, language) for m in still_open)))
-    if not_met:
-        titles = "; ".join(m.title for m in not_met)
-        blocks.append(Paragraph(text=text(say("commitments_not_met", language, titles=titles)), role="note"))
-    return tuple(blocks)
+    still_open = open_matches(matches)
+    not_met = [short_title(m) for m in matches if m not in still_open]
+    rungs = [[m for m in still_open if m.rung is rung] for rung in Rung]
+    met = _titles(still_open, ConditionStatus.MET)
+    summary = [say("commitments_none_applies", language)]
+    if met:
+        counted = "; ".join(say("counted", language, title=title, n=n) for title, n in met.items())
+        summary.append(say("conditions_met", language, conditions=counted))
+    return (
+        Paragraph(text=text(lead, " ", " ".join(summary))),
+        Bullets(items=tuple(_rung_line(group, language) for group in rungs if group)),
+        *((Paragraph(text=text(say("commitments_not_met", language, titles="; ".join(not_met)))),) if not_met else ()),
+        Paragraph(text=text(_texts(still_open, language)), role="note"),
+    )
 
 
 def condition_annex(matches: Sequence[CommitmentMatch], language: str) -> tuple[Block, ...]:
@@ -46,7 +57,7 @@ def condition_annex(matches: Sequence[CommitmentMatch], language: str) -> tuple[
     if not matches:
         return ()
     columns = tuple(say(f"column_{name}", language) for name in ("clause", "condition", "status", "reason", "answer"))
-    rows = tuple(_row(m, c, language, first=n == 0) for m in matches for n, c in enumerate(m.conditions))
+    rows = _condition_rows(matches, language)
     blocks: list[Block] = [
         Heading(text=say("annex_a", language), level=2, new_page=True),
         Paragraph(text=text(say("annex_a_intro", language)), role="note"),
@@ -54,7 +65,8 @@ def condition_annex(matches: Sequence[CommitmentMatch], language: str) -> tuple[
     if rows:
         blocks.append(Table(columns=columns, rows=rows))
     for title, readings, clauses in _readings(matches):
-        blocks.append(Paragraph(text=text(say("readings_of", language, title=title, clause=", ".join(clauses)))))
+        of = say("readings_of", language)
+        blocks.append(Paragraph(text=text(of, " ", emphasis(title), f" ({', '.join(clauses)}):")))
         blocks.append(Bullets(items=tuple(text(r) for r in readings), numbered=True))
     blocks.append(Heading(text=say("clause_texts", language)))
     blocks.append(Bullets(items=tuple(_text_line(m, language) for m in matches)))
@@ -65,12 +77,13 @@ def checklist_annex(incident: Incident, language: str) -> tuple[Block, ...]:
     """Return annex B: whom to consult and to notify, questions to people, and what only a decision would bring."""
     matches = open_matches(incident.commitments)
     items: list[Inline] = []
-    for who, clauses in _together([(m.consult, m.title) for m in matches]):
+    early = [m for m in matches if m.rung not in _DECIDED_RUNGS]
+    for who, clauses in _together([(m.consult, short_title(m)) for m in early]):
         items.append(text(say("consult", language, who=who, clauses="; ".join(clauses))))
-    for who, clauses in _together([(m.notify, m.title) for m in matches if not m.decider]):
+    for who, clauses in _together([(m.notify, short_title(m)) for m in early if not m.decider]):
         items.append(text(say("notify", language, who=who, clauses="; ".join(clauses))))
     items += [text(say("question", language, question=question)) for question in incident.checklist]
-    decided = [m for m in matches if m.duties_if_decided or (m.decider and m.notify)]
+    decided = [m for m in matches if m.duties_if_decided or (m.decider and m.notify) or m.rung in _DECIDED_RUNGS]
     return (
         Heading(text=say("annex_b", language), level=2),
         Bullets(items=tuple(items), checks=True) if items else Paragraph(text=text(say("checklist_none", language))),
@@ -90,30 +103,57 @@ def party_name(party: str) -> str:
     return " ".join(words)
 
 
-def _open_line(match: CommitmentMatch, language: str) -> Inline:
-    spans = [span for n, c in enumerate(match.conditions) for span in (*("; " if n else "",), *_condition(c, language))]
-    status = word(match.text_status, language)
-    ending = say("commitment_open", language, text=status)
-    return text(strong(match.title), ": ", *(spans or [say("no_conditions", language)]), ending)
+def short_title(match: CommitmentMatch) -> str:
+    """Return the title of a clause without what stands in parentheses at its end."""
+    return match.title.split(" (", maxsplit=1)[0]
 
 
-def _condition(condition: ConditionResult, language: str) -> tuple[str | Span, ...]:
-    status = word(condition.status, language)
-    line = (emphasis(condition.title), say("condition", language, status=status))
-    if condition.readings:
-        return (*line, say("condition_readings", language))
-    return line
+def _rung_line(matches: Sequence[CommitmentMatch], language: str) -> Inline:
+    """Return "Rung: clauses. Unknown: conditions": each condition once, contested ones first."""
+    spans: list[str | Span] = [strong(word(matches[0].rung, language)), ": ", "; ".join(map(short_title, matches)), "."]
+    unknown = _titles(matches, ConditionStatus.UNKNOWN)
+    contested = {c.title for m in matches for c in m.conditions if c.readings}
+    if unknown:
+        spans.append(f" {say('conditions_unknown', language)} ")
+        for n, title in enumerate(sorted(unknown, key=lambda t: t not in contested)[:_UNKNOWN_SHOWN]):
+            mark = say("condition_contested", language) if title in contested else ""
+            spans += ["; " if n else "", emphasis(title), mark]
+        more = len(unknown) - _UNKNOWN_SHOWN
+        spans.append(f" {say('conditions_more', language, n=more)}" if more > 0 else ".")
+    return text(*spans)
 
 
-def _row(match: CommitmentMatch, condition: ConditionResult, language: str, *, first: bool) -> tuple[Inline, ...]:
-    evidence = f" [{', '.join(condition.evidence)}]" if condition.evidence else ""
-    return (
-        text(match.title if first else ""),
-        text(condition.title),
-        text(strong(word(condition.status, language))),
-        text(condition.reason, evidence),
-        text(condition.who_could_answer or NOTHING),
-    )
+def _titles(matches: Sequence[CommitmentMatch], status: ConditionStatus) -> Counter[str]:
+    """Return the conditions of one status with the number of clauses that hold them, in order of appearance."""
+    return Counter(c.title for m in matches for c in m.conditions if c.status is status)
+
+
+def _texts(matches: Sequence[CommitmentMatch], language: str) -> str:
+    counts = Counter(m.text_status for m in matches)
+    said = "; ".join(say("counted", language, title=word(status, language), n=n) for status, n in counts.items())
+    return say("commitment_texts", language, texts=said)
+
+
+def _condition_rows(matches: Sequence[CommitmentMatch], language: str) -> tuple[tuple[Inline, ...], ...]:
+    """Return a row a condition; the same finding about the same condition is told once and then referred to."""
+    told: dict[ConditionResult, str] = {}
+    rows = []
+    for match in matches:
+        for n, condition in enumerate(match.conditions):
+            clause = short_title(match)
+            first = told.setdefault(condition, clause)
+            evidence = f" [{', '.join(condition.evidence)}]" if condition.evidence else ""
+            again = say("as_for", language, clause=first)
+            rows.append(
+                (
+                    text("" if n else clause),
+                    text(condition.title),
+                    text(strong(word(condition.status, language))),
+                    text(*((condition.reason, evidence) if first == clause else (again,))),
+                    text((condition.who_could_answer or NOTHING) if first == clause else again),
+                )
+            )
+    return tuple(rows)
 
 
 def _readings(matches: Sequence[CommitmentMatch]) -> list[tuple[str, tuple[str, ...], list[str]]]:
@@ -122,7 +162,7 @@ def _readings(matches: Sequence[CommitmentMatch]) -> list[tuple[str, tuple[str, 
     for match in matches:
         for condition in match.conditions:
             if condition.readings:
-                found[condition.title, condition.readings].append(match.title)
+                found[condition.title, condition.readings].append(short_title(match))
     return [(title, readings, clauses) for (title, readings), clauses in found.items()]
 
 
@@ -134,17 +174,18 @@ def _text_line(match: CommitmentMatch, language: str) -> Inline:
 
 
 def _decided_line(match: CommitmentMatch, language: str) -> Inline:
-    notify = [say("decided_notify", language, who=", ".join(map(party_name, match.notify)))] if match.notify else []
-    return text(
-        say(
-            "decided_by",
-            language,
-            clause=match.title,
-            decider=", ".join(map(party_name, match.decider)) or "the parties",
-            rule=f" ({match.decision_rule})" if match.decision_rule else "",
-            duties="; ".join([*(d.rstrip(".") for d in match.duties_if_decided), *notify]),
-        )
-    )
+    """Return who decides, after consulting whom, by which rule, and the duties that would follow."""
+    rule = f" ({match.decision_rule.replace('_', ' ')})" if match.decision_rule else ""
+    decider = ", ".join(map(party_name, match.decider)) or say("decider_parties", language)
+    parts = [say("decided_by", language, clause=short_title(match), decider=decider, rule=rule)]
+    if match.consult:
+        parts.append(say("decided_consult", language, who=", ".join(map(party_name, match.consult))))
+    duties = [d.rstrip(".") for d in match.duties_if_decided]
+    if match.notify:
+        duties.append(say("decided_notify", language, who=", ".join(map(party_name, match.notify))))
+    if duties:
+        parts.append(say("decided_duties", language, duties="; ".join(duties)))
+    return text(" ".join(parts))
 
 
 def _together(named: Sequence[tuple[tuple[str, ...], str]]) -> list[tuple[str, list[str]]]:

@@ -6,6 +6,7 @@ The same rows give the same bytes: data stand in the specification in the order 
 
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any, Final
 
 from hoshimori.brief.document import clean
@@ -15,6 +16,9 @@ from hoshimori.model import Incident, Rows, plain
 
 _BLUE, _ORANGE, _GREEN, _PURPLE, _BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#222222"
 _PALETTE: Final = (_BLUE, _ORANGE, _GREEN, _PURPLE, "#E69F00", "#56B4E9")
+#: Longitudes further apart than this in time, or in degrees (180 to -180), are not joined by a line.
+_LONGEST_GAP: Final = timedelta(days=7)
+_GREATEST_STEP_DEG: Final = 90.0
 _WIDTH: Final = 460
 #: A factor between least and greatest distance above which the scale is logarithmic.
 _LOG_FACTOR: Final = 20.0
@@ -62,9 +66,10 @@ def distance_by_day_figure(rows: Rows) -> str:
 
 
 def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
-    """Return longitude over time, one line an object, told apart by colour and by dash; names on top."""
+    """Return longitude over time, one line an object, told apart by colour and dash, broken where data are missing."""
     alt, values = _altair(), _values(rows)
-    for row in values:
+    for row, stretch in zip(values, _stretches(rows), strict=True):
+        row["stretch"] = stretch
         row["object"] = clean(f"{names_by_number.get(row['object']) or 'object'} ({row['object']})")
     names = list(dict.fromkeys(row["object"] for row in values))
     colour = alt.Color(
@@ -86,6 +91,7 @@ def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
             y=alt.Y("longitude_deg:Q", title="longitude, ° east", scale=alt.Scale(zero=False)),
             color=colour,
             strokeDash=dash,
+            detail="stretch:N",
         )
     )
     return _svg(chart.properties(width=_WIDTH, height=190))
@@ -166,6 +172,22 @@ def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15)
         )
     )
     return _svg(chart.properties(width=_WIDTH, height=alt.Step(15)))
+
+
+def _stretches(rows: Rows) -> list[int]:
+    """Return the number of the unbroken stretch that each row belongs to: a line never bridges a gap in the data."""
+    found: list[int] = []
+    before: Mapping[str, Any] | None = None
+    for row in rows:
+        broken = (
+            before is None
+            or row["object"] != before["object"]
+            or row["time"] - before["time"] > _LONGEST_GAP
+            or abs(row["longitude_deg"] - before["longitude_deg"]) > _GREATEST_STEP_DEG
+        )
+        found.append((found[-1] if found else 0) + broken)
+        before = row
+    return found
 
 
 def _values(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.brief.document import Block, Bullets, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
+from hoshimori.brief.document import Block, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
 from hoshimori.brief.quantity import day, days, minute, number, quantity, share, spread
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Detection, Incident
+from hoshimori.model import Detection, Incident, IncidentKind
 
 #: Days shown on page one; the rest is in the exhibits.
 DAYS_SHOWN: Final = 8
@@ -28,7 +28,9 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
         return ()
     sentences = _distance(detection, language) or [detection.summary.rstrip(".") + "."]
     sentences += _facts(detection, language)
-    others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection]
+    sentences += _burns(incident, language)
+    told = {IncidentKind.MANEUVER} if "maneuvers" in detection.tables else set()
+    others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection and d.kind not in told]
     sentences += others[:_OTHERS_SHOWN]
     if more := len(others) - _OTHERS_SHOWN:
         sentences += [say("more_detections", language, n=more)] if more > 0 else []
@@ -71,15 +73,15 @@ def neighbour_section(incident: Incident, language: str) -> tuple[Block, ...]:
     names = {o.norad_cat_id: o.object_name or str(o.norad_cat_id) for o in incident.objects}
     grouped: dict[int, list[str]] = {}
     for row in detection.tables["neighbours"]:
-        grouped.setdefault(row["of"], []).append(_neighbour(row))
+        if row["norad_cat_id"] not in detection.objects:  # the other one of the pair stands in the table above
+            grouped.setdefault(row["of"], []).append(_neighbour(row))
     said = [
         say("neighbours_near", language, of=names.get(number, str(number)), names="; ".join(lines[:_NEIGHBOURS_SHOWN]))
         for number, lines in grouped.items()
     ]
     rows = detection.tables["neighbours"]
     when = say("neighbours_day", language, day=day(rows[0]["date"])) if rows else say("neighbours_none", language)
-    lead = Paragraph(text=text(strong(say("neighbours", language)), " ", when))
-    return (lead, Bullets(items=tuple(text(line) for line in said))) if said else (lead,)
+    return (Paragraph(text=text(strong(say("neighbours", language)), " ", " ".join([when, *said]))),)
 
 
 def distance_figure(detection: Detection, language: str) -> FigureSlot:
@@ -125,8 +127,6 @@ def _facts(detection: Detection, language: str) -> list[str]:
         facts.append(say("slot_since", language, since=day(since), near=sharing, looked_at=looked_at))
     elif (looked_at := values.get("older_catalogues")) is not None:
         facts.append(say("slot_not_older" if looked_at else "slot_no_catalogue", language, n=looked_at))
-    if values.get("arrival_visible") is False:
-        facts.append(say("arrival_not_visible", language))
     if parent := values.get("parent"):
         label = f"{values['parent_name']} ({parent})" if values.get("parent_name") else str(parent)
         facts.append(say("parent", language, parent=label))

@@ -76,6 +76,7 @@ class MorningPage:
         party: Whose page it is.
         as_of: What was known when.
         own_count: Number of own objects; the list itself stays where it is.
+        near_count: How many of all changes are at or near own objects.
         changes: Ranked, at most seven are printed.
         more_changes: Number of changes that found no place.
         unseen: What could not be seen, as phrases: own objects with old sets, providers missing, blind limits.
@@ -88,6 +89,7 @@ class MorningPage:
     party: str
     as_of: datetime
     own_count: int
+    near_count: int = 0
     changes: tuple[Change, ...] = ()
     more_changes: int = 0
     unseen: tuple[str, ...] = ()
@@ -199,15 +201,21 @@ def _document(page: MorningPage, language: str) -> Document:
 def _lead(page: MorningPage, language: str) -> str:
     total = len(page.changes) + page.more_changes
     if total:
-        counted = _NUMBER_WORDS[total] if total < len(_NUMBER_WORDS) else f"{total:,}"
-        changes = f"{counted} thing{'s' if total > 1 else ''} changed"
         if not page.own_count:
-            return f"{changes}."
+            return say("morning_lead_nobody", language, changes=_things(total))
+        near = min(page.near_count, total)
         own = f"{page.own_count:,} satellite{'s' if page.own_count > 1 else ''}"
-        return say("morning_lead", language, changes=changes, own=own)
+        lead = say("morning_lead", language, changes=_things(near), own=own)
+        elsewhere = say("morning_elsewhere", language, n=f"{total - near:,}") if total > near else ""
+        return f"{lead} {elsewhere}".rstrip()
     if not page.counts:
         return say("morning_nothing_uncounted", language)
     return say("morning_nothing", language, counts=_counts(page))
+
+
+def _things(count: int) -> str:
+    counted = _NUMBER_WORDS[count] if count < len(_NUMBER_WORDS) else f"{count:,}"
+    return f"{counted} thing{'' if count == 1 else 's'} stood out"
 
 
 def _counts(page: MorningPage) -> str:

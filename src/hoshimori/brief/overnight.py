@@ -59,6 +59,7 @@ def morning_page(
         party=party,
         as_of=as_of,
         own_count=len(mine),
+        near_count=sum(1 for c in candidates if c.own or c.near_own),
         changes=rank_changes(candidates),
         more_changes=max(0, len(candidates) - MOST_CHANGES),
         unseen=(*_old_sets(mine, epochs, as_of, language), *blind),

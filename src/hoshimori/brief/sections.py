@@ -28,7 +28,16 @@ from hoshimori.brief.geometry import (
 from hoshimori.brief.quantity import day, minute
 from hoshimori.brief.source import named_payloads, source_annex, source_line
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Evidence, Hypothesis, Incident, IncidentStatus, Payload, RegisterClaim, SpaceObject
+from hoshimori.model import (
+    Evidence,
+    Hypothesis,
+    HypothesisId,
+    Incident,
+    IncidentStatus,
+    Payload,
+    RegisterClaim,
+    SpaceObject,
+)
 
 _OBJECTS_SHOWN: Final = 4
 _CLAIMS_SHOWN: Final = ("owner_state", "owner", "launch_date", "launch_site", "decay_date")
@@ -47,7 +56,7 @@ def brief_document(incident: Incident, *, case_id: str, payloads: Sequence[Paylo
             *unusual_section(incident, language),
             *whose_section(incident, sources, language),
             *neighbour_section(incident, language),
-            *hypothesis_section(incident.hypotheses, language),
+            *hypothesis_section(incident, language),
             *_not_visible(incident, language),
             *commitment_section(incident, language),
             Paragraph(text=text(source_line(sources, language)), role="note"),
@@ -74,29 +83,41 @@ def whose_section(incident: Incident, payloads: Sequence[Payload], language: str
     )
 
 
-def hypothesis_section(hypotheses: Sequence[Hypothesis], language: str) -> tuple[Block, ...]:
-    """Return the table of competing explanations; likelihood in words, marked where nothing calibrated them."""
+def hypothesis_section(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return the table of competing explanations, then the evidence that its letters stand for.
+
+    Likelihood stands in words, marked where nothing calibrated them; H8 and H9 never have a number.
+    """
+    hypotheses = incident.hypotheses
     if not hypotheses:
         return ()
     told = [h for h in hypotheses if h.probability is not None]
     all_uncalibrated = bool(told) and not any(h.calibrated for h in told)
     words_column = say("column_words_uncalibrated" if all_uncalibrated else "column_words", language)
-    columns = ("", *(say(f"column_{name}", language) for name in ("explanation", "for", "against")), words_column)
+    columns = (
+        "",
+        say("column_explanation", language),
+        words_column,
+        *(say(f"column_{n}", language) for n in ("for", "against")),
+    )
+    ids = {e.statement: e.id for e in incident.evidence}
     rows = tuple(
         (
-            text(NOTHING if h.id == "unknown" else h.id.value),
+            text(NOTHING if h.id is HypothesisId.UNKNOWN else h.id.value),
             text(h.title),
-            text("; ".join(h.speaks_for) or _silence(h)),
-            text("; ".join(h.speaks_against) or _silence(h)),
             text(_words(h, language, mark=not all_uncalibrated)),
+            text(NOTHING if h.probability is None else _cited(h.speaks_for, ids)),
+            text(NOTHING if h.probability is None else _cited(h.speaks_against, ids)),
         )
         for h in hypotheses
     )
-    note = (Paragraph(text=text(say("uncalibrated_note", language)), role="note"),) if all_uncalibrated else ()
+    used = {s for h in hypotheses for s in (*h.speaks_for, *h.speaks_against)}
+    cited = [part for e in incident.evidence if e.statement in used for part in (strong(e.id), f" {e.statement} ")]
     return (
         Paragraph(text=text(strong(say("hypotheses", language)))),
         Table(columns=columns, rows=rows, keyed=True),
-        *note,
+        *((Paragraph(text=text(*cited), role="note"),) if cited else ()),
+        *((Paragraph(text=text(say("uncalibrated_note", language)), role="note"),) if all_uncalibrated else ()),
     )
 
 
@@ -145,11 +166,11 @@ def _opening(incident: Incident, language: str) -> tuple[Block, ...]:
 
 
 def _not_visible(incident: Incident, language: str) -> tuple[Block, ...]:
-    hidden = [*incident.not_visible, *(s for d in incident.detections for s in d.not_visible)]
+    hidden = incident.not_visible or tuple(s for d in incident.detections for s in d.not_visible)
     if not hidden:
         return ()
-    said = "; ".join(dict.fromkeys(s.rstrip(".") for s in hidden))
-    return (Paragraph(text=text(strong(say("not_visible", language)), f" {said}.")),)
+    said = " ".join(dict.fromkeys(s.rstrip(".") + "." for s in hidden))
+    return (Paragraph(text=text(strong(say("not_visible", language)), f" {said}")),)
 
 
 def _shown_objects(incident: Incident) -> tuple[SpaceObject, ...]:
@@ -168,6 +189,10 @@ def _whose(space_object: SpaceObject, withheld: set[str], language: str) -> Inli
         if claim.field in _CLAIMS_SHOWN:
             registers.setdefault(claim.register, []).append(claim)
     said = [_register(register, claims, withheld, language) for register, claims in registers.items()]
+    if not said and space_object.owner_register:
+        known = (("owner_state", space_object.owner_state), ("owner", space_object.owner))
+        claims = ", ".join(say("whose_claim", language, field=word(f, language), value=v) for f, v in known if v)
+        said = [say("whose_short", language, register=space_object.owner_register, claims=claims)]
     return text(strong(label), ": ", "; ".join(said) or say("whose_nobody", language), ".")
 
 
@@ -202,8 +227,11 @@ def _words(hypothesis: Hypothesis, language: str, *, mark: bool) -> str:
     return hypothesis.words
 
 
-def _silence(hypothesis: Hypothesis) -> str:
-    return hypothesis.words if hypothesis.probability is None else NOTHING
+def _cited(statements: Sequence[str], ids: Mapping[str, str]) -> str:
+    """Return statements by the id of their evidence; what is no evidence stands in full."""
+    named = ", ".join(ids[s] for s in statements if s in ids)
+    others = [s.rstrip(".") for s in statements if s not in ids]
+    return "; ".join(filter(None, [named, *others])) or NOTHING
 
 
 def _ratios(evidence: Evidence) -> str:

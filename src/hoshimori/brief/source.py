@@ -69,4 +69,6 @@ def _span(payloads: Sequence[Payload], language: str) -> str:
     if not known:
         return _known(payloads[0], language)
     first, last = day(known[0]), day(known[-1])
-    return first if first == last else f"{first} to {last}"
+    dates = first if first == last else f"{first} to {last}"
+    undated = [_known(p, language) for p in payloads if not p.known_at]
+    return ", ".join([dates, *dict.fromkeys(undated)])

@@ -43,7 +43,7 @@ figure svg { display: block; width: 100%; height: auto; }
 figcaption { padding: .2rem .2rem 0; font-size: .8rem; color: #55606e; }
 .columns { display: grid; grid-template-columns: minmax(0, 5fr) minmax(0, 7fr); gap: 0 1.3rem; align-items: start; }
 @media (max-width: 40rem) { .columns { grid-template-columns: 1fr; } }
-@page { size: A4; margin: 14mm 15mm 15mm; }
+@page { size: A4; margin: 11mm 14mm 12mm; }
 @media print {
   :root { --ink: #000; --soft: #444; --rule: #bbb; --paper: #fff; --wash: #f3f3f3; --accent: #0b4f8a; --mark: #8a2b06; }
   html { font-size: 8.8pt; }

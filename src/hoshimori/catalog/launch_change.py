@@ -177,7 +177,7 @@ def _sentence(row: Mapping[str, Any], kind: ChangeKind, before: int, date: str) 
 def _payloads(payloads: int | None) -> str:
     if payloads is None:
         return "no register says how many payloads it had"
-    return f"{payloads or 'none'} of them by a register a payload"
+    return f"{payloads or 'none'} of them listed as payloads"
 
 
 def _spread(row: Mapping[str, Any]) -> str:

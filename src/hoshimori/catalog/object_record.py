@@ -1,8 +1,9 @@
 """One object with everything that element sets and registers claim about it, and where they contradict each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -36,15 +37,8 @@ def space_object(store: Store, norad_cat_id: int, *, as_of: datetime | None = No
             norad_cat_id=norad_cat_id,
         )
     row = found.row(0, named=True)
-    return SpaceObject(
-        norad_cat_id=norad_cat_id,
-        object_name=row["object_name"],
-        object_id=row["object_id"],
-        object_type=ObjectType(row["object_type"]),
-        owner=row["owner"],
-        owner_state=row["owner_state"],
-        owner_register=row["owner_register"],
-        state_of_registry=row["state_of_registry"],
+    return replace(
+        _bare_object(row),
         claims=(
             *_claims(claims.filter(pl.col("norad_cat_id") == norad_cat_id)),
             *_set_claims(sets),
@@ -57,21 +51,16 @@ def space_objects(
     store: Store, norad_cat_ids: Sequence[int], *, as_of: datetime | None = None
 ) -> dict[int, SpaceObject]:
     """Return objects by number, without their claims; a number that nobody names comes back bare."""
-    rows = identities(store, as_of=as_of).filter(pl.col("norad_cat_id").is_in(list(norad_cat_ids)))
-    found = {
-        row["norad_cat_id"]: SpaceObject(
-            norad_cat_id=row["norad_cat_id"],
-            object_name=row["object_name"],
-            object_id=row["object_id"],
-            object_type=ObjectType(row["object_type"]),
-            owner=row["owner"],
-            owner_state=row["owner_state"],
-            owner_register=row["owner_register"],
-            state_of_registry=row["state_of_registry"],
-        )
-        for row in rows.iter_rows(named=True)
-    }
+    sets = store.sets(as_of=as_of, norad_cat_ids=norad_cat_ids)
+    who = identify(seen(sets), store.claims(as_of=as_of)).filter(pl.col("norad_cat_id").is_in(list(norad_cat_ids)))
+    found = {row["norad_cat_id"]: _bare_object(row) for row in who.iter_rows(named=True)}
     return {n: found.get(n, SpaceObject(norad_cat_id=n)) for n in norad_cat_ids}
+
+
+def _bare_object(row: Mapping[str, Any]) -> SpaceObject:
+    """Return a row of the identities as an object, without claims."""
+    words = ("norad_cat_id", "object_name", "object_id", "owner", "owner_state", "owner_register", "state_of_registry")
+    return SpaceObject(**{name: row[name] for name in words}, object_type=ObjectType(row["object_type"]))
 
 
 def contradictions(found: SpaceObject) -> tuple[str, ...]:

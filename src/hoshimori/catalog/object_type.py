@@ -10,33 +10,13 @@ import polars as pl
 
 from hoshimori.model import ObjectType
 
-#: Words of the registers → our words. GCAT's coarse types are letters (P payload, R stage, C component, D debris).
-REGISTER_WORDS: Final = {
-    "PAY": ObjectType.PAYLOAD,
-    "PAYLOAD": ObjectType.PAYLOAD,
-    "R/B": ObjectType.ROCKET_BODY,
-    "ROCKET BODY": ObjectType.ROCKET_BODY,
-    "DEB": ObjectType.DEBRIS,
-    "DEBRIS": ObjectType.DEBRIS,
-}
-_GCAT_LETTERS: Final = {
-    "P": ObjectType.PAYLOAD,
-    "R": ObjectType.ROCKET_BODY,
-    "C": ObjectType.DEBRIS,
-    "D": ObjectType.DEBRIS,
-}
-
 _DEBRIS_NAME: Final = r"(?:^|[ \-(])DEB(?:RIS)?\b"
 _STAGE_NAME: Final = r"R/B|\b[AP]KM\b"
 
 
 def type_of_register(value: pl.Expr) -> pl.Expr:
-    """Return our word for a register's word, null where it says nothing that we know."""
-    word = value.str.strip_chars().str.to_uppercase()
-    known = word.replace_strict({k: v.value for k, v in REGISTER_WORDS.items()}, default=None, return_dtype=pl.String)
-    letter = pl.when(word.str.contains(r"^[PRCD](?:[HPX]|$|[ \-])")).then(word.str.slice(0, 1))
-    coarse = letter.replace_strict({k: v.value for k, v in _GCAT_LETTERS.items()}, default=None, return_dtype=pl.String)
-    return pl.coalesce(known, coarse)
+    """Return the type that a register gives (`io` wrote it in our words), null where it gives none of ours."""
+    return pl.when(value.is_in([kind.value for kind in ObjectType])).then(value)
 
 
 def type_of_name(name: pl.Expr) -> pl.Expr:

@@ -5,6 +5,7 @@ literal characters wins, then the first. `*` and `?` stay within one folder, `**
 SOURCES.toml that has an entry for the file is taken, from its own folder upwards.
 """
 
+import os
 import re
 import tomllib
 from collections.abc import Mapping
@@ -64,7 +65,7 @@ class SourceLookup:
         Raises:
             BadInputError: A SOURCES.toml on the way up is wrong; `path` and `line` in its data.
         """
-        file = path.resolve()
+        file = Path(os.path.abspath(path))  # noqa: PTH100  # a link belongs to the folder it lies in
         for folder in file.parents:
             entries = self._entries(folder)
             if entries is not None:

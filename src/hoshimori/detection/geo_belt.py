@@ -37,7 +37,8 @@ class Belt:
         recent: Those of `sets` that reach into the days looked at.
         states: Positions and velocities on the grid.
         begin: First instant looked at.
-        end: End of what is looked at: the window's end, or the end of the UTC day of the newest set.
+        end: End of what is looked at: the window's end, or the end of the UTC day of the newest set (of the day after it, where that
+            set came before the window).
         newest_set: Newest epoch; what lies after it is carried forward by SGP4.
         days: Starts of the D UTC days, the first cut at `begin`, the last at `end`.
         has_data: Shape (N, D).
@@ -97,7 +98,8 @@ def belt_of(
     )
     latest = latest.filter(pl.Series(np.abs(axis - GEO_RADIUS_KM) <= half_width_km))
     newest: datetime = max(latest["epoch"].to_list(), default=window.begin - _DAY)
-    end = min(window.end, _midnight(newest) + _DAY)
+    # where nothing newer came in, sets of the day before are carried one day on, as SGP4 is meant to be used
+    end = min(window.end, _midnight(newest) + (_DAY if newest >= window.begin else 2 * _DAY))
     begin = max(window.begin, end - timedelta(days=longest_days))
     oldest = _midnight(begin) - timedelta(days=greatest_set_age_days)
     latest = latest.filter(pl.col("epoch") >= oldest)

@@ -12,7 +12,7 @@ from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.proximity_control import comparable, nearest_of_each, pairs_of_the_day
 from hoshimori.detection.proximity_fleet import fleets
-from hoshimori.detection.proximity_reading import Motion, Relation, reading_of, relation
+from hoshimori.detection.proximity_reading import SERVICERS, Motion, Relation, is_docked, reading_of, relation
 from hoshimori.detection.proximity_table import (
     GRID_SLACK_KM,
     distances_by_day,
@@ -50,14 +50,17 @@ class PersistentNeighbours:
         near_km: A pair is near on a day when its greatest distance of that day is within this.
         pass_km: A drifting object passes when its least distance of a day is within this.
         pass_drift_deg_day: A pair drifts apart or past when its drifts differ by more than this.
-        docked_km: A pair whose greatest distance is within this on every near day reads as docked.
+        pass_count: At most this many passes, the nearest, and none of debris or stages.
+        docked_km: A pair whose greatest distance is within this on every day reads as docked …
+        servicer_docked_km: … or within this where one is a declared servicer.
         half_width_km: The belt: mean semi-major axis within this of 42,164 km.
         greatest_set_age_days: Older sets give no data for a day.
         slow_drift_deg_day: Objects slower than this are comparable and can share a slot.
         slot_width_deg: A slot is shared up to this difference of mean longitude.
         least_shared_catalogues: Older catalogues that must all show the slot shared …
         least_shared_days: … over this time before the window, for a pair to read as a shared slot.
-        least_near_days: An unbroken run of near days that ended before the window's last day counts from this length.
+        least_near_days: An unbroken run of near days counts from this length, or from every day with data where these are
+            fewer.
         count_within_km: The day's count of close pairs uses this distance.
         neighbours: Nearest neighbours shown for each object.
         longest_days: At most this many days before the window's end are looked at.
@@ -67,7 +70,9 @@ class PersistentNeighbours:
     near_km: float = 100.0
     pass_km: float = 60.0
     pass_drift_deg_day: float = 0.15
-    docked_km: float = 1.0
+    pass_count: int = 20
+    docked_km: float = 12.0
+    servicer_docked_km: float = 25.0
     half_width_km: float = 300.0
     greatest_set_age_days: float = 3.0
     slow_drift_deg_day: float = 0.1
@@ -110,7 +115,7 @@ class PersistentNeighbours:
         if belt is None:
             return ()
         names = Names.of(window)
-        pairs, last = self._pairs(belt)
+        pairs, last = self._pairs(belt, names)
         if last is None:
             return ()
         burns = MeanElementStep().detect(window) if pairs else ()
@@ -124,12 +129,12 @@ class PersistentNeighbours:
         ]
         return tuple(sorted(fleets(found), key=lambda d: (d.begin, d.objects)))
 
-    def _pairs(self, belt: Belt) -> tuple[list[Pair], _Day | None]:
+    def _pairs(self, belt: Belt, names: Names) -> tuple[list[Pair], _Day | None]:
         """Return the pairs worth a closer look, ascending, and the distances of the last day with data."""
         count = len(belt.norad_cat_id)
         run = np.zeros((count, count), dtype=np.int16)  # near days in a row up to this day
         longest = np.zeros((count, count), dtype=np.int16)
-        passes = np.zeros((count, count), dtype=np.bool_)
+        passing_km = np.full((count, count), np.inf)
         drifting = np.abs(belt.drift_deg_day[:, None] - belt.drift_deg_day) > self.pass_drift_deg_day
         distances, index = None, -1
         for day in range(len(belt.days)):
@@ -140,27 +145,34 @@ class PersistentNeighbours:
             near = known & (distances.greatest_km <= self.near_km + 5.0)
             run = np.where(near, run + 1, np.where(known, 0, run)).astype(np.int16)
             longest = np.maximum(longest, run)
-            passes |= self._passing(belt, day, distances, drifting)
+            passing_km = np.minimum(passing_km, self._passing_km(belt, day, distances, drifting))
         if distances is None:
             return [], None
-        wanted = np.triu((run > 0) | (longest >= self.least_near_days) | passes, 1)
+        wanted = np.triu((run > 0) | (longest >= self.least_near_days), 1)
         numbers = belt.norad_cat_id
         pairs = {(int(numbers[i]), int(numbers[j])) for i, j in zip(*np.nonzero(wanted), strict=True)}
+        nearest_first = np.argsort(passing_km, axis=None, kind="stable")[: int(np.isfinite(passing_km).sum())]
+        rows, others = np.unravel_index(nearest_first, passing_km.shape)
+        whole = [
+            (int(numbers[i]), int(numbers[j]))
+            for i, j in zip(rows, others, strict=True)
+            if not {names.text(int(numbers[k]), "object_type") for k in (i, j)} & {"DEBRIS", "ROCKET BODY"}
+        ]
+        pairs |= set(whole[: self.pass_count])
         pairs |= {(a, b) for a, b in self._watched if a != b and None not in (belt.row(a), belt.row(b))}
         least, greatest = nearest_of_each(belt, index, distances) if pairs else (np.zeros(0), np.zeros(0))
         day = _Day(index=index, distances=distances, least_of_each_km=least, greatest_of_each_km=greatest)
         return sorted(pairs), day
 
-    def _passing(
+    def _passing_km(
         self, belt: Belt, day: int, distances: DayDistances, drifting: np.ndarray[Any, Any]
     ) -> np.ndarray[Any, Any]:
-        """Return which pairs of different drift come within `pass_km` on one day, refined, shape (N, N)."""
-        maybe = np.triu(drifting & (distances.least_km <= self.pass_km + GRID_SLACK_KM), 1)
-        i, j = np.nonzero(maybe)
+        """Return the least distance of pairs of different drift that come within `pass_km` on one day, else infinite."""
+        i, j = np.nonzero(np.triu(drifting & (distances.least_km <= self.pass_km + GRID_SLACK_KM), 1))
         least, _ = refined(belt, day, np.stack([i, j], axis=-1).astype(np.int64))
-        result = np.zeros_like(maybe)
+        result = np.full(drifting.shape, np.inf)
         close = least <= self.pass_km
-        result[i[close], j[close]] = True
+        result[i[close], j[close]] = least[close]
         return result
 
     def _motion(self, belt: Belt, pair: Pair, days: tuple[dict[str, Any], ...]) -> tuple[Motion, tuple[str, ...]]:
@@ -170,8 +182,7 @@ class PersistentNeighbours:
         for day in days:
             run = [*run, day["date"]] if day["greatest_km"] <= self.near_km else []
             last_run = run or last_run
-        ended = bool(last_run) and last_run[-1] != days[-1]["date"]
-        if ended and len(last_run) < self.least_near_days:
+        if len(last_run) < min(self.least_near_days, len(days)):
             last_run = []
         row_a, row_b = (belt.row(number) or 0 for number in pair)
         motion = Motion(
@@ -181,6 +192,7 @@ class PersistentNeighbours:
             near_every_day=len(last_run) == len(days),
             relative_drift_deg_day=float(belt.drift_deg_day[row_a] - belt.drift_deg_day[row_b]),
             identical_sets=identical_sets(belt, *pair),
+            servicer=bool(SERVICERS & set(pair)),
         )
         return motion, tuple(last_run)
 
@@ -214,6 +226,7 @@ class PersistentNeighbours:
             slots,
             pass_drift_deg_day=self.pass_drift_deg_day,
             docked_km=self.docked_km,
+            servicer_docked_km=self.servicer_docked_km,
             least_shared_catalogues=self.least_shared_catalogues,
             least_shared_days=self.least_shared_days,
             days_since_shared=since,
@@ -309,7 +322,7 @@ class PersistentNeighbours:
             "inclination_a_deg": float(belt.inclination_deg[rows[0]]),
             "inclination_b_deg": float(belt.inclination_deg[rows[1]]),
             "identical_sets": motion.identical_sets,
-            "docked": motion.identical_sets >= 2 or max(motion.greatest_km) <= self.docked_km,
+            "docked": is_docked(motion, docked_km=self.docked_km, servicer_docked_km=self.servicer_docked_km),
             "shared_slot_since": slots.shared_since,
             "older_catalogues": slots.catalogues,
             "older_catalogues_sharing": slots.shared,

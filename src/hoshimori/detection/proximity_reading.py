@@ -9,8 +9,13 @@ from hoshimori.model import Reading
 
 #: Words of names that many unrelated objects share.
 _NO_FAMILY = frozenset({"OBJECT", "TBA", "UNKNOWN", "DEB", "USA", "COSMOS", "KOSMOS", "SAT", "GEO", "AND"})
+_SHORTEST_WORD = 2
 _SHORTEST_STEM = 3
 _SHORTEST_COMMON_STEM = 4
+
+#: Objects whose operator declared them as docking servicers (MEV-1 and MEV-2: SpaceLogistics press releases of 25 February
+#: 2020 and 12 April 2021, from memory). Sets of docked objects are made one by one and differ by up to 25 km.
+SERVICERS = frozenset({44625, 46113})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +68,7 @@ def _one_stem(one: str, other: str) -> bool:
 def _family_words(name: str) -> frozenset[str]:
     """Return the leading words of a name and of its aliases in brackets: {"CMS", "GSAT"} of "CMS-02 (GSAT-24)"."""
     leading = (re.split(r"[^A-Z]+", part.strip().upper(), maxsplit=1)[0] for part in re.split(r"[()&]", name))
-    return frozenset(word for word in leading if len(word) >= _SHORTEST_STEM and word not in _NO_FAMILY)
+    return frozenset(word for word in leading if len(word) >= _SHORTEST_WORD and word not in _NO_FAMILY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +82,7 @@ class Motion:
         near_every_day: Whether that run holds every day with data.
         relative_drift_deg_day: Difference of the drifts in longitude.
         identical_sets: Pairs of sets of the two that agree in epoch and every element.
+        servicer: One of the two is declared by its operator to dock with others (`SERVICERS`).
     """
 
     least_km: tuple[float, ...]
@@ -85,6 +91,13 @@ class Motion:
     near_every_day: bool
     relative_drift_deg_day: float
     identical_sets: int
+    servicer: bool
+
+
+def is_docked(motion: Motion, *, docked_km: float, servicer_docked_km: float) -> bool:
+    """Return whether two objects move as one within the error of their sets: docked, or too near to tell."""
+    limit = servicer_docked_km if motion.servicer else docked_km
+    return motion.identical_sets >= 2 or (motion.near_days > 0 and max(motion.greatest_km) <= limit)
 
 
 def reading_of(
@@ -94,12 +107,13 @@ def reading_of(
     *,
     pass_drift_deg_day: float,
     docked_km: float,
+    servicer_docked_km: float,
     least_shared_catalogues: int,
     least_shared_days: float,
     days_since_shared: float | None,
 ) -> Reading:
     """Return how a pair reads; only `STAY` can open an incident of kind proximity."""
-    if motion.identical_sets >= 2 or (motion.near_days and max(motion.greatest_km) <= docked_km):
+    if is_docked(motion, docked_km=docked_km, servicer_docked_km=servicer_docked_km):
         return Reading.DOCKED
     if not motion.near_days:
         return Reading.PASS if abs(motion.relative_drift_deg_day) > pass_drift_deg_day else Reading.SWING

@@ -35,10 +35,12 @@ def summary(
         )
     if reading is Reading.DOCKED:
         return f"{a} and {b} move as one: identical element sets or {apart} from {near[0]['date']} to {near[-1]['date']}."
-    if len(near) == 1:
-        when = f"on {near[0]['date']}, the only such day with data"
+    if len(days) == 1:
+        when = f"on {near[0]['date']}, the only day with data"
+    elif len(near) == 1:
+        when = f"on {near[0]['date']}, one of {len(days)} days with data"
     else:
-        when = f"on each day with data from {near[0]['date']} to {near[-1]['date']} ({len(near)} days)"
+        when = f"on each day with data from {near[0]['date']} to {near[-1]['date']} ({len(near)} of {len(days)} days)"
     tail = {
         Reading.SHARED_SLOT: f"; {slots.sentence()}",
         Reading.SAME_OPERATOR: "; one operator, launch or family",

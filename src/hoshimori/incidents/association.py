@@ -1,9 +1,10 @@
 """Which detections belong together. One incident gathers rival and related detections of the same objects and time.
 
 Rules, in this order:
-1. A `stay` opens a proximity incident, one a pair of objects: `PRX-44476-55841`. Stays of one pair that were found in
-   several windows belong to it. Shared slots, one operator's pairs, docked pairs, passes and swings open none: they
-   stay detections.
+1. A `stay` opens a proximity incident, one a pair of objects: `PRX-44476-55841`, when it stands out: at most
+   `GREATEST_SHARE` of comparable objects stay as near on the same day (or there are none to compare with), or older
+   catalogues show that one of the two came to the slot of the other. All stays of that pair belong to it. Ordinary
+   neighbours, shared slots, one operator's pairs, docked pairs, passes and swings open none: they stay detections.
 2. A `breakup_like` reading opens a break-up incident, one a launch: `BRK-1982-092`. Late pieces of the same launch
    join it.
 3. A manoeuvre joins every proximity incident of its object that it overlaps, from `LEAD` before the stay to its end.
@@ -19,8 +20,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hoshimori.incidents.stay import arrival
 from hoshimori.model import Detection, IncidentKind, Reading
 
+#: A stay opens an incident when at most this share of comparable objects stays as near.
+GREATEST_SHARE = 0.1
 #: A manoeuvre this long before a stay can be the arrival.
 LEAD = timedelta(days=14)
 
@@ -48,12 +52,14 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
     """
     found = sorted(detections, key=_key)
     opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
+    stays: dict[str, list[Detection]] = defaultdict(list)
     for one in found:
         if one.kind is IncidentKind.PROXIMITY and one.reading is Reading.STAY:
-            opened[one.kind, "PRX-" + "-".join(str(n) for n in sorted(one.objects))].append(one)
+            stays[pair_id(one)].append(one)
         elif one.kind is IncidentKind.BREAKUP and one.reading is Reading.BREAKUP_LIKE:
             opened[one.kind, f"BRK-{launch_of(one)}"].append(one)
-    stays = {name: list(group) for (kind, name), group in opened.items() if kind is IncidentKind.PROXIMITY}
+    stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
+    opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:
         if one.reading is Reading.LATE_PIECES and (IncidentKind.BREAKUP, f"BRK-{launch_of(one)}") in opened:
             opened[IncidentKind.BREAKUP, f"BRK-{launch_of(one)}"].append(one)
@@ -67,6 +73,16 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
         Association(id=name, kind=kind, detections=_preferred_first(kind, group))
         for (kind, name), group in sorted(opened.items(), key=lambda item: item[0][1])
     )
+
+
+def pair_id(stay: Detection) -> str:
+    """Return "PRX-44476-55841"."""
+    return "PRX-" + "-".join(str(number) for number in sorted(stay.objects))
+
+
+def stands_out(stay: Detection) -> bool:
+    """Return whether a stay opens an incident: rare among same-day controls, or the arrival is bracketed."""
+    return stay.significance is None or stay.significance <= GREATEST_SHARE or arrival(stay) is not None
 
 
 def launch_of(detection: Detection) -> str:

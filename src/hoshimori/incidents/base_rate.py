@@ -14,13 +14,12 @@ H = HypothesisId
 #: Group of the evidence item that holds base rates: its numbers are shares that sum to one, not ratios.
 BASE_RATE = "base rate"
 
-#: Pairs of GEO objects within 60 km of each other all day on 30 May 2026 (564 objects near the belt): 15 of one owner
-#: and 7 of one company group or national family count as H1, one declared servicing (MEV-2) as H2, two without
-#: explanation as unknown.
-GEO_PAIRS = {H.H1: 22, H.H2: 1, H.UNKNOWN: 2}
-#: Of those, pairs that a detector would read as a stay: different owners, no common family known, no slot of old, not
-#: docked.
-GEO_STAYS = {H.UNKNOWN: 2}
+#: Pairs of GEO objects that PRX001 shows within 100 km of each other on days of 24 to 30 May 2026 (data/geo_2026-05): 61 of one
+#: operator, launch or family, 1 old shared slot and 11 ordinary neighbours count as H1, one declared servicing (MEV-2) as H2,
+#: two without explanation as unknown. Counting ordinary neighbours as routine is an assumption of ours.
+GEO_PAIRS = {H.H1: 73, H.H2: 1, H.UNKNOWN: 2}
+#: Of those, pairs that open an incident.
+GEO_OPENED = {H.UNKNOWN: 2}
 
 
 def smoothed(counts: Mapping[HypothesisId, int]) -> dict[HypothesisId, float]:
@@ -29,10 +28,10 @@ def smoothed(counts: Mapping[HypothesisId, int]) -> dict[HypothesisId, float]:
     return {h: (counts.get(h, 0) + 0.5) / total for h in WEIGHED}
 
 
-def stay_ratio() -> float:
-    """Return how much rarer the reading `stay` is among routine pairs than among the others (measured, Jeffreys)."""
-    routine, routine_all = GEO_STAYS.get(H.H1, 0), GEO_PAIRS[H.H1]
-    others, others_all = sum(GEO_STAYS.values()) - routine, sum(GEO_PAIRS.values()) - routine_all
+def opening_ratio() -> float:
+    """Return how much rarer an incident is among routine pairs than among the others (measured, Jeffreys)."""
+    routine, routine_all = GEO_OPENED.get(H.H1, 0), GEO_PAIRS[H.H1]
+    others, others_all = sum(GEO_OPENED.values()) - routine, sum(GEO_PAIRS.values()) - routine_all
     return ((routine + 0.5) / (routine_all + 1)) / ((others + 0.5) / (others_all + 1))
 
 
@@ -40,9 +39,9 @@ _MANEUVER = {H.H1: 0.90, H.H2: 0.02, H.H3: 0.03, H.H4: 0.01, H.H5: 0.01, H.H6: 0
 _BREAKUP = {H.H1: 0.10, H.H2: 0.01, H.H3: 0.01, H.H4: 0.06, H.H5: 0.40, H.H6: 0.10, H.H7: 0.10, H.UNKNOWN: 0.22}
 
 _PROXIMITY_WORDS = (
-    "Base rates from n = 25 pairs of GEO objects within 60 km of each other all day on 30 May 2026: 22 of one "
-    "owner, company group or national family (H1), 1 declared servicing (H2), 2 without explanation; half a count "
-    "added to each."
+    "Base rates from n = 76 pairs of GEO objects within 100 km of each other on days of 24 to 30 May 2026: 73 of one "
+    "operator or family, in an old shared slot or ordinary neighbours (H1), 1 declared servicing (H2), 2 without "
+    "explanation; half a count added to each."
 )
 _BREAKUP_WORDS = (
     "Base rates assumed: known break-ups are mostly internal failures (propellant, battery), and about one in four "
@@ -52,7 +51,7 @@ _BREAKUP_WORDS = (
 _RATES: dict[IncidentKind, tuple[str, str, str, Mapping[HypothesisId, float]]] = {
     IncidentKind.PROXIMITY: (
         _PROXIMITY_WORDS,
-        "element sets of 30 May 2026, owners after GCAT of December 2024",
+        "element sets of 24 to 30 May 2026, owners after GCAT of December 2024",
         "measured",
         smoothed(GEO_PAIRS),
     ),

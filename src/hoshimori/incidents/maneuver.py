@@ -31,7 +31,7 @@ def _sentence(found: Detection, thing: SpaceObject) -> str:
     size, error = found.values.get("delta_v_m_s"), found.values.get("delta_v_sigma_m_s")
     changed = f"{label(thing)} changed its orbit"
     amount = f" by about {size:.2f} m/s" if size is not None else ""
-    spread = f" (± {error:.2f} m/s)" if size is not None and error is not None else ""
+    spread = f" (± {error:.1g} m/s)" if size is not None and error is not None else ""
     if found.begin.date() == found.end.date():
         when = f"on {day_words(found.begin.date())}, between its sets of {found.begin:%H:%M} and {found.end:%H:%M} UTC"
     else:

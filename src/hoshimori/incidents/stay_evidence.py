@@ -1,11 +1,12 @@
-"""What weighs in a stay. The ratios are assumed but for the one of the reading itself.
+"""What weighs in a stay. The ratios are assumed but for the one of opening an incident.
 
 A ratio compares how often the statement would hold under one hypothesis with how often under the others. Which state
 owns an object never enters, only whether one owner is behind both.
 """
 
 from hoshimori.incidents.account import Material, item, label
-from hoshimori.incidents.base_rate import stay_ratio
+from hoshimori.incidents.association import GREATEST_SHARE
+from hoshimori.incidents.base_rate import opening_ratio
 from hoshimori.incidents.number_words import day_words, distance_words, list_words, percent_words, span_words
 from hoshimori.incidents.stay import TOGETHER, arrival, near_days, owners_differ
 from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, Reading, SpaceObject
@@ -21,6 +22,7 @@ def stay_evidence(material: Material, stay: Detection, one: SpaceObject, other: 
         _geometry(stay),
         _slot(stay),
         _owners(stay, one, other),
+        _selection(stay),
         _earlier(material, stay, one, other),
         _maneuvers(material, stay),
         _agreement(),
@@ -69,18 +71,34 @@ def _slot(stay: Detection) -> Evidence | None:
 
 
 def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
+    """One owner or two. Different owners weigh in `_selection`: they are one reason why the pair opened an incident."""
     differ = owners_differ(stay, one, other)
     if differ is None:
         return item("owners", "The owner of at least one of the two is not known to any register on file.", "registers")
     if not differ:
         return item("owners", "One operator, launch or family is behind the two.", "registers", {H.H1: 5.0, H.H3: 0.1})
+    return item("owners", "The two have different owners; no common company group or family is known.", "registers")
+
+
+def _selection(stay: Detection) -> Evidence | None:
+    """That the pair opened an incident at all, which routine pairs seldom do."""
+    days = stay.values.get("dwell_days")
+    if days is not None and days < _MANY_DAYS:
+        return None
+    if stay.significance is None or stay.significance > GREATEST_SHARE:
+        text = "The pair is shown although others stay as near, because one of the two came to the slot of the other."
+        return item("selection", text, stay.code, {H.H1: 0.3}) if arrival(stay) is not None else None
     text = (
-        "The two have different owners, no common company group or national family is known, the slot is not an old "
-        "shared one, and they are not docked; so read 0 of 22 routine pairs and 2 of 3 others (n = 25 pairs near the "
-        "geostationary belt, 30 May 2026)."
+        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten comparable "
+        "objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026)."
     )
-    source = "registers, element sets of 30 May 2026"
-    return item("owners", text, source, {H.H1: round(stay_ratio(), 3)}, basis="measured")
+    return item(
+        "selection",
+        text,
+        "element sets and registers of that week",
+        {H.H1: round(opening_ratio(), 4)},
+        basis="measured",
+    )
 
 
 def _earlier(material: Material, stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence | None:

@@ -69,7 +69,7 @@ def parquet_table(data: bytes, *, source: str, limits: Limits) -> pl.DataFrame:
     """
     try:
         return _read(data, source=source, limits=limits)
-    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError, MemoryError) as error:
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         said = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
         raise _refusal(source, f"it is damaged ({said}); fetch it again") from error
 

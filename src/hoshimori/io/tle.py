@@ -55,6 +55,7 @@ def read_tle(data: bytes, *, source: str, limits: Limits) -> Reading:
     check_record_count(data.count(b"\n") // _LINES_A_SET, limits.max_records, source=source, standard="TLE")
     lines = find_lines(data)
     pairs = _pair(lines)
+    check_record_count(pairs.one.size, limits.max_records, source=source, standard="TLE")
     columns, read = _columns(lines, pairs)
     chosen = np.flatnonzero(read)
     columns = columns.with_columns(line=pl.Series(pairs.one[chosen] + 1, dtype=pl.Int64))

@@ -6,6 +6,7 @@ for slow pairs. The relative speed reported is SGP4's own, as other services rep
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -61,7 +62,7 @@ def states_at(records: list[Satrec], rows: Rows, t: Floats, window: Window) -> t
     cuts = np.flatnonzero(np.diff(rows[order])) + 1
     bounds = [0, *cuts.tolist(), len(rows)]
     names = rows[order]
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds):
         if low == high:
             continue
         error, position, velocity = records[names[low]].sgp4_array(grid.jd[low:high], grid.fr[low:high])
@@ -71,9 +72,7 @@ def states_at(records: list[Satrec], rows: Rows, t: Floats, window: Window) -> t
     return r, v
 
 
-def refine(
-    records: list[Satrec], a: Rows, b: Rows, guess: Floats, *, window: Window, spacing_s: float
-) -> Minima:
+def refine(records: list[Satrec], a: Rows, b: Rows, guess: Floats, *, window: Window, spacing_s: float) -> Minima:
     """Return the minimum of the distance next to each guess.
 
     Five positions of each object around the guess give the relative motion as a polynomial of degree four; Newton finds
@@ -104,9 +103,7 @@ def refine(
     return Minima(a=a, b=b, t=t, distance_km=distance, speed_km_s=np.linalg.norm(vb - va, axis=1))
 
 
-def _relative(
-    records: list[Satrec], a: Rows, b: Rows, t: Floats, window: Window, spacing_s: float
-) -> Floats:
+def _relative(records: list[Satrec], a: Rows, b: Rows, t: Floats, window: Window, spacing_s: float) -> Floats:
     """Return relative positions at five times around `t`, shape (M, 5, 3)."""
     times = (t[:, None] + _NODES * spacing_s).ravel()
     ra, _ = states_at(records, np.repeat(a, _POINTS), times, window)

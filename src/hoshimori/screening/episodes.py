@@ -109,8 +109,8 @@ def _stretches(a: Rows, b: Rows, step: Rows, periods_s: Floats, window: Window) 
 
 def _course(a: Satrec, b: Satrec, first: int, last: int, window: Window) -> _Course:
     """Return the course of a pair from a step before `first` to a step after `last`, cut to the window."""
-    t = (np.arange(first - 1, last + 2) + 0.5) * window.dt_s
-    t = np.unique(np.clip(t, 0.0, window.span_s))
+    middles = (np.arange(first - 1, last + 2, dtype=np.float64) + 0.5) * window.dt_s
+    t: Floats = np.unique(np.clip(middles, 0.0, window.span_s)).astype(np.float64)
     distance, speed = _distance(a, b, t, window)
     return _Course(a=a, b=b, window=window, t=t, distance=distance, speed=speed)
 

@@ -1,19 +1,23 @@
 """What screening hands on: close approaches, episodes of slow company, and what could not take part."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 import polars as pl
 
+Schema = Mapping[str, type[pl.DataType] | pl.DataType]
+
 _TIME = pl.Datetime("us", "UTC")
 
-CONJUNCTION_COLUMNS = {
+CONJUNCTION_COLUMNS: Final[Schema] = {
     "primary": pl.Int64,
     "secondary": pl.Int64,
     "tca": _TIME,
     "miss_distance_km": pl.Float64,
     "relative_speed_km_s": pl.Float64,
 }
-EPISODE_COLUMNS = {
+EPISODE_COLUMNS: Final[Schema] = {
     "primary": pl.Int64,
     "secondary": pl.Int64,
     "begin": _TIME,
@@ -21,7 +25,7 @@ EPISODE_COLUMNS = {
     "least_distance_km": pl.Float64,
     "greatest_distance_km": pl.Float64,
 }
-DROPPED_COLUMNS = {"norad_cat_id": pl.Int64, "reason": pl.String}
+DROPPED_COLUMNS: Final[Schema] = {"norad_cat_id": pl.Int64, "reason": pl.String}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -19,6 +19,7 @@ from hoshimori.astro.lagrange import lagrange_weights
 from hoshimori.propagation.bulk import propagate_records
 from hoshimori.propagation.interpolation import KNOTS, knot_steps_s, radius_limits_km, sound_rows
 from hoshimori.propagation.time_grid import TimeGrid
+from hoshimori.screening.compiled import compiled
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
@@ -35,7 +36,7 @@ _LEAST_RADIUS_KM, _GREATEST_RADIUS_KM = 6300.0, 1.0e6
 _ESCAPE_SHARE = 1.02
 
 #: Greatest error of a sampled position, km: interpolation, and single precision at GEO.
-SAMPLE_ERROR_KM = 0.02
+SAMPLE_ERROR_KM = 0.03
 #: Further doubt about objects that are propagated at every step: their velocity may be SGP4's own near the end.
 UNSOUND_ERROR_KM = 2.0
 
@@ -60,7 +61,7 @@ class Window:
 
     def grid(self, steps: Rows) -> TimeGrid:
         """Return the times of steps (they may lie outside the window)."""
-        return self.at((steps + 0.5) * self.dt_s)
+        return self.at((steps.astype(np.float64) + 0.5) * self.dt_s)
 
     def at(self, t: Floats) -> TimeGrid:
         """Return the times `t` seconds after the begin."""
@@ -103,7 +104,10 @@ class Sampler:
     dropped: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def blocks(self, first: int, last: int) -> Iterator[Block]:
-        """Yield the blocks of steps first <= k < last; `first` is a multiple of `BLOCK_STEPS`."""
+        """Yield the blocks of steps first <= k < last; `first` is a multiple of `BLOCK_STEPS`.
+
+        A block's arrays are overwritten by the next one.
+        """
         count = -(-(last - first) // BLOCK_STEPS) * BLOCK_STEPS
         rows, knots = self._knots(first, count)
         order = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
@@ -111,18 +115,18 @@ class Sampler:
         order = np.concatenate((order, exact_rows))
         pad = np.zeros(len(order), dtype=np.float32)
         pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
+        r = np.empty((BLOCK_STEPS, 3 * len(order)), dtype=np.float32)
+        v = np.empty_like(r)
+        r3, v3 = r.reshape(BLOCK_STEPS, -1, 3), v.reshape(BLOCK_STEPS, -1, 3)
         for begin in range(0, last - first, BLOCK_STEPS):
             size = min(BLOCK_STEPS, last - first - begin)
-            r = np.empty((BLOCK_STEPS, len(order), 3), dtype=np.float32)
-            v = np.empty_like(r)
             column = 0
             for multiple, part in rows.items():
-                columns = slice(column, column + len(part))
-                self._fill(r, v, columns, knots[multiple], multiple, begin)
+                self._fill(r, v, column, knots[multiple], multiple, begin)
                 column += len(part)
-            r[:size, column:] = exact_r[begin : begin + size]
-            v[:size, column:] = exact_v[begin : begin + size]
-            yield Block(first=first + begin, rows=order, r_km=r[:size], v_km_s=v[:size], pad_km=pad)
+            r3[:size, column:] = exact_r[begin : begin + size]
+            v3[:size, column:] = exact_v[begin : begin + size]
+            yield Block(first=first + begin, rows=order, r_km=r3[:size], v_km_s=v3[:size], pad_km=pad)
 
     def _alive(self) -> Rows:
         """Return the rows that have not dropped out."""
@@ -153,16 +157,12 @@ class Sampler:
                 knots[multiple] = np.concatenate(parts, axis=1).reshape(len(grid), -1)
         return rows, knots
 
-    def _fill(self, r: Singles, v: Singles, columns: slice, knots: Singles, multiple: int, begin: int) -> None:
+    def _fill(self, r: Singles, v: Singles, first_column: int, knots: Singles, multiple: int, begin: int) -> None:
         """Fill the columns of one multiple with the steps from `begin` on."""
-        width = min(multiple, BLOCK_STEPS)
-        value, slope = lagrange_weights(KNOTS, _BEYOND + np.arange(width) / multiple)
-        value, slope = value.astype(np.float32), (slope / (multiple * self.window.dt_s)).astype(np.float32)
-        for step in range(0, BLOCK_STEPS, width):
-            at = (begin + step) // multiple
-            near = knots[at : at + KNOTS]
-            r[step : step + width, columns] = (value @ near).reshape(width, -1, 3)
-            v[step : step + width, columns] = (slope @ near).reshape(width, -1, 3)
+        step = begin + np.arange(BLOCK_STEPS)
+        value, slope = lagrange_weights(KNOTS, _BEYOND + (step % multiple) / multiple)
+        slope /= multiple * self.window.dt_s
+        blend(knots, step // multiple, value.astype(np.float32), slope.astype(np.float32), 3 * first_column, r, v)
 
     def _exact(self, rows: Rows, first: int, count: int, last: int) -> tuple[Rows, Singles, Singles]:
         """Return rows and states, shape (count, M, 3), of objects propagated at every step; notes who drops out."""
@@ -175,7 +175,9 @@ class Sampler:
         for begin in range(0, len(rows), size):
             part = rows[begin : begin + size]
             r, own_v, error = propagate_records([self.records[row] for row in part], grid)
-            v = sum(slope[0, knot] * r[:, knot : knot + count] for knot in range(KNOTS)) / self.window.dt_s
+            v = np.zeros_like(own_v[:, inside])
+            for knot in range(KNOTS):
+                v += slope[0, knot] / self.window.dt_s * r[:, knot : knot + count]
             v = np.where(np.isfinite(v), v, own_v[:, inside])
             r, error = r[:, inside], error[:, inside]
             bad = (error != 0) | _unphysical(r, v)
@@ -187,6 +189,34 @@ class Sampler:
             r_out[:, begin : begin + size] = r.swapaxes(0, 1)
             v_out[:, begin : begin + size] = v.swapaxes(0, 1)
         return rows, r_out, v_out
+
+
+@compiled
+def blend(knots: Singles, first: Rows, value: Singles, slope: Singles, column: int, r: Singles, v: Singles) -> None:
+    """Write the weighted sums of ten rows of knots, (S, W), into `r` and `v` from `column` on.
+
+    Args:
+        knots: Knot positions, (knots, W).
+        first: First of the ten rows for each step, (S,).
+        value: Weights of the value, (S, 10).
+        slope: Weights of the derivative, (S, 10).
+        column: Where to begin in `r` and `v`.
+        r: Out, (S, 3 M).
+        v: Out, (S, 3 M).
+    """
+    for step in range(first.shape[0]):
+        k = first[step]
+        a0, a1, a2, a3, a4 = value[step, 0], value[step, 1], value[step, 2], value[step, 3], value[step, 4]
+        a5, a6, a7, a8, a9 = value[step, 5], value[step, 6], value[step, 7], value[step, 8], value[step, 9]
+        b0, b1, b2, b3, b4 = slope[step, 0], slope[step, 1], slope[step, 2], slope[step, 3], slope[step, 4]
+        b5, b6, b7, b8, b9 = slope[step, 5], slope[step, 6], slope[step, 7], slope[step, 8], slope[step, 9]
+        for w in range(knots.shape[1]):
+            x0, x1, x2, x3, x4 = knots[k, w], knots[k + 1, w], knots[k + 2, w], knots[k + 3, w], knots[k + 4, w]
+            x5, x6, x7, x8, x9 = knots[k + 5, w], knots[k + 6, w], knots[k + 7, w], knots[k + 8, w], knots[k + 9, w]
+            near = a4 * x4 + a5 * x5 + a3 * x3 + a6 * x6
+            r[step, column + w] = near + (a2 * x2 + a7 * x7 + a1 * x1 + a8 * x8 + a0 * x0 + a9 * x9)
+            near = b4 * x4 + b5 * x5 + b3 * x3 + b6 * x6
+            v[step, column + w] = near + (b2 * x2 + b7 * x7 + b1 * x1 + b8 * x8 + b0 * x0 + b9 * x9)
 
 
 def _unphysical(r: Floats, v: Floats) -> NDArray[np.bool_]:

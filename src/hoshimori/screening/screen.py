@@ -46,8 +46,8 @@ def screen(
 
     A conjunction is a local minimum of the distance, at most `miss_distance_km` deep, at a time of the window (begin
     included, end excluded) and at a relative speed of 10 m/s or more. Where the distance is small at an edge of the
-    window but its minimum lies outside, there is no row: that minimum belongs to the window beside. Slower company gives
-    episodes, cut at the edges.
+    window but its minimum lies outside, there is no row: that minimum belongs to the window beside. Slower company
+    gives episodes, cut at the edges.
 
     Args:
         sets: Element sets; one row is one object.
@@ -69,9 +69,14 @@ def screen(
     fast, slow = _sweep(sampler, listed, lim, progress)
     periods = np.nan_to_num(orbital_period_s(sets["mean_motion"].to_numpy()))
     minima = refine(sampler.records, fast[0], fast[1], fast[2], window=window, spacing_s=_SPACING_S)
-    followed, episodes = follow(
-        sampler.records, slow, periods, window=window, distance_km=miss_distance_km
+    late = np.flatnonzero((minima.speed_km_s < SLOW_KM_S) & (minima.distance_km <= miss_distance_km))
+    steps = np.clip((minima.t[late] / window.dt_s).astype(np.int64), 0, window.steps - 1)
+    met = (
+        np.concatenate((slow[0], minima.a[late])),
+        np.concatenate((slow[1], minima.b[late])),
+        np.concatenate((slow[2], steps)),
     )
+    followed, episodes = follow(sampler.records, met, periods, window=window, distance_km=miss_distance_km)
     minima = _kept(_join(minima, followed), sampler, miss_distance_km)
     first = np.zeros(len(ids), dtype=np.bool_) if primaries is None else listed
     return Screening(
@@ -131,21 +136,19 @@ def _sweep(
 
 def _near(block: Block, listed: NDArray[np.bool_], lim: Limits) -> tuple[Rows, Rows, Rows, Floats, Floats]:
     """Return (row, row, step, time after it, relative speed) of the pairs of a block that may come near."""
-    numbers = (lim.distance, lim.half_step, lim.pad, lim.slow)
+    numbers = (np.float32(lim.distance), np.float32(lim.half_step), np.float32(lim.pad), np.float32(lim.slow))
     mine = listed[block.rows] if len(listed) else listed
     capacity = _FIRST_CAPACITY
     while True:
         pair = np.empty((capacity, 3), dtype=np.int32)
         value = np.empty((capacity, 2), dtype=np.float32)
-        count = sweep_block(
-            block.r_km, block.v_km_s, block.pad_km, mine, numbers, lim.cell, lim.cells, pair, value
-        )
+        count = sweep_block(block.r_km, block.v_km_s, block.pad_km, mine, numbers, lim.cell, lim.cells, pair, value)
         if count <= capacity:
             break
         capacity = 2 * count
-    pair, value = pair[:count], value[:count].astype(np.float64)
-    step = pair[:, 0].astype(np.int64) + block.first
-    return block.rows[pair[:, 1]], block.rows[pair[:, 2]], step, value[:, 0], value[:, 1]
+    step = pair[:count, 0].astype(np.int64) + block.first
+    after, speed = value[:count, 0].astype(np.float64), value[:count, 1].astype(np.float64)
+    return block.rows[pair[:count, 1]], block.rows[pair[:count, 2]], step, after, speed
 
 
 def _join(one: Minima, other: Minima) -> Minima:
@@ -175,9 +178,7 @@ def _kept(minima: Minima, sampler: Sampler, miss_distance_km: float) -> Minima:
     minima = minima.where(keep)
     minima = minima.where(np.lexsort((minima.t, minima.b, minima.a)))
     again = np.zeros(len(minima.t), dtype=np.bool_)
-    again[1:] = (
-        (minima.a[1:] == minima.a[:-1]) & (minima.b[1:] == minima.b[:-1]) & (np.diff(minima.t) < _SAME_S)
-    )
+    again[1:] = (minima.a[1:] == minima.a[:-1]) & (minima.b[1:] == minima.b[:-1]) & (np.diff(minima.t) < _SAME_S)
     return minima.where(~again)
 
 
@@ -197,7 +198,7 @@ def _conjunctions(minima: Minima, ids: Rows, first: NDArray[np.bool_], begin: da
     primary, secondary = _ordered(minima.a, minima.b, ids, first)
     columns = (primary, secondary, _times(minima.t, begin), minima.distance_km, minima.speed_km_s)
     table = pl.DataFrame(dict(zip(CONJUNCTION_COLUMNS, columns, strict=True)))
-    return table.cast(dict(CONJUNCTION_COLUMNS)).sort("tca", "primary", "secondary")
+    return table.cast(pl.Schema(CONJUNCTION_COLUMNS)).sort("tca", "primary", "secondary")
 
 
 def _episodes(episodes: list[Episode], ids: Rows, first: NDArray[np.bool_], begin: datetime) -> pl.DataFrame:
@@ -214,7 +215,7 @@ def _episodes(episodes: list[Episode], ids: Rows, first: NDArray[np.bool_], begi
         np.array([e.greatest for e in episodes]),
     )
     table = pl.DataFrame(dict(zip(EPISODE_COLUMNS, columns, strict=True)))
-    return table.cast(dict(EPISODE_COLUMNS)).sort("primary", "secondary", "begin")
+    return table.cast(pl.Schema(EPISODE_COLUMNS)).sort("primary", "secondary", "begin")
 
 
 def _dropped(sampler: Sampler, ids: Rows, begin: datetime) -> pl.DataFrame:
@@ -238,7 +239,8 @@ def _warnings(sets: pl.DataFrame, window: Window) -> tuple[str, ...]:
     if not old:
         return ()
     half, most = np.percentile(age, [50.0, 90.0])
-    return (
+    sentence = (
         f"{old} of {len(age)} element sets are used more than {_OLD_DAYS:.0f} days from their epoch "
-        f"(half of all up to {half:.1f}, nine in ten up to {most:.1f}, at most {age.max():.1f} days).",
+        f"(half of all up to {half:.1f}, nine in ten up to {most:.1f}, at most {age.max():.1f} days)."
     )
+    return (sentence,)

@@ -1,9 +1,9 @@
 """The sweep: at each step, which pairs may have a least distance within half a step.
 
-Objects are sorted into cubes of side c = d + pad + v_c dt. Two objects slower than v_c whose least distance within half a
-step is at most d are at most 2 v_c dt/2 + d <= c apart at the step, so they are in the same cube or in two that touch;
-objects faster than v_c look two cubes far (their relative speed is below twice the escape speed). What is left is taken
-on in straight relative motion, whose error within half a step is bounded by the tide (docs/methods/screening.md).
+Objects are sorted into cubes of side c = d + pad + v_c dt. Two objects slower than v_c whose least distance within half
+a step is at most d are at most 2 v_c dt/2 + d <= c apart at the step, so in the same cube or in two that touch; objects
+faster than v_c look two cubes far (their relative speed is below twice the escape speed). What is left is taken on in
+straight relative motion, whose error within half a step is bounded by the tide (docs/methods/screening.md).
 """
 
 from typing import NamedTuple
@@ -14,6 +14,9 @@ from numpy.typing import NDArray
 from hoshimori.screening.compiled import compiled
 
 Singles = NDArray[np.float32]
+Whole = NDArray[np.int32]
+Flags = NDArray[np.bool_]
+Numbers = tuple[np.float32, np.float32, np.float32, np.float32]
 
 #: km/s: what counts as fast; only eccentric orbits near perigee are.
 COMMON_SPEED_KM_S = 8.0
@@ -23,8 +26,10 @@ GREATEST_RELATIVE_SPEED_KM_S = 23.0
 _HALF_WIDTH_KM = 9000.0
 #: 1/s^2: gradient of gravity at 6300 km, 2 mu / r^3, and one per cent for J2.
 TIDE_S2 = 2.0 * 398600.8 / 6300.0**3 * 1.01
+HALF_TIDE_S2 = np.float32(0.5 * TIDE_S2)
 #: s: doubt about the time of least distance in straight relative motion, for pairs that are not slow.
-TIME_SLACK_S = 1.0
+TIME_SLACK_S = np.float32(1.0)
+ZERO = np.float32(0.0)
 
 
 class Limits(NamedTuple):
@@ -51,18 +56,24 @@ def limits(distance_km: float, dt_s: float, pad_km: float, unsound_km: float) ->
     """Return the numbers of a sweep (arguments in km and s)."""
     tide = 0.5 * TIDE_S2 * (distance_km + GREATEST_RELATIVE_SPEED_KM_S * dt_s) * (0.5 * dt_s) ** 2
     reach = distance_km + pad_km + 2.0 * unsound_km + tide
-    cell = max(
-        reach + COMMON_SPEED_KM_S * dt_s, 0.5 * (reach + 0.5 * GREATEST_RELATIVE_SPEED_KM_S * dt_s)
-    )
+    cell = max(reach + COMMON_SPEED_KM_S * dt_s, 0.5 * (reach + 0.5 * GREATEST_RELATIVE_SPEED_KM_S * dt_s))
     cells = max(int(np.ceil(2.0 * _HALF_WIDTH_KM / cell)), 1)
     slow = max(0.03, 5e-3 * distance_km)
-    return Limits(
-        distance=distance_km, half_step=0.5 * dt_s, pad=pad_km, slow=slow, cell=cell, cells=cells
-    )
+    return Limits(distance=distance_km, half_step=0.5 * dt_s, pad=pad_km, slow=slow, cell=cell, cells=cells)
 
 
 @compiled
-def sort_into_cells(r, v, extra, cell, cells, start, order, place, packed):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0917  # numba infers
+def sort_into_cells(
+    r: Singles,
+    v: Singles,
+    extra: Singles,
+    cell: float,
+    cells: int,
+    start: Whole,
+    order: Whole,
+    place: Whole,
+    packed: Singles,
+) -> tuple[int, int]:
     """Fill the tables of one step; return (objects in cubes, objects in all): the fast ones come last, in no cube.
 
     Args:
@@ -108,31 +119,46 @@ def sort_into_cells(r, v, extra, cell, cells, start, order, place, packed):  # t
 
 
 @compiled
-def scan(a, low, high, order, packed, listed, lim, step, found, out_pair, out_value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0917  # numba infers
+def scan(
+    a: int,
+    low: int,
+    high: int,
+    order: Whole,
+    packed: Singles,
+    listed: Flags,
+    lim: Numbers,
+    step: int,
+    found: int,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
     """Test object `a` against those from `low` to `high` of the cube order; return how many were found so far."""
     distance, half, pad, slow = lim
-    p = packed[a]
+    px, py, pz = packed[a, 0], packed[a, 1], packed[a, 2]
+    pu, pv, pw = packed[a, 3], packed[a, 4], packed[a, 5]
+    doubt_a = pad + packed[a, 6]
+    some = listed.shape[0] > 0
+    tide = HALF_TIDE_S2 * half * half
     for b in range(low, high):
-        if listed.shape[0] and (a == b or (listed[order[b]] and b < a)):
+        if some and (a == b or (listed[order[b]] and b < a)):
             continue  # of two listed objects one tests the other
-        q = packed[b]
-        dx, dy, dz = q[0] - p[0], q[1] - p[1], q[2] - p[2]
-        ux, uy, uz = q[3] - p[3], q[4] - p[4], q[5] - p[5]
+        dx, dy, dz = packed[b, 0] - px, packed[b, 1] - py, packed[b, 2] - pz
+        ux, uy, uz = packed[b, 3] - pu, packed[b, 4] - pv, packed[b, 5] - pw
         range2 = dx * dx + dy * dy + dz * dz
         speed2 = ux * ux + uy * uy + uz * uz
         speed = np.sqrt(speed2)
-        doubt = pad + p[6] + q[6]
+        doubt = doubt_a + packed[b, 6]
         # the tide acts on a distance of at most `distance` + speed x dt
-        reach = distance + doubt + 0.5 * TIDE_S2 * (distance + doubt + 2.0 * speed * half) * half * half
+        reach = distance + doubt + tide * (distance + doubt + speed * (half + half))
         far = reach + speed * half
         if range2 > far * far:
             continue
         along = dx * ux + dy * uy + dz * uz
-        time = -along / speed2 if speed2 > 0.0 else 0.0
+        time = -along / speed2 if speed2 > ZERO else ZERO
         if speed >= slow and abs(time) > half + TIME_SLACK_S + doubt / speed:
             continue  # its least distance belongs to another step
         time = min(max(time, -half), half)
-        if range2 + 2.0 * along * time + speed2 * time * time <= reach * reach:
+        if range2 + (along + along + speed2 * time) * time <= reach * reach:
             if found < out_pair.shape[0]:
                 out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, order[a], order[b]
                 out_value[found, 0], out_value[found, 1] = time, speed
@@ -141,7 +167,17 @@ def scan(a, low, high, order, packed, listed, lim, step, found, out_pair, out_va
 
 
 @compiled
-def sweep_block(r, v, extra, listed, lim, cell, cells, out_pair, out_value):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201, PLR0917  # numba infers
+def sweep_block(  # noqa: C901  # one nest of loops over cubes
+    r: Singles,
+    v: Singles,
+    extra: Singles,
+    listed: Flags,
+    lim: Numbers,
+    cell: float,
+    cells: int,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
     """Return how many pairs of each step may come near; those that fit are written out (more: call again).
 
     Args:

@@ -42,32 +42,32 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
     Raises:
         UsageError: A column is missing or has empty values, or the payload's rule needs what it does not have.
     """
-    rows = table.conform(sets, table.ELEMENTS, what="element sets")
-    rows = rows.with_columns(pl.col(pl.Float64) + 0.0)  # one zero
-    line = sets["line"].cast(pl.Int64).fill_null(0) if "line" in sets.columns else pl.Series([0], dtype=pl.Int64)
+    if "line" not in sets.columns:
+        sets = sets.with_columns(pl.lit(0, pl.Int64).alias("line"))
+    schema = table.ELEMENTS | {"line": pl.Int64()}
+    if payload.known_at_rule is KnownAtRule.COLUMN:
+        if "known_at" not in sets.columns:
+            raise UsageError(f"{payload.url} counts as known by its column known_at, and has none.", url=payload.url)
+        schema = schema | {"known_at": table.TIME}
+    rows = table.conform(sets, schema, what="element sets", nullable=("line", "known_at"))
+    rows = rows.with_columns(pl.col(pl.Float64) + 0.0, _known_at(payload), pl.col("line").fill_null(0))  # one zero
     rows = rows.with_columns(
-        set_key(rows),
-        form_key(rows),
-        _known_at(sets, payload),
-        pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"),
-        line.alias("line") if len(line) == rows.height else pl.lit(0, pl.Int64).alias("line"),
+        set_key(rows), form_key(rows), pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key")
     ).select(list(table.SETS))
     rows = rows.sort(*table.ROW_KEY, "known_at", "line")
     same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in table.ROW_KEY)
     return rows.filter(~same.fill_null(value=False))
 
 
-def _known_at(sets: pl.DataFrame, payload: Payload) -> pl.Series:
+def _known_at(payload: Payload) -> pl.Expr:
     """Return when each row was known; a row whose column is empty counts from when its bytes came in."""
     if payload.known_at_rule is KnownAtRule.EPOCH:
-        return sets["epoch"].cast(table.TIME).alias("known_at")
+        return pl.col("epoch").alias("known_at")
     if payload.known_at_rule is KnownAtRule.COLUMN:
-        if "known_at" not in sets.columns:
-            raise UsageError(f"{payload.url} counts as known by its column known_at, and has none.", url=payload.url)
-        return sets["known_at"].cast(table.TIME).fill_null(payload.fetched_at).alias("known_at")
+        return pl.col("known_at").fill_null(payload.fetched_at)
     if payload.known_at is None:
         raise UsageError(f"Say when {payload.url} was known (known_at).", url=payload.url)
-    return pl.repeat(payload.known_at, sets.height, dtype=table.TIME, eager=True).alias("known_at")
+    return pl.lit(payload.known_at).cast(table.TIME).alias("known_at")
 
 
 def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> Split:

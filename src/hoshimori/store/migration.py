@@ -39,6 +39,7 @@ def prepare(layout: Layout) -> None:
         for folder in (layout.payloads, layout.records):
             folder.mkdir(exist_ok=True)
         sync_folder(layout.root)
+        sync_folder(layout.root.absolute().parent)
         if found != FORMAT:
             content = {"format": FORMAT, "readable_since": READABLE_SINCE, "written_by": __version__}
             replace_file(layout.format_file, json.dumps(content, sort_keys=True).encode(), partial=layout.partial)

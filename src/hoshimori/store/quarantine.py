@@ -21,7 +21,7 @@ def conformed(quarantine: pl.DataFrame | None) -> pl.DataFrame:
     """
     if quarantine is None:
         return pl.DataFrame(schema=table.polars_schema(QUARANTINE))
-    return table.conform(quarantine, table.polars_schema(QUARANTINE), what="quarantined records", nulls=True)
+    return table.conform(quarantine, table.polars_schema(QUARANTINE), what="quarantined records", nullable=QUARANTINE)
 
 
 def numbered(quarantine: pl.DataFrame, begin: int) -> pl.DataFrame:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +11,13 @@ from typing import Any, Final
 
 import rfc8785
 
-from hoshimori.errors import HoshimoriError, StoreError
+from hoshimori.errors import HoshimoriError, StoreError, UsageError
 from hoshimori.model import Coverage, KnownAtRule, Payload, parse_instant, plain
 from hoshimori.store.atomic_file import storage_errors
 from hoshimori.store.layout import Layout
 
 RECEIPT_FILE: Final = "receipt.json"
+_PAYLOAD_ID: Final = re.compile(r"[0-9a-f]{16}")
 _PROVENANCE: Final = ("sha256", "provider", "url", "known_at", "known_at_rule", "coverage", "complete_for")
 
 
@@ -57,9 +59,18 @@ class Receipt:
 
 
 def payload_id(payload: Payload) -> str:
-    """Return the identity of bytes and provenance; `fetched_at` is no part, so the same file again is no new record."""
+    """Return the identity of bytes and provenance; `fetched_at` is no part, so the same file again is no new record.
+
+    Raises:
+        UsageError: A text of the payload is no Unicode (a file name in another encoding).
+    """
     provenance = plain(payload)
-    text = rfc8785.dumps({name: provenance[name] for name in _PROVENANCE})
+    try:
+        text = rfc8785.dumps({name: provenance[name] for name in _PROVENANCE})
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as error:
+        raise UsageError(
+            f"The name {payload.url!r} is no Unicode text; rename the file and ingest it again.", url=repr(payload.url)
+        ) from error
     return hashlib.sha256(text).hexdigest()[:16]
 
 
@@ -110,7 +121,8 @@ class Receipts:
             StoreError: A receipt cannot be read.
         """
         with storage_errors(self._layout.records, "read"):
-            present = os.listdir(self._layout.records)  # noqa: PTH208  # names only, in one call
+            names = os.listdir(self._layout.records)  # noqa: PTH208  # names only, in one call
+        present = [name for name in names if _PAYLOAD_ID.fullmatch(name)]
         self._read = {name: self._read.get(name) or self._load(name) for name in present}
         return tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
 

@@ -23,7 +23,7 @@ def conformed(claims: pl.DataFrame | None, payload: Payload, payload_id: str) ->
     """
     if claims is None:
         return pl.DataFrame(schema=table.CLAIMS)
-    typed = table.conform(claims, table.polars_schema(REGISTER_CLAIM), what="register claims", nulls=True)
+    typed = table.conform(claims, table.polars_schema(REGISTER_CLAIM), what="register claims", nullable=REGISTER_CLAIM)
     return typed.with_columns(
         pl.lit(known_since(payload)).cast(table.TIME).alias("known_at"),
         pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"),

@@ -1,7 +1,7 @@
 """Parquet files of the history: their columns, and how they are written and scanned."""
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -46,11 +46,13 @@ QUARANTINED: Final = {"number": pl.Int64()} | polars_schema(QUARANTINE)
 _ROW_GROUP: Final = 65_536  # rows; a whole catalogue is one group, a long series is cut by object
 
 
-def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType], *, what: str, nulls: bool = False) -> pl.DataFrame:
+def conform(
+    frame: pl.DataFrame, schema: Mapping[str, pl.DataType], *, what: str, nullable: Collection[str] = ()
+) -> pl.DataFrame:
     """Return the columns of `schema`, in its order and types.
 
     Raises:
-        UsageError: A column is missing, cannot take its type, or has empty values where `nulls` is False.
+        UsageError: A column is missing, cannot take its type, or has empty values and is not in `nullable`.
     """
     missing = [name for name in schema if name not in frame.columns]
     if missing:
@@ -59,7 +61,7 @@ def conform(frame: pl.DataFrame, schema: Mapping[str, pl.DataType], *, what: str
         typed = frame.select(pl.col(name).cast(kind) for name, kind in schema.items())
     except pl.exceptions.PolarsError as error:
         raise UsageError(f"A column of the table of {what} has the wrong type: {error}", what=what) from error
-    empty = [] if nulls else [name for name in schema if typed[name].null_count()]
+    empty = [name for name in schema if name not in nullable and typed[name].null_count()]
     if empty:
         raise UsageError(f"The table of {what} has empty values in {', '.join(empty)}.", empty=empty)
     return typed

@@ -1,0 +1,111 @@
+"""Element sets in Parquet."""
+
+import io as bytes_io
+from datetime import UTC, datetime
+
+import polars as pl
+import pytest
+from io_samples import CREATION, catalogue
+
+from hoshimori import io
+from hoshimori.errors import FormatError
+from hoshimori.io import parquet_probe
+from hoshimori.io.omm_parquet import parquet_table
+
+
+def _file(frame: pl.DataFrame) -> bytes:
+    buffer = bytes_io.BytesIO()
+    frame.write_parquet(buffer)
+    return buffer.getvalue()
+
+
+def _read(frame: pl.DataFrame) -> io.Reading:
+    return io.read(_file(frame), source="sample.parquet")
+
+
+def test_columns_may_be_narrower_and_times_without_a_zone():
+    sets = catalogue(5)
+    known = datetime(2024, 9, 18, tzinfo=UTC)
+    narrow = sets.with_columns(
+        pl.col("norad_cat_id").cast(pl.UInt32),
+        pl.col("element_set_no").cast(pl.Int16),
+        pl.col("mean_motion_ddot").cast(pl.Int8),
+        pl.col("epoch").dt.replace_time_zone(None).cast(pl.Datetime("ns")),
+        pl.col("object_id").cast(pl.Categorical),
+        known_at=pl.lit(known).dt.convert_time_zone("Asia/Tokyo"),
+        further=pl.lit([1, 2]),
+    ).drop("object_name", "ephemeris_type")
+    reading = _read(narrow)
+    assert reading.record_format == "omm-parquet"
+    assert reading.sets["known_at"].to_list() == [known] * 5
+    assert reading.sets["line"].to_list() == [1, 2, 3, 4, 5]
+    expected = sets.with_columns(object_name=pl.lit(""))
+    assert reading.sets.drop("line", "known_at").equals(expected.select(reading.sets.drop("line", "known_at").columns))
+
+
+def test_names_of_columns_may_be_in_capitals_and_epochs_text():
+    sets = catalogue(2).with_columns(pl.col("epoch").dt.to_string("%Y-%m-%dT%H:%M:%S%.6f")).rename(str.upper)
+    assert _read(sets).sets["epoch"].to_list() == catalogue(2)["epoch"].to_list()
+
+
+def test_rows_out_of_range_and_without_known_at_are_set_aside():
+    sets = catalogue(3).with_columns(
+        eccentricity=pl.Series([0.0, 1.5, 0.0]),
+        known_at=pl.Series([CREATION, CREATION, None]),
+    )
+    reading = _read(sets)
+    assert reading.sets.height == 1
+    assert reading.quarantine.select("line", "reason").rows() == [(2, "range"), (3, "format")]
+    assert "eccentricity=1.5" in reading.quarantine["raw"][0]
+    assert reading.quarantine["message"][1] == "known_at is missing"
+
+
+def test_what_is_written_is_read_back_with_known_at():
+    sets = catalogue(4).with_columns(known_at=pl.lit(CREATION))
+    reading = io.read(io.write(sets, "omm-parquet", creation_date=CREATION), source="x")
+    assert reading.sets.drop("line").equals(sets.select(reading.sets.drop("line").columns))
+
+
+@pytest.mark.parametrize(
+    ("frame", "says"),
+    [
+        (catalogue(1).drop("epoch"), "no column epoch"),
+        (catalogue(1).with_columns(epoch=pl.lit(1.5)), "its column epoch is of type Float64"),
+        (catalogue(1).with_columns(mean_motion=pl.lit("15")), "its column mean_motion is of type String"),
+        (catalogue(1).with_columns(norad_cat_id=pl.lit(5.0)), "its column norad_cat_id is of type Float64"),
+        (catalogue(1).with_columns(EPOCH=pl.lit(1)), "the column EPOCH is there twice"),
+    ],
+)
+def test_a_table_of_something_else_is_refused(frame, says):
+    with pytest.raises(FormatError, match="sample.parquet is Parquet, but") as caught:
+        _read(frame)
+    assert says in caught.value.message
+
+
+def test_damaged_files_are_refused():
+    data = _file(catalogue(50))
+    for broken in (data[:-1], data[:100], b"PAR1", b"PAR1" + b"\xff" * 200, data[:20] + b"\xff" * 100 + data[120:]):
+        with pytest.raises(FormatError, match="damaged"):
+            io.read(broken, source="x")
+
+
+def test_a_few_bytes_may_not_unfold_to_millions_of_rows():
+    bomb = _file(catalogue(1).select(pl.all().repeat_by(3_000_000).explode()))
+    assert len(bomb) < 1_000_000
+    with pytest.raises(FormatError, match="unfold to more than"):
+        io.read(bomb, source="x", limits=io.Limits(max_ratio=20))
+    with pytest.raises(FormatError, match="at most 10 are read"):
+        io.read(_file(catalogue(11)), source="x", limits=io.Limits(max_records=10))
+
+
+def test_a_file_that_ends_its_reader_ends_the_probe_and_not_this_process(monkeypatch):
+    monkeypatch.setattr(parquet_probe, "_ROOM_BYTES", 1)
+    with pytest.raises(FormatError, match="more memory or time than there is"):
+        io.read(_file(catalogue(1)), source="x", limits=io.Limits(max_unpacked_bytes=1_000_000))
+    monkeypatch.setattr(parquet_probe, "_SECONDS", 0)
+    assert not parquet_probe.survives(_file(catalogue(1)), limits=io.Limits())
+
+
+def test_parquet_table_raises_our_error_only():
+    with pytest.raises(FormatError, match="damaged"):
+        parquet_table(b"PAR1 nothing PAR1", source="x", limits=io.Limits())
