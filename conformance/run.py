@@ -22,18 +22,10 @@ def main() -> int:
     """Return 0 where every graded case is exact, else 1."""
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = [
-            sys.executable,
-            "-m",
-            "gpconf",
-            "run",
-            "--adapter",
-            "hoshimori_adapter:Parser",
-            "--json",
-            str(report),
-        ]
+        runner = [sys.executable, "-m", "gpconf", "run", "--adapter", "hoshimori_adapter:Parser", "--no-fetch-hint"]
+        command = [*runner, "--json", str(report), *sys.argv[1:]]
         environment = {**os.environ, "PYTHONPATH": str(HERE)}
-        ended = subprocess.run([*command, "--no-fetch-hint", *sys.argv[1:]], cwd=HERE, env=environment, check=False)  # noqa: S603  # our own arguments
+        ended = subprocess.run(command, cwd=HERE, env=environment, check=False)  # noqa: S603  # our own arguments
         if not report.exists():
             return ended.returncode or 1
         shortcomings = found(json.loads(report.read_text(encoding="utf-8")))

@@ -114,16 +114,15 @@ def main() -> None:
         )
     )
     for name, (day, origin) in CATALOGS.items():
-        rows = [
-            line
-            for number, _, lines in sets_of((data / "catalogs" / name).read_text("ascii"))
-            if number in WITHIN
-            for line in lines
-        ]
-        if not rows:
-            continue
-        out = f"story_{day}.tle"
-        (OUT / out).write_text("\n".join(rows) + "\n", "ascii")
+        whole_belt = origin == "CelesTrak"
+        wanted = geo | WITHIN if whole_belt else WITHIN
+        found = sets_of((data / "catalogs" / name).read_text("ascii"))
+        rows = [line for number, _, lines in found if number in wanted for line in lines]
+        out = f"belt_{day}.3le.gz" if whole_belt else f"story_{day}.tle"
+        if whole_belt:
+            pack(out, rows)
+        else:
+            (OUT / out).write_text("\n".join(rows) + "\n", "ascii")
         provider = {"Space-Track": "space-track", "CelesTrak": "celestrak"}[origin]
         terms = {"Space-Track": "ST", "CelesTrak": "CT"}[origin]
         sources.append(
@@ -134,23 +133,24 @@ def main() -> None:
                     "coverage": "partial",
                     "provider": provider,
                     "terms": terms,
-                    "origin": f"the story's objects out of the whole catalogue of {day} ({origin})",
+                    "origin": f"{'the belt' if origin == 'CelesTrak' else 'the story'}'s objects out of the whole catalogue of "
+                    f"{day} ({origin})",
                 },
             )
         )
     day = "2024-11-01"
     csv = (data / "catalogs/2024-11-01_full_omm_csv_celestrak_mizuba.csv").read_text("ascii").splitlines()
-    picked = [csv[0]] + [row for row in csv[1:] if int(row.split(",")[11]) in WITHIN]
-    (OUT / f"story_{day}.csv").write_text("\n".join(picked) + "\n", "ascii")
+    picked = [csv[0]] + [row for row in csv[1:] if int(row.split(",")[11]) in geo | WITHIN]
+    pack(f"belt_{day}.csv.gz", picked)
     sources.append(
         (
-            f"story_{day}.csv",
+            f"belt_{day}.csv.gz",
             {
                 "known_at": day,
                 "coverage": "partial",
                 "provider": "celestrak",
                 "terms": "CT",
-                "origin": f"the story's objects out of the whole catalogue of {day} (CelesTrak, OMM CSV)",
+                "origin": f"the belt's objects out of the whole catalogue of {day} (CelesTrak, OMM CSV)",
             },
         )
     )

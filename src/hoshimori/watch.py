@@ -16,7 +16,7 @@ import polars as pl
 from hoshimori import __version__
 from hoshimori.config import OwnList, Settings, load_own
 from hoshimori.errors import NotFoundError, OutsideError, UsageError
-from hoshimori.model import Clock, Coverage, Detection, Incident, Payload, format_instant, plain
+from hoshimori.model import Clock, Coverage, Detection, Incident, IncidentStatus, Payload, SpaceObject, format_instant, plain
 from hoshimori.model.restore import restore
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
@@ -25,6 +25,8 @@ Progress = Callable[[str, int, int], None]
 
 #: How far back element sets of all objects are looked at; older ones only for objects near the geostationary belt.
 RECENT = timedelta(days=45)
+#: Objects of one incident that are shown with every register's claim; a cloud has hundreds of pieces.
+CLAIMED = 4
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -145,7 +147,8 @@ class Watch:
         objects = space_objects(self.store, numbers, as_of=as_of)
         registry = load_registry()
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
-        return tuple(replace(i, commitments=match(i, registry)) for i in incidents)
+        matched = (replace(i, commitments=match(i, registry)) for i in incidents)
+        return tuple(replace(i, objects=self._with_claims(i, as_of)) for i in matched)
 
     def screen(
         self,
@@ -201,8 +204,8 @@ class Watch:
         tell("detect", 0, 3)
         detections = self.detect(span, pairs=pairs)
         tell("correlate", 1, 3)
-        incidents = self.correlate(detections, as_of=span.as_of, of_interest=frozenset(own_list.objects) | of_interest)
-        self._keep(incidents)
+        incidents = self.correlate(detections, as_of=span.as_of, of_interest=of_interest)
+        self._keep(incidents, span)
         run = Run(span=span, detections=detections, incidents=incidents)
         tell("page", 2, 3)
         if party and out:
@@ -338,6 +341,13 @@ class Watch:
             identities=identities(self.store, as_of=span.as_of),
         )
 
+    def _with_claims(self, incident: Incident, as_of: datetime) -> tuple[SpaceObject, ...]:
+        """Return the incident's objects, the first ones with every register's claim."""
+        from hoshimori.catalog import space_object
+
+        full = [space_object(self.store, o.norad_cat_id, as_of=as_of) for o in incident.objects[:CLAIMED]]
+        return (*full, *incident.objects[CLAIMED:])
+
     def _newest(self, as_of: datetime) -> datetime | None:
         """Return the newest moment that data known by `as_of` speaks of."""
         times = [p.known_at for p in self.store.payloads(as_of) if p.known_at is not None]
@@ -347,9 +357,19 @@ class Watch:
         known = [t for t in times if t <= as_of]
         return max(known) if known else None
 
-    def _keep(self, incidents: Sequence[Incident]) -> None:
-        """Keep each incident under its id; one that spans earlier days keeps its beginning."""
+    def _keep(self, incidents: Sequence[Incident], span: Span) -> None:
+        """Keep each incident under its id; one that spans earlier days keeps its beginning.
+
+        An incident on file that this run looked for and did not find again is withdrawn where all of its days were looked
+        at, and closed where it had begun before.
+        """
         derived = self._derived()
+        now = {i.id for i in incidents}
+        for old in self.incidents(as_of=span.as_of):
+            looked_at = old.end > span.begin and old.begin < span.end
+            if old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
+                status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
+                derived.put("incidents", old.id, plain(replace(old, status=status, as_of=span.as_of)))
         for incident in incidents:
             before = derived.get("incidents", incident.id)
             kept = incident

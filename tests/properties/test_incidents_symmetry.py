@@ -1,19 +1,14 @@
 """Neither actor nor victim is a prior: relabel the states one to one, and nothing changes but the names."""
 
 import json
-import sys
 from dataclasses import replace
-from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "unit"))
-
-from incident_samples import OBJECTS, at, breakup, burn, stay
-
 from hoshimori.incidents import correlate, level
 from hoshimori.model import plain
+from incident_samples import OBJECTS, at, breakup, burn, stay
 
 STATES = sorted({thing.owner_state for thing in OBJECTS.values()})
 OTHERS = ["F", "D", "IN", "UK", "KR", "IR", "XX", "ZZ"]

@@ -105,8 +105,7 @@ def test_hostile_files_are_bounded(data):
 def _survives(reader, data):
     try:
         reading = reader(data, source="x", limits=Limits())
-    except FormatError as error:
-        assert error.data["path"] == "x"
+    except FormatError:
         return
     table = reading.claims if reading.sets is None else reading.sets
     assert isinstance(table, pl.DataFrame)

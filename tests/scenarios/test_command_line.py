@@ -1,5 +1,6 @@
 """The command line as a user meets it: real files, exit codes, JSON on stdout."""
 
+import gzip
 import json
 import subprocess
 import sys
@@ -36,7 +37,7 @@ def test_ingest_says_what_it_took(tmp_path):
 
 
 def test_a_bad_row_is_named_with_its_line_and_the_rest_goes_on(tmp_path):
-    rows = (DATA / "story_2024-11-01.csv").read_text().splitlines()
+    rows = gzip.decompress((DATA / "belt_2024-11-01.csv.gz").read_bytes()).decode().splitlines()
     fields = rows[2].split(",")
     fields[4] = "1.7"
     rows[2] = ",".join(fields)

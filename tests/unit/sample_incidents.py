@@ -33,7 +33,14 @@ AS_OF = datetime(2026, 5, 30, 17, 40, tzinfo=UTC)
 def payloads() -> tuple[Payload, ...]:
     gcat_day = datetime(2024, 12, 20, tzinfo=UTC)
     return (
-        Payload(sha256=SHA_DAILY, provider="celestrak", url="geo_2026-05_daily.csv", fetched_at=AS_OF, known_at=None, terms="CelesTrak"),
+        Payload(
+            sha256=SHA_DAILY,
+            provider="celestrak",
+            url="geo_2026-05_daily.csv",
+            fetched_at=AS_OF,
+            known_at=None,
+            terms="CelesTrak",
+        ),
         Payload(
             sha256=SHA_CATALOGUE,
             provider="space-track",
@@ -43,9 +50,23 @@ def payloads() -> tuple[Payload, ...]:
             coverage=Coverage.FULL,
             terms="Space-Track (not for passing on)",
         ),
-        Payload(sha256=SHA_GCAT, provider="gcat", url="launchlog.tsv", fetched_at=AS_OF, known_at=gcat_day, terms="GCAT CC-BY"),
-        Payload(sha256="d4" * 32, provider="celestrak", url="not_named.csv", fetched_at=AS_OF, known_at=AS_OF, terms="CelesTrak"),
-    )  # fmt: skip
+        Payload(
+            sha256=SHA_GCAT,
+            provider="gcat",
+            url="launchlog.tsv",
+            fetched_at=AS_OF,
+            known_at=gcat_day,
+            terms="GCAT CC-BY",
+        ),
+        Payload(
+            sha256="d4" * 32,
+            provider="celestrak",
+            url="not_named.csv",
+            fetched_at=AS_OF,
+            known_at=AS_OF,
+            terms="CelesTrak",
+        ),
+    )
 
 
 def claim(field: str, value: str, register: str = "gcat-launch-log", payload: str = SHA_GCAT) -> RegisterClaim:
@@ -86,7 +107,6 @@ def proximity(**changes: object) -> Incident:
             "least_km": 18.21449999,
             "greatest_km": 54.2,
             "error_km": 5.0,
-            "share_of_controls": 0.0131,
             "days_with_data": 7,
             "shared_slot_since": datetime(2025, 4, 15, tzinfo=UTC),
             "older_catalogues": 5,
@@ -119,7 +139,7 @@ def proximity(**changes: object) -> Incident:
         not_visible=("distances under about 5 km",),
         payloads=(SHA_DAILY, SHA_CATALOGUE),
         settings={"distance_km": 60.0, "least_days": 5},
-    )  # fmt: skip
+    )
     fields: dict[str, object] = {
         "id": "PRX-44476-55841",
         "kind": IncidentKind.PROXIMITY,
@@ -294,21 +314,28 @@ def breakup(**changes: object) -> Incident:
         tables={"gabbard": (parent, *gabbard)},
         not_visible=("pieces under about 10 cm",),
         payloads=(SHA_CATALOGUE,),
-    )  # fmt: skip
+    )
     fields: dict[str, object] = {
         "id": "BRK-1982-092",
         "kind": IncidentKind.BREAKUP,
         "direction": Direction.TO,
         "objects": (
-            SpaceObject(norad_cat_id=13552, object_name="COSMOS 1408", object_id="1982-092A", owner_state="SU", owner="MO",
-                        owner_register="gcat-launch-log", claims=(claim("owner_state", "SU"), claim("launch_date", "1982-09-16"))),
+            SpaceObject(
+                norad_cat_id=13552,
+                object_name="COSMOS 1408",
+                object_id="1982-092A",
+                owner_state="SU",
+                owner="MO",
+                owner_register="gcat-launch-log",
+                claims=(claim("owner_state", "SU"), claim("launch_date", "1982-09-16")),
+            ),
             *(SpaceObject(norad_cat_id=row["norad_cat_id"], object_name="COSMOS 1408 DEB") for row in gabbard),
         ),
         "states": ("SU",),
         "begin": detection.begin,
         "end": detection.end,
         "as_of": seen,
-        "sentence": "40 pieces of the launch of COSMOS 1408 were first catalogued by 1 December 2021; cause undetermined.",
+        "sentence": "40 pieces of the launch of COSMOS 1408 were catalogued by 1 December 2021; cause undetermined.",
         "detections": (detection,),
         "hypotheses": (
             Hypothesis(id=HypothesisId.H5, title="internal failure", probability=0.4, words="unlikely"),
@@ -319,5 +346,5 @@ def breakup(**changes: object) -> Incident:
         "not_visible": ("a missed direct ascent",),
         "checklist": ("Ask the launching state for an explanation.",),
         "payloads": (SHA_CATALOGUE, SHA_GCAT),
-    }  # fmt: skip
+    }
     return Incident(**{**fields, **changes})  # type: ignore[arg-type]

@@ -217,10 +217,11 @@ def test_the_command_prints_words_or_json_and_its_exit_code_says_valid(case, sig
 
 BLOCKED = """
 import importlib.abc, runpy, sys
+ALLOWED = {"hoshimori", "cryptography", "cffi", "_cffi_backend", "coverage"}
 class Block(importlib.abc.MetaPathFinder):
     def find_spec(self, name, path=None, target=None):
         top = name.partition(".")[0]
-        if top not in sys.stdlib_module_names and top not in {"hoshimori", "cryptography", "cffi", "_cffi_backend", "coverage"}:
+        if top not in sys.stdlib_module_names and top not in ALLOWED:
             raise ImportError(f"{name} is blocked here")
 sys.meta_path.insert(0, Block())
 sys.argv = ["verify", *sys.argv[1:]]

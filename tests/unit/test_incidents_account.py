@@ -8,7 +8,8 @@ from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 from hoshimori.errors import UsageError
 from hoshimori.incidents import Level, correlate, incident_json, level, reviewed
 from hoshimori.incidents.number_words import distance_words, list_words, percent_words, span_words
-from hoshimori.model import Direction, HypothesisId, IncidentStatus, ObjectType, RegisterClaim, plain
+from hoshimori.incidents.proximity import NOT_VISIBLE
+from hoshimori.model import Direction, HypothesisId, IncidentStatus, ObjectType, Reading, RegisterClaim, plain
 
 AS_OF = at(2026, 5, 31)
 
@@ -191,9 +192,15 @@ def test_ownership_names_register_and_date_and_never_infers_the_registry():
 
 
 def test_what_cannot_be_seen_is_said_once_each():
-    incident = one(breakup())
-    assert "Small pieces are never catalogued." in incident.not_visible
-    assert len(set(incident.not_visible)) == len(incident.not_visible)
+    own, joined = ("Small pieces are never catalogued.",), ("The time of the burn cannot be seen.",)
+    late = breakup(reading=Reading.LATE_PIECES)
+    assert one(breakup(), late).not_visible == own
+    assert one(stay(), burn(55841, not_visible=joined)).not_visible == (*NOT_VISIBLE, *joined)
+
+
+def test_aliases_in_brackets_stay_out_of_the_sentence():
+    objects = OBJECTS | {44476: thing(44476, "INTELSAT 39 (IS-39)", "INTELU", "US")}
+    assert "beside INTELSAT 39 on" in one(stay(), objects=objects).sentence
 
 
 def test_the_default_wording_is_cause_undetermined():

@@ -85,3 +85,17 @@ def test_an_object_that_no_register_knows_is_shown_with_its_number():
     (incident,) = correlate([stay()], objects={}, as_of=AS_OF)
     assert incident.sentence.startswith("object 55841 was beside object 44476")
     assert incident.states == ()
+
+
+def test_ordinary_neighbours_open_nothing_however_they_read():
+    assert ids(stay(significance=0.3, tables={})) == []
+
+
+def test_a_stay_whose_arrival_older_catalogues_bracket_opens_whatever_its_rarity():
+    (incident,) = correlate([stay(significance=0.3)], objects=OBJECTS, as_of=AS_OF)
+    selection = next(e for e in incident.evidence if e.group == "selection")
+    assert "came to the slot of the other" in selection.statement
+
+
+def test_a_stay_with_nothing_to_compare_with_opens():
+    assert ids(stay(significance=None, controls=0, tables={})) == ["PRX-44476-55841"]

@@ -6,7 +6,7 @@ import pytest
 from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 from hoshimori.incidents import correlate, likelihood_words, probabilities, sensitivity, weigh
-from hoshimori.incidents.base_rate import base_rate, smoothed, stay_ratio
+from hoshimori.incidents.base_rate import base_rate, opening_ratio, smoothed
 from hoshimori.incidents.likelihood import whole_percents
 from hoshimori.incidents.weighing import used
 from hoshimori.model import Evidence, HypothesisId, IncidentKind, ObjectType
@@ -26,14 +26,13 @@ def by_hand(evidence):
     for e in evidence:
         if e.group != "base rate" and e.likelihood_ratios:
             groups.setdefault(e.group, []).append(e)
-    odds = {h: share / (1 - share) for h, share in base.items()}
+    weights = dict(base)
     for items in groups.values():
         best = max(items, key=lambda e: max(max(r, 1 / r) for r in e.likelihood_ratios.values()))
-        for h in odds:
-            odds[h] *= min(100.0, max(0.01, best.likelihood_ratios.get(h, 1.0)))
-    shares = {h: o / (1 + o) for h, o in odds.items()}
-    total = sum(shares.values())
-    return {h: share / total for h, share in shares.items()}
+        for h in weights:
+            weights[h] *= min(100.0, max(0.01, best.likelihood_ratios.get(h, 1.0)))
+    total = sum(weights.values())
+    return {h: weight / total for h, weight in weights.items()}
 
 
 @pytest.mark.parametrize("incident", incidents(), ids=lambda i: i.id)
@@ -83,8 +82,8 @@ def test_sensitivity_names_the_items_without_which_the_order_changes():
     incident = next(i for i in incidents() if i.kind is IncidentKind.PROXIMITY)
     found = sensitivity(incident)
     assert found == tuple(sorted(found, key=lambda s: not s.leader_changes))
-    owners = next(e.id for e in incident.evidence if e.group == "owners")
-    assert next(s for s in found if s.evidence == owners).leader_changes
+    selection = next(e.id for e in incident.evidence if e.group == "selection")
+    assert next(s for s in found if s.evidence == selection).leader_changes
     for one in found:
         rest = [e for e in incident.evidence if e.id != one.evidence]
         shares = by_hand(rest)
@@ -107,8 +106,8 @@ def test_base_rates_sum_to_one_and_say_where_they_come_from():
 
 
 def test_the_measured_ratio_is_jeffreys_smoothing_of_the_counts():
-    assert stay_ratio() == pytest.approx((0.5 / 23) / (2.5 / 4))
-    assert smoothed({H.H1: 22, H.H2: 1, H.UNKNOWN: 2})[H.H1] == pytest.approx(22.5 / 29)
+    assert opening_ratio() == pytest.approx((0.5 / 74) / (2.5 / 4))
+    assert smoothed({H.H1: 73, H.H2: 1, H.UNKNOWN: 2})[H.H1] == pytest.approx(73.5 / 80)
 
 
 @pytest.mark.parametrize(

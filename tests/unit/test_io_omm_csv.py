@@ -61,7 +61,8 @@ def test_columns_may_stand_in_any_order_in_any_case_with_blanks_and_quotation_ma
 
 
 def test_further_columns_are_passed_over_and_optional_ones_may_be_missing():
-    header = "RMS,NORAD_CAT_ID,EPOCH,MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY,DATA_SOURCE"
+    elements = "MEAN_MOTION,ECCENTRICITY,INCLINATION,RA_OF_ASC_NODE,ARG_OF_PERICENTER,MEAN_ANOMALY"
+    header = f"RMS,NORAD_CAT_ID,EPOCH,{elements},DATA_SOURCE"
     reading = _read(csv(".5,799500001,2024-10-29T12:18:43.492896,15,0,1,2,3,4,SpaceX-E", header=header))
     row = reading.sets.row(0, named=True)
     assert (row["norad_cat_id"], row["bstar"], row["element_set_no"]) == (799_500_001, 0.0, 999)
@@ -191,7 +192,9 @@ def test_more_rows_than_allowed_and_longer_lines_are_refused():
 
 
 def test_fixed_epochs_agree_with_polars_and_hand_back_what_is_not_fixed():
-    texts = pl.Series([f"{1957 + i % 99}-{1 + i % 12:02}-{1 + i % 28:02}T{i % 24:02}:{i % 60:02}:00.{i:06}" for i in range(999)])
+    texts = pl.Series(
+        [f"{1957 + i % 99}-{1 + i % 12:02}-{1 + i % 28:02}T{i % 24:02}:{i % 60:02}:00.{i:06}" for i in range(999)]
+    )
     expected = texts.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us").dt.replace_time_zone("UTC")
     assert fixed_epochs(texts).to_list() == expected.to_list()
     leap = fixed_epochs(pl.Series(["2000-02-29T23:59:59.999999", "2024-03-01T00:00:00.000000"]))

@@ -8,6 +8,7 @@ from io_omm_samples import ISS, omm_json
 
 from hoshimori.errors import FormatError
 from hoshimori.io import Limits
+from hoshimori.io.element_set_table import before_launch
 from hoshimori.io.omm_json import read_omm_json
 
 
@@ -194,3 +195,10 @@ def test_what_is_no_omm_is_refused_as_a_whole():
 def test_too_many_objects_are_refused():
     with pytest.raises(FormatError, match="2 records"):
         read(omm_json({}, {}), max_records=1)
+
+
+def test_a_year_that_was_turned_over_is_read_as_written_and_can_be_told():
+    reading = read(omm_json({}, {"EPOCH": "1997-12-31T00:00:00"}, {"EPOCH": "1996-12-31T00:00:00"}, {"OBJECT_ID": ""}))
+    assert reading.sets.filter(before_launch())["line"].to_list() == [3]
+    sputnik = read(omm_json({"OBJECT_ID": "", "EPOCH": "1957-10-03T00:00:00"})).sets
+    assert sputnik.filter(before_launch()).height == 1

@@ -30,8 +30,8 @@ def test_many_messages_and_one_alone_read_the_same(version):
 
 def test_namespaces_comments_and_other_blocks_are_tolerated():
     more = (
-        "<covarianceMatrix><COV_REF_FRAME>RTN</COV_REF_FRAME><CX_X>1</CX_X></covarianceMatrix>"
-        '<userDefinedParameters><USER_DEFINED parameter="A">b</USER_DEFINED><EPOCH>x</EPOCH></userDefinedParameters></data>'
+        "<covarianceMatrix><COV_REF_FRAME>RTN</COV_REF_FRAME><CX_X>1</CX_X></covarianceMatrix><userDefinedParameters>"
+        '<USER_DEFINED parameter="A">b</USER_DEFINED><EPOCH>x</EPOCH></userDefinedParameters></data>'
     )
     text = (
         omm_message()

@@ -2,6 +2,7 @@
 
 import io as bytes_io
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -77,7 +78,7 @@ def test_what_is_written_is_read_back_with_known_at():
     ],
 )
 def test_a_table_of_something_else_is_refused(frame, says):
-    with pytest.raises(FormatError, match="sample.parquet is Parquet, but") as caught:
+    with pytest.raises(FormatError, match=r"sample\.parquet is Parquet, but") as caught:
         _read(frame)
     assert says in caught.value.message
 
@@ -99,9 +100,13 @@ def test_a_few_bytes_may_not_unfold_to_millions_of_rows():
 
 
 def test_a_file_that_ends_its_reader_ends_the_probe_and_not_this_process(monkeypatch):
-    monkeypatch.setattr(parquet_probe, "_ROOM_BYTES", 1)
+    # A page header that says it holds -41 values in place of 40 makes the library ask for 2^61 bytes and abort.
+    data = _file(catalogue(40))
+    places = [at for at in range(len(data)) if data[at : at + 2] == b"\x15\x50"]
+    hostile = (data[: at + 1] + b"\x51" + data[at + 2 :] for at in places)
+    killer = next(file for file in hostile if not parquet_probe.survives(file, limits=io.Limits()))
     with pytest.raises(FormatError, match="more memory or time than there is"):
-        io.read(_file(catalogue(1)), source="x", limits=io.Limits(max_unpacked_bytes=1_000_000))
+        io.read(killer, source="x")
     monkeypatch.setattr(parquet_probe, "_SECONDS", 0)
     assert not parquet_probe.survives(_file(catalogue(1)), limits=io.Limits())
 
@@ -109,3 +114,9 @@ def test_a_file_that_ends_its_reader_ends_the_probe_and_not_this_process(monkeyp
 def test_parquet_table_raises_our_error_only():
     with pytest.raises(FormatError, match="damaged"):
         parquet_table(b"PAR1 nothing PAR1", source="x", limits=io.Limits())
+
+
+def test_the_probe_ends_quietly_on_what_is_no_parquet(monkeypatch):
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=bytes_io.BytesIO(b"PAR1 nothing PAR1")))
+    monkeypatch.setattr("resource.setrlimit", lambda *_: None)
+    assert parquet_probe.main(["10", "200", "1000000"]) is None

@@ -130,7 +130,7 @@ def test_space_track_json_is_read_and_old_rows_are_set_aside():
 def test_each_register_is_known_by_its_columns_in_either_form():
     celestrak = dict(zip(HEADER.split(","), ISS.split(","), strict=True))
     assert read_json(celestrak).claims["register"].unique().to_list() == ["celestrak-satcat"]
-    names = [key for key in SPACE_TRACK]
+    names = list(SPACE_TRACK)
     text = ",".join(f'"{name}"' for name in names) + "\n" + ",".join(f'"{SPACE_TRACK[name] or ""}"' for name in names)
     reading = read_satcat_csv(text.encode(), source="x", limits=Limits())
     assert reading.claims["register"].unique().to_list() == ["space-track-satcat"]

@@ -92,8 +92,18 @@ def test_blank_lines_and_comments_are_passed_over_and_line_numbers_stay_real():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("    5", 5), ("00005", 5), ("99999", 99_999), ("A0000", 100_000), ("H9999", 179_999), ("J0000", 180_000)]
-    + [("N9999", 229_999), ("P0000", 230_000), ("T0387", 270_387), ("Z9999", 339_999)],
+    [
+        ("    5", 5),
+        ("00005", 5),
+        ("99999", 99_999),
+        ("A0000", 100_000),
+        ("H9999", 179_999),
+        ("J0000", 180_000),
+        ("N9999", 229_999),
+        ("P0000", 230_000),
+        ("T0387", 270_387),
+        ("Z9999", 339_999),
+    ],
 )
 def test_catalogue_numbers_are_read_up_to_the_end_of_alpha5(text, number):
     row = _row(tle((edited(ONE, 2, text), edited(TWO, 2, text))))

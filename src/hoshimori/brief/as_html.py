@@ -19,7 +19,7 @@ from hoshimori.brief.document import (
 from hoshimori.brief.stylesheet import STYLESHEET
 
 _TAGS = {Style.STRONG: "strong", Style.EMPHASIS: "em", Style.CODE: "code"}
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
 def render_html(document: Document, figures: Mapping[str, str]) -> str:

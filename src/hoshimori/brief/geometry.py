@@ -26,10 +26,10 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
     detection = leading_detection(incident)
     if detection is None:
         return ()
-    sentences = _distance(detection, language) or [detection.summary.rstrip(".") + "."]
-    sentences += _facts(detection, language)
-    sentences += _burns(incident, language)
-    told = {IncidentKind.MANEUVER} if "maneuvers" in detection.tables else set()
+    sentences = [*_distance(detection, language), *_facts(detection, language), *_burns(incident, language)]
+    if not sentences:
+        sentences.append(detection.summary.rstrip(".") + ".")
+    sentences.append(say("reading", language, reading=word(detection.reading, language)))
     others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection and d.kind not in told]
     sentences += others[:_OTHERS_SHOWN]
     if more := len(others) - _OTHERS_SHOWN:
@@ -48,13 +48,12 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
 
 def rarity_sentence(detection: Detection, language: str) -> str:
     """Return how many comparable objects of the same days come as far out."""
-    rarity = detection.values.get("share_of_controls", detection.significance)
-    controls = detection.controls or detection.values.get("controls") or 0
+    rarity, controls = detection.significance, detection.controls
     if rarity is None or not controls:
         return say("unusual_none_known", language)
     kind = detection.kind.value
     key = f"unusual_share_{kind}" if kind in {"proximity", "maneuver"} else "unusual_share"
-    return say(key, language, controls=f"{controls:,}", share=share(float(rarity), int(controls)))
+    return say(key, language, controls=f"{controls:,}", share=share(rarity, controls))
 
 
 def unusual_section(incident: Incident, language: str) -> tuple[Block, ...]:
@@ -137,9 +136,7 @@ def _facts(detection: Detection, language: str) -> list[str]:
     lowest, highest = values.get("perigee_min_km"), values.get("apogee_max_km")
     if lowest is not None and highest is not None:
         facts.append(say("heights", language, lowest=quantity(lowest, "km"), highest=quantity(highest, "km")))
-    facts += _burn(values, language)
-    facts.append(say("reading", language, reading=word(detection.reading, language)))
-    return facts
+    return [*facts, *_burn(values, language)]
 
 
 def _burns(incident: Incident, language: str) -> list[str]:

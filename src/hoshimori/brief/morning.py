@@ -24,7 +24,7 @@ _ITEMS_SHOWN: Final = 5
 _OWN_WEIGHT, _NEAR_WEIGHT, _OTHER_WEIGHT = 3.0, 2.0, 1.0
 #: A change without controls counts as if one in ten comparable objects did the same.
 _RARITY_WITHOUT_CONTROLS: Final = 0.1
-_NUMBER_WORDS = ("No", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
+_NUMBER_WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +188,7 @@ def _document(page: MorningPage, language: str) -> Document:
         blocks.append(Paragraph(text=text(say("morning_more", language, n=page.more_changes)), role="note"))
     for name, items in (("unseen", page.unseen), ("closed", page.closed), ("next", page.next_24_h)):
         silence = say("morning_unseen_none" if name == "unseen" else "morning_none", language)
-        said = "; ".join(item.rstrip(".") for item in items)
+        said = ". ".join(item[:1].upper() + item[1:].rstrip(".") for item in items)
         blocks.append(
             Paragraph(text=text(strong(say(f"morning_{name}", language)), " ", f"{said}." if said else silence))
         )
@@ -205,6 +205,8 @@ def _lead(page: MorningPage, language: str) -> str:
             return say("morning_lead_nobody", language, changes=_things(total))
         near = min(page.near_count, total)
         own = f"{page.own_count:,} satellite{'s' if page.own_count > 1 else ''}"
+        if not near:
+            return say("morning_lead_none_near", language, changes=_things(total), own=own)
         lead = say("morning_lead", language, changes=_things(near), own=own)
         elsewhere = say("morning_elsewhere", language, n=f"{total - near:,}") if total > near else ""
         return f"{lead} {elsewhere}".rstrip()

@@ -11,7 +11,7 @@ from typing import Any, Final
 from hoshimori.brief.geometry import leading_detection
 from hoshimori.brief.morning import MOST_CHANGES, Candidate, MorningPage, rank_changes
 from hoshimori.brief.quantity import quantity
-from hoshimori.brief.templates import say
+from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentStatus
 
 #: An own object whose newest set is older is named under "not seen".
@@ -50,7 +50,7 @@ def morning_page(
     """
     epochs = latest_epochs or {}
     mine = frozenset(own)
-    known = frozenset((before or {}).get("incidents", ()))
+    known = frozenset(before.get("incidents", ())) if before else None
     candidates = [
         *_of_incidents(incidents, mine, follow, known, language),
         *_of_detections(incidents, detections, mine, language),
@@ -63,7 +63,7 @@ def morning_page(
         changes=rank_changes(candidates),
         more_changes=max(0, len(candidates) - MOST_CHANGES),
         unseen=(*_old_sets(mine, epochs, as_of, language), *blind),
-        closed=_closed(incidents, known, language),
+        closed=_closed(incidents, known or frozenset(), language),
         next_24_h=_ahead(conjunctions, mine, language),
         counts={"objects with element sets": len(epochs), "detections": len(detections)} if epochs else {},
         exercise=any(i.exercise for i in incidents),
@@ -74,7 +74,7 @@ def _of_incidents(
     incidents: Sequence[Incident],
     mine: frozenset[int],
     follow: Sequence[tuple[float, float]],
-    known: frozenset[str],
+    known: frozenset[str] | None,
     language: str,
 ) -> Iterable[Candidate]:
     for incident in incidents:
@@ -84,11 +84,11 @@ def _of_incidents(
         own = any(o.norad_cat_id in mine for o in incident.objects)
         near = not own and _followed(incident, follow)
         reason = say("morning_why_own" if own else "morning_why_followed" if near else "morning_why_rare", language)
-        since = say("morning_why_still" if incident.id in known else "morning_why_new", language)
+        since = [] if known is None else [say(f"morning_why_{'still' if incident.id in known else 'new'}", language)]
         yield Candidate(
             id=incident.id,
             sentence=incident.sentence,
-            why_shown=f"{since}; {reason}; {incident.id}",
+            why_shown="; ".join([*since, reason, incident.id]),
             own=own,
             near_own=near,
             share_of_controls=detection.significance if detection else None,
@@ -106,7 +106,7 @@ def _of_detections(
             yield Candidate(
                 id=f"{d.code}-{'-'.join(map(str, d.objects[:2]))}-{d.begin:%Y%m%d%H%M}",
                 sentence=d.summary,
-                why_shown=say("morning_why_own", language),
+                why_shown=say("morning_why_no_incident", language, reading=word(d.reading, language)),
                 own=True,
                 share_of_controls=d.significance,
                 controls=d.controls,

@@ -1,8 +1,9 @@
 """When pieces were together: their orbits propagated back until they pinch at the parent or at one another.
 
-Assumptions: SGP4 carries first element sets back over `scan_days` (about 1 to 3 km a day of error in LEO, more for light pieces, so
-that the pieces with the least drag terms are taken); the pieces come from one event. Fails for sets that are months younger than
-the event: then there is no pinch, and the answer is only the bracket between the last catalogue without the pieces and their first set.
+Assumptions: SGP4 carries first element sets back over `scan_days` (about 1 to 3 km a day of error in LEO, more for
+light pieces, so that the pieces with the least drag terms are taken); the pieces come from one event. Fails for sets
+that are months younger than the event: then there is no pinch, and the answer is only the bracket between the last
+catalogue without the pieces and their first set.
 
 References:
     Pinch point, e.g. Romano et al. (2023), PUZZLE; numbers for Cosmos 1408: docs/methods/BRK001.md.
@@ -19,6 +20,8 @@ import polars as pl
 from hoshimori.propagation import TimeGrid, propagate, propagate_latest
 
 Floats = npt.NDArray[np.float64]
+
+_COARSE_PIECES = 40  # enough to see a pinch; all of them refine it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +85,7 @@ def pinch(
     margin = timedelta(days=scan_days)
     near = parent_sets.filter(pl.col("epoch").is_between(begin - margin, end + margin))
     coarse = TimeGrid.regular(begin, end, 120.0)
-    r, parent = _positions(used, near, coarse)
+    r, parent = _positions(used.head(_COARSE_PIECES), near, coarse)
     if len(r) < 3:
         return None
     to_parent, spread = _median_distances(r, parent)
@@ -132,7 +135,7 @@ def _interval(r: Floats, parent: Floats | None, *, resamples: int, seed: int) ->
     distances = [np.linalg.norm(r - middle, axis=-1)]
     if parent is not None:
         distances.append(np.linalg.norm(r - parent, axis=-1))
-    minima = []
+    minima: list[int] = []
     for _ in range(resamples):
         chosen = rng.integers(0, len(r), len(r))
         minima.extend(int(np.argmin(np.median(d[chosen], axis=0))) for d in distances)

@@ -30,19 +30,22 @@ def _normals(sets: pl.DataFrame, a: Floats, at: datetime) -> Floats:
     return np.stack([np.sin(inc) * np.sin(raan), -np.sin(inc) * np.cos(raan), np.cos(inc)], axis=-1)
 
 
-def rank_parents(candidates: pl.DataFrame, pieces: pl.DataFrame) -> tuple[dict[str, Any], ...]:
+def rank_parents(
+    candidates: pl.DataFrame, pieces: pl.DataFrame, *, at: datetime | None = None
+) -> tuple[dict[str, Any], ...]:
     """Return candidates by how well their orbit sits in the middle of the pieces', best first.
 
     Args:
         candidates: One set an object.
         pieces: First set of each piece.
+        at: When the planes were one; None: the middle epoch of the pieces.
 
     Returns:
         Rows norad_cat_id, orbit_distance (median over the pieces of the root of (Δa/a)² + Δe² + θ², θ the angle of the
-        planes at the pieces' middle epoch, rad; no unit), median_axis_difference_km, median_plane_angle_deg.
+        planes at that time, rad; no unit), median_axis_difference_km, median_plane_angle_deg.
     """
     epochs = sorted(pieces["epoch"].to_list())
-    at = epochs[len(epochs) // 2]
+    at = at or epochs[len(epochs) // 2]
     a, piece_a = semi_major_axes_km(candidates), semi_major_axes_km(pieces)
     n, piece_n = _normals(candidates, a, at), _normals(pieces, piece_a, at)
     ecc, piece_ecc = candidates["eccentricity"].to_numpy(), pieces["eccentricity"].to_numpy()

@@ -8,14 +8,14 @@ import polars as pl
 
 from hoshimori.detection.breakup_epoch import Pinch, pinch
 from hoshimori.detection.breakup_parent import gabbard_rows, rank_parents, spread
+from hoshimori.detection.breakup_plane import PlaneConvergence, plane_convergence
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
 
 _NOT_VISIBLE = (
-    "Orbits of pieces do not show the cause: a battery, left-over propellant, a piece of debris or another object "
-    "leave similar clouds.",
+    "Orbits of pieces do not show the cause: batteries, propellant, debris and other objects leave similar clouds.",
     "A suborbital object is never catalogued, so a direct ascent would not be seen.",
     "Pieces are catalogued days to months after they form, and small ones never.",
 )
@@ -39,6 +39,10 @@ class NewPieces:
         scan_days: How far back the pieces are propagated to find their epoch.
         most_pieces: Pieces used for the epoch, at most.
         greatest_pinch_share: A pinch counts below this share of the usual median distance.
+        least_plane_pieces: Pieces used for the convergence of planes, at least.
+        greatest_plane_error_share: Its bootstrap error must be below this share of the time back …
+        plane_drift_share: … and this share of the time back is added to its interval.
+        told_apart_share: A parent is named only when no other object fits within this ratio of its distance.
         resamples: Bootstrap resamples behind the epoch's interval.
         seed: Seed of the resampling.
     """
@@ -56,7 +60,11 @@ class NewPieces:
     scan_days: float = 20.0
     most_pieces: int = 120
     greatest_pinch_share: float = 0.2
-    resamples: int = 200
+    least_plane_pieces: int = 24
+    greatest_plane_error_share: float = 0.05
+    plane_drift_share: float = 0.03
+    told_apart_share: float = 0.7
+    resamples: int = 100
     seed: int = 1408
 
     @property
@@ -76,6 +84,7 @@ class NewPieces:
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return one detection a launch with new pieces, ordered by (begin, objects)."""
+        history = window.ordered_history()
         found = new_objects(window, numbering_days=self.numbering_days, old_days=self.old_days)
         names = Names.of(window)
         counts = {new.launch: len(new.pieces) for new in found if new.old}
@@ -83,20 +92,24 @@ class NewPieces:
         for new in found:
             if len(new.pieces) < self.least_pieces:
                 continue
-            detection = self._detection(window, new, names, counts)
+            detection = self._detection(history, new, names, counts)
             if detection is not None:
                 detections.append(detection)
         return tuple(sorted(detections, key=lambda d: (d.begin, d.objects)))
 
-    def _reading(self, new: NewOfLaunch, names: Names, wide: dict[str, float]) -> Reading:
+    def _reading(
+        self, new: NewOfLaunch, names: Names, wide: dict[str, float], planes: PlaneConvergence | None
+    ) -> Reading:
         lately = int(new.pieces["catalogued_lately"].sum())
-        types = [names.text(n, "object_type") for n in new.pieces["norad_cat_id"].to_list()]
-        payloads = sum(kind == "PAYLOAD" for kind in types)
-        if payloads >= self.least_payload_share * len(types):
+        numbers = new.pieces["norad_cat_id"].to_list()
+        payloads = sum(names.text(n, "object_type") == "PAYLOAD" for n in numbers if not names.nameless(n))
+        if payloads >= self.least_payload_share * len(numbers):
             return Reading.LAUNCH_LIKE
         if new.old:
             known = len(new.known_before)
             late = lately < self.least_pieces or known >= self.late_ratio * lately
+            if planes is not None and new.earlier_catalogue is not None and known >= self.least_pieces:
+                late |= planes.high < new.earlier_catalogue
             return Reading.LATE_PIECES if late else Reading.BREAKUP_LIKE
         cloud = (
             wide["mean_altitude_spread_km"] >= self.least_altitude_spread_km
@@ -107,17 +120,21 @@ class NewPieces:
         return Reading.BREAKUP_LIKE if cloud else Reading.LAUNCH_LIKE
 
     def _detection(
-        self, window: Window, new: NewOfLaunch, names: Names, counts: dict[str, int]
+        self, history: pl.DataFrame, new: NewOfLaunch, names: Names, counts: dict[str, int]
     ) -> Detection | None:
+        planes = self._planes(new)
+        reading = self._reading(new, names, spread(new.pieces), planes)
+        if reading is Reading.BREAKUP_LIKE:  # objects with old numbers among them are older members of the launch
+            new = new.lately_only()
         wide = spread(new.pieces)
-        reading = self._reading(new, names, wide)
         if reading is Reading.LAUNCH_LIKE and not new.from_full:
             return None  # launches are read from whole catalogues; a series of one group would show each of them again
         numbers = new.pieces["norad_cat_id"].to_list()
-        ranked = self._parents(window, new, names) if reading is Reading.BREAKUP_LIKE else ()
-        parent = int(ranked[0]["norad_cat_id"]) if ranked else None
-        parent_sets = window.ordered_history().filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
-        together = self._pinch(new, parent_sets) if reading is Reading.BREAKUP_LIKE else None
+        cloud = reading is Reading.BREAKUP_LIKE
+        ranked = self._parents(history, new, names, planes) if cloud else ()
+        parent = self._parent(ranked)
+        parent_sets = history.filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
+        together = self._pinch(new, parent_sets, planes) if cloud else None
         first_seen: datetime = new.pieces["first_seen"].sort().to_list()[0]
         last_seen: datetime = new.pieces["first_seen"].sort().to_list()[-1]
         values: dict[str, Any] = {
@@ -131,14 +148,15 @@ class NewPieces:
             "parent": parent,
             "parent_name": "" if parent is None else names.text(parent, "object_name"),
             **wide,
-            **self._epoch_values(new, together),
+            "parent_candidates": tuple(row["norad_cat_id"] for row in ranked[:5]),
+            **self._epoch_values(new, together, planes),
         }
         others = [count for launch, count in counts.items() if launch != new.launch]
         controls = new.other_launches if new.old else 0
         rarer = sum(count >= len(numbers) for count in others)
         used = pl.concat([new.pieces.select("payload"), parent_sets.select("payload")])["payload"].unique().to_list()
-        energetic = reading is Reading.BREAKUP_LIKE and wide["mean_altitude_spread_km"] >= self.energetic_spread_km
-        begin = values["epoch_low"] if together is not None else first_seen
+        energetic = cloud and wide["mean_altitude_spread_km"] >= self.energetic_spread_km
+        begin = first_seen if values["epoch"] is None else values["epoch_low"]
         plotted = new.pieces.select("norad_cat_id", "mean_motion", "eccentricity", "inclination")
         if parent is not None:
             last = parent_sets.filter(pl.col("epoch") <= first_seen).sort("epoch").tail(1)
@@ -157,17 +175,39 @@ class NewPieces:
             values=values,
             tables={
                 "gabbard": gabbard_rows(plotted, parent=parent),
-                "parents": ranked[:5],
+                "parents": tuple(
+                    {**row, "object_name": names.text(row["norad_cat_id"], "object_name")} for row in ranked[:5]
+                ),
                 "pinch": together.curve if together else (),
             },
-            not_visible=_NOT_VISIBLE if reading is Reading.BREAKUP_LIKE else (),
+            not_visible=_NOT_VISIBLE if cloud else (),
             payloads=tuple(sorted(used)),
             settings=settings_of(self),
         )
 
-    def _parents(self, window: Window, new: NewOfLaunch, names: Names) -> tuple[dict[str, Any], ...]:
-        """Return candidates for the parent, best first: known before the pieces, else payloads and stages among them."""
-        history = window.ordered_history()
+    def _planes(self, new: NewOfLaunch) -> PlaneConvergence | None:
+        """Return when the planes of the lately catalogued pieces were one."""
+        return plane_convergence(
+            new.pieces.filter(pl.col("catalogued_lately")),
+            least_pieces=self.least_plane_pieces,
+            greatest_error_share=self.greatest_plane_error_share,
+            drift_share=self.plane_drift_share,
+            resamples=self.resamples,
+            seed=self.seed,
+        )
+
+    def _parent(self, ranked: tuple[dict[str, Any], ...]) -> int | None:
+        """Return the best candidate where no other fits nearly as well."""
+        if not ranked:
+            return None
+        if len(ranked) > 1 and ranked[0]["orbit_distance"] > self.told_apart_share * ranked[1]["orbit_distance"]:
+            return None
+        return int(ranked[0]["norad_cat_id"])
+
+    def _parents(
+        self, history: pl.DataFrame, new: NewOfLaunch, names: Names, planes: PlaneConvergence | None
+    ) -> tuple[dict[str, Any], ...]:
+        """Return candidates for the parent, best first: known before, else payloads and stages among them."""
         if new.known_before:
             mine = history.filter(pl.col("norad_cat_id").is_in(new.known_before))
             whole = [n for n in new.known_before if names.text(n, "object_type") in {"PAYLOAD", "ROCKET BODY"}]
@@ -187,9 +227,13 @@ class NewPieces:
         rest = mine.filter(~pl.col("norad_cat_id").is_in(before["norad_cat_id"].implode()))
         last = before.unique("norad_cat_id", keep="last", maintain_order=True)
         chosen = pl.concat([last, rest.unique("norad_cat_id", keep="first", maintain_order=True)])
-        return rank_parents(chosen, new.pieces) if len(chosen) else ()
+        return rank_parents(chosen, new.pieces, at=planes.epoch if planes else None) if len(chosen) else ()
 
-    def _pinch(self, new: NewOfLaunch, parent_sets: pl.DataFrame) -> Pinch | None:
+    def _pinch(self, new: NewOfLaunch, parent_sets: pl.DataFrame, planes: PlaneConvergence | None) -> Pinch | None:
+        """Return the pinch, unless the planes say that it lies farther back than sets can be carried."""
+        first = min(new.pieces["epoch"].to_list())
+        if planes is not None and planes.high < first - timedelta(days=self.scan_days):
+            return None
         return pinch(
             new.pieces,
             parent_sets,
@@ -200,8 +244,10 @@ class NewPieces:
             seed=self.seed,
         )
 
-    def _epoch_values(self, new: NewOfLaunch, together: Pinch | None) -> dict[str, Any]:
-        """Return the epoch with its interval; without a pinch only the bracket between catalogue and first set."""
+    def _epoch_values(
+        self, new: NewOfLaunch, together: Pinch | None, planes: PlaneConvergence | None
+    ) -> dict[str, Any]:
+        """Return the epoch with its interval: from a pinch, else the planes, else between catalogue and first set."""
         if together is not None:
             return {
                 "epoch": together.parent_minimum or together.spread_minimum,
@@ -214,7 +260,17 @@ class NewPieces:
                 "median_distance_to_middle_km": together.spread_distance_km,
                 "epoch_pieces": together.pieces,
             }
-        first = new.pieces["epoch"].sort().to_list()[0]
+        if planes is not None:
+            return {
+                "epoch": planes.epoch,
+                "epoch_low": planes.low,
+                "epoch_high": planes.high,
+                "epoch_method": "planes",
+                "epoch_residual_deg": planes.residual_deg,
+                "epoch_pieces": planes.pieces,
+            }
+        lately = new.pieces.filter(pl.col("catalogued_lately"))
+        first = (lately if len(lately) else new.pieces)["epoch"].sort().to_list()[0]
         low = None if new.earlier_catalogue is None else min(new.earlier_catalogue, first)
         return {"epoch": None, "epoch_low": low, "epoch_high": first, "epoch_method": "bracket"}
 
@@ -225,13 +281,14 @@ class NewPieces:
         if reading is Reading.LAUNCH_LIKE:
             return f"{count} new objects of launch {tag}, mean altitudes {low:.0f} to {high:.0f} km, read as a launch."
         if reading is Reading.LATE_PIECES:
-            return f"{count} pieces of launch {tag} were first seen on {seen}; they read as late pieces of something older."
+            return f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
         from_whom = "" if values["parent"] is None else f", probably from {names.label(values['parent'])}"
-        when = (
-            f"together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
-            if values["epoch"] is not None
-            else "when they came apart is not visible"
-        )
+        if values["epoch_method"] == "pinch":
+            when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
+        elif values["epoch_method"] == "planes":
+            when = f"their planes were one between {values['epoch_low']:%Y-%m-%d} and {values['epoch_high']:%Y-%m-%d}"
+        else:
+            when = "when they came apart is not visible"
         return (
             f"{count} new pieces of launch {tag}{from_whom} were first seen on {seen}, mean altitudes {low:.0f} to "
             f"{high:.0f} km; {when}."

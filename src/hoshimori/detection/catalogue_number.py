@@ -1,8 +1,9 @@
 """Which catalogue numbers were in use by which month: a number says when an object was catalogued, its orbit does not.
 
-The table in `data/catalogue_numbers.csv` comes from the GCAT launch log (J. McDowell, planet4589.org, CC-BY; file of 2024-12-08):
-the median catalogue number of the payloads launched in each month, made rising, written beside the first day of the next month.
-The highest number would be wrong: payloads that are catalogued years after their launch would lift it.
+The table in `data/catalogue_numbers.csv` comes from the GCAT launch log (J. McDowell, planet4589.org, CC-BY; file of
+2024-12-08): the median catalogue number of the payloads launched in each month, made rising, written beside the first
+day of the next month. The highest number would be wrong: payloads that are catalogued years after their launch would
+lift it.
 """
 
 from bisect import bisect_right

@@ -1,9 +1,9 @@
 """The geostationary belt of a window: which objects belong to it, where they are, how near each pair comes on each day.
 
-Belt: mean semi-major axis within `half_width_km` of 42,164 km. An object has data on a UTC day when its latest set at every time
-of that day is at most `greatest_set_age_days` older than the day's start (or its first set follows within a day: SGP4 is carried
-back, as in a catalogue whose epochs lie later in the day). Distances of all pairs are taken on a grid of ten minutes and only
-choose pairs; what is shown is refined by `hoshimori.propagation`.
+Belt: mean semi-major axis within `half_width_km` of 42,164 km. An object has data on a UTC day when its latest set at
+every time of that day is at most `greatest_set_age_days` older than the day's start (or its first set follows within
+a day: SGP4 is carried back, as in a catalogue whose epochs lie later in the day). Distances of all pairs are taken on
+a grid of ten minutes and only choose pairs; what is shown is refined by `hoshimori.propagation`.
 """
 
 from dataclasses import dataclass
@@ -15,6 +15,7 @@ import polars as pl
 
 from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.astro.geostationary import drift_rate_deg_day, mean_longitude_deg
+from hoshimori.astro.pair_distance import distance_extremes
 from hoshimori.detection.protocol import Window
 from hoshimori.propagation import States, TimeGrid, propagate_latest
 from hoshimori.propagation.time_grid import epochs_jd_fr
@@ -37,8 +38,8 @@ class Belt:
         recent: Those of `sets` that reach into the days looked at.
         states: Positions and velocities on the grid.
         begin: First instant looked at.
-        end: End of what is looked at: the window's end, or the end of the UTC day of the newest set (of the day after it, where that
-            set came before the window).
+        end: End of what is looked at: the window's end, or the end of the UTC day of the newest set (of the day after
+            it, where that set came before the window).
         newest_set: Newest epoch; what lies after it is carried forward by SGP4.
         days: Starts of the D UTC days, the first cut at `begin`, the last at `end`.
         has_data: Shape (N, D).
@@ -77,15 +78,13 @@ class Belt:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class DayDistances:
-    """Least and greatest distance of all pairs on one day, km, on the grid, shape (N, N); infinite where there is no data."""
+    """Least and greatest distance of all pairs on one day, km, shape (N, N); infinite where there is no data."""
 
     least_km: Floats
     greatest_km: Floats
 
 
-def belt_of(
-    window: Window, *, half_width_km: float, greatest_set_age_days: float, longest_days: float
-) -> Belt | None:
+def belt_of(window: Window, *, half_width_km: float, greatest_set_age_days: float, longest_days: float) -> Belt | None:
     """Return the belt of a window, or None where it holds no set."""
     known = window.ordered_history().filter(
         pl.col("mean_motion").is_between(0.9, 1.1), pl.col("eccentricity") < 0.2, pl.col("epoch") < window.end
@@ -94,7 +93,9 @@ def belt_of(
         return None
     latest = known.unique("norad_cat_id", keep="last", maintain_order=True)
     axis = semi_major_axis_km(
-        latest["mean_motion"].to_numpy(), latest["eccentricity"].to_numpy(), np.radians(latest["inclination"].to_numpy())
+        latest["mean_motion"].to_numpy(),
+        latest["eccentricity"].to_numpy(),
+        np.radians(latest["inclination"].to_numpy()),
     )
     latest = latest.filter(pl.Series(np.abs(axis - GEO_RADIUS_KM) <= half_width_km))
     newest: datetime = max(latest["epoch"].to_list(), default=window.begin - _DAY)
@@ -146,9 +147,7 @@ def _has_data(recent: pl.DataFrame, states: States, days: list[datetime], greate
         inside = (us >= round(day.timestamp() * 1e6)) & (us < round((day + _DAY).timestamp() * 1e6))
         sound = (states.error[:, inside] == 0).all(axis=1)
         for row, number in enumerate(states.norad_cat_id.tolist()):
-            fresh = any(
-                day - timedelta(days=greatest_age_days) <= epoch < day + _DAY for epoch in epochs[number]
-            )
+            fresh = any(day - timedelta(days=greatest_age_days) <= epoch < day + _DAY for epoch in epochs[number])
             good[row, column] = fresh and bool(sound[row])
     return good
 
@@ -164,20 +163,9 @@ def day_distances(belt: Belt, day: int, *, until: datetime | None = None) -> Day
         stop = int(np.searchsorted(us, round(until.timestamp() * 1e6)))
         times = slice(times.start, max(min(times.stop, stop), times.start + 1))
     ok = belt.has_data[:, day]
-    r = np.where(ok[None, :, None], np.moveaxis(belt.states.r_km[:, times], 1, 0), 0.0)
-    square = np.einsum("tnk,tnk->tn", r, r)[..., None]
-    one = np.ones_like(square)
-    # |a - b|² = |a|² + |b|² - 2 a·b as one product; rounding of 1e-6 km² at 42,000 km is a metre at one metre
-    left, right = np.concatenate([r, square, one], axis=-1), np.concatenate([-2.0 * r, one, square], axis=-1)
-    count = r.shape[1]
-    least, greatest = np.full((count, count), np.inf), np.zeros((count, count))
-    distance = np.empty((count, count))
-    for a, b in zip(left, right, strict=True):
-        np.matmul(a, b.T, out=distance)
-        np.minimum(least, distance, out=least)
-        np.maximum(greatest, distance, out=greatest)
+    count = len(ok)
+    least, greatest = distance_extremes(np.where(ok[:, None, None], belt.states.r_km[:, times], 0.0))
     absent = ~(ok[:, None] & ok[None, :]) | np.eye(count, dtype=np.bool_)
-    least, greatest = (np.sqrt(np.maximum(d, 0.0)) for d in (least, greatest))
     least[absent] = np.inf
     greatest[absent] = np.inf
     return DayDistances(least_km=least, greatest_km=greatest)

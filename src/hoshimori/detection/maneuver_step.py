@@ -131,9 +131,7 @@ class MeanElementStep:
                 kept.append(i)
         return kept
 
-    def _largest_step_of_each_object(
-        self, found: Steps, begins: list[datetime], window: Window
-    ) -> dict[int, float]:
+    def _largest_step_of_each_object(self, found: Steps, begins: list[datetime], window: Window) -> dict[int, float]:
         """Return object → its largest step in the window, m/s: the controls of every detection."""
         size = np.hypot(found.in_track_m_s, found.normal_m_s)
         trusted = (found.gaps >= self.least_gaps) & (found.after >= self.least_sets_after)
@@ -154,7 +152,7 @@ class MeanElementStep:
         in_track_sigma = max(float(found.in_track_sigma_m_s[i]), self.spread_floor_in_track_m_s)
         normal_sigma = max(float(found.normal_sigma_m_s[i]), self.spread_floor_normal_m_s)
         parts = [abs(in_track), normal if normal >= self.threshold_sigma * normal_sigma else 0.0]
-        delta_v = float(np.hypot(*parts))
+        delta_v = float(np.hypot(parts[0], parts[1]))
         burn_type = "in_track" if parts[0] >= parts[1] else "normal"
         others = [size for key, size in largest.items() if key != number]
         values: dict[str, Any] = {
@@ -185,8 +183,8 @@ class MeanElementStep:
             controls=len(others),
             reading=Reading.MANEUVER,
             direction=None,
-            summary=f"{names.label(number)} changed its mean orbit by about {delta_v:.2f} m/s, mostly {way}, between its "
-            f"sets of {before['epoch']:%Y-%m-%d %H:%M} and {after['epoch']:%Y-%m-%d %H:%M} UTC.",
+            summary=f"{names.label(number)} changed its mean orbit by about {delta_v:.2f} m/s, mostly {way}, between "
+            f"its sets of {before['epoch']:%Y-%m-%d %H:%M} and {after['epoch']:%Y-%m-%d %H:%M} UTC.",
             values=values,
             not_visible=_NOT_VISIBLE,
             payloads=tuple(sorted({before["payload"], after["payload"]})),

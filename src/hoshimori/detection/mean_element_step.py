@@ -1,13 +1,14 @@
 """Steps of mean elements between consecutive sets, for a whole catalogue at once.
 
-A burn changes the mean semi-major axis (in-track part) and the orbit's plane (normal part) at once, while luni-solar, tesseral
-and drag effects change both slowly. Around each gap between two sets of one object a straight line with one slope and one step is
-fitted to up to `side_sets` sets on either side; the step divided by its robust spread over the object's own gaps says how far it
-stands out. Radial burns leave neither trace. Fails where an object burns in nearly every gap (continuous low thrust): there the
-spread itself is made of burns.
+A burn changes the mean semi-major axis (in-track part) and the orbit's plane (normal part) at once, while luni-solar,
+tesseral and drag effects change both slowly. Around each gap between two sets of one object a straight line with one
+slope and one step is fitted to up to `side_sets` sets on either side; the step divided by its robust spread over the
+object's own gaps says how far it stands out. Radial burns leave neither trace. Fails where an object burns in nearly
+every gap (continuous low thrust): there the spread itself is made of burns.
 
 References:
-    Kelecy et al. (2007) AMOS; Patera (2008) JSR 45(3); Lemmens & Krag (2014) JGCD: two-sided fits, robust thresholds per object.
+    Kelecy et al. (2007) AMOS; Patera (2008) JSR 45(3); Lemmens & Krag (2014) JGCD: two-sided fits, robust thresholds
+    per object.
 """
 
 from dataclasses import dataclass
@@ -53,7 +54,7 @@ class Steps:
 
 
 def one_set_a_minute(sets: pl.DataFrame) -> pl.DataFrame:
-    """Return `sets` (ordered by object and epoch) with the last of those that share an object and an epoch within a minute."""
+    """Return `sets` (ordered) with the last of those that share an object and, within a minute, an epoch."""
     last = (pl.col("epoch").shift(-1) - pl.col("epoch") > pl.duration(minutes=1)) | (
         pl.col("norad_cat_id").shift(-1) != pl.col("norad_cat_id")
     )

@@ -6,9 +6,6 @@ from typing import Any
 
 from hoshimori.detection.protocol import Window
 
-#: Words that open many names and say nothing about an operator.
-_STEM_STOP = frozenset({"", "OBJECT", "TBA", "UNKNOWN", "DEB", "USA", "COSMOS", "KOSMOS"})
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Names:
@@ -51,8 +48,7 @@ class Names:
         """Return whether a register names an owner."""
         return bool(self.text(number, "owner"))
 
-    def stem(self, number: int) -> str:
-        """Return the family part of a name ("ASTRA" of "ASTRA 1KR"), empty where it says nothing."""
+    def nameless(self, number: int) -> bool:
+        """Return whether nobody prints a name, or only a placeholder ("OBJECT D")."""
         name = self.text(number, "object_name").upper()
-        word = name.replace("-", " ").split(" ")[0] if name else ""
-        return "" if word in _STEM_STOP or any(c.isdigit() for c in word) else word
+        return not name or name.startswith(("OBJECT ", "TBA", "UNKNOWN"))

@@ -1,11 +1,11 @@
 """Which objects of a window are new, and of which launch.
 
-New is a matter of membership, not of epochs: an object that no earlier payload held, where an earlier payload would have held it
-(a full catalogue, or one complete for the launch) or where the launch was known before. A high catalogue number is asked for too,
-so that an old catalogue that is taken in late never makes old pieces new.
+New is a matter of membership, not of epochs: an object that no earlier payload held, where an earlier payload would
+have held it (a full catalogue, or one complete for the launch) or where the launch was known before. A high catalogue
+number is asked for too, so that an old catalogue that is taken in late never makes old pieces new.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 import polars as pl
@@ -41,6 +41,15 @@ class NewOfLaunch:
     launch_date: date | None
     old: bool
     other_launches: int
+
+    def lately_only(self) -> "NewOfLaunch":
+        """Return the same with only the lately catalogued pieces; the others count as known before."""
+        older = self.pieces.filter(~pl.col("catalogued_lately"))["norad_cat_id"].to_list()
+        return replace(
+            self,
+            pieces=self.pieces.filter(pl.col("catalogued_lately")),
+            known_before=tuple(sorted({*self.known_before, *older})),
+        )
 
 
 def _with_launch(window: Window) -> pl.DataFrame:
@@ -137,7 +146,7 @@ def _date(words: list[str]) -> date | None:
 def _is_old(
     launch: str, launched: date | None, seen: datetime, old_days: float, *, known_before: bool, reference: datetime
 ) -> bool:
-    """Return whether the launch was over long before its pieces were seen: by its date, its year, or as known before."""
+    """Return whether the launch was long over when its pieces were seen: by date, by year, or as known before."""
     if launched is not None:
         return launched <= (seen - timedelta(days=old_days)).date() and (known_before or launched < reference.date())
     return int(launch[:4]) < reference.year or (known_before and int(launch[:4]) < seen.year)

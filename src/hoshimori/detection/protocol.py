@@ -1,7 +1,8 @@
 """What a detector is given, and what it promises.
 
-A detector is a frozen dataclass: its fields are its thresholds, each number with its unit in the name. `detect` is pure and
-deterministic: the same rows in any order give the same detections. It says what stood out, never what it means.
+A detector is a frozen dataclass: its fields are its thresholds, each number with its unit in the name. `detect` is
+pure and deterministic: the same rows in any order give the same detections. It says what stood out, never what it
+means.
 """
 
 from collections.abc import Mapping
@@ -41,14 +42,21 @@ class Snapshot:
 
 
 def _no_sets() -> pl.DataFrame:
-    types = {"int": pl.Int64, "float": pl.Float64, "str": pl.String, "time": pl.Datetime("us", "UTC")}
+    types: dict[str, Any] = {
+        "int": pl.Int64,
+        "float": pl.Float64,
+        "str": pl.String,
+        "time": pl.Datetime("us", "UTC"),
+    }
     schema: dict[str, Any] = {name: types[kind] for name, kind in ELEMENT_SET.items()}
     return pl.DataFrame(schema={**schema, "known_at": types["time"], "payload": pl.String, "epoch_ahead": pl.Boolean})
 
 
 def _no_identities() -> pl.DataFrame:
-    text = ("object_name", "object_id", "launch", "object_type", "owner", "owner_state")
-    return pl.DataFrame(schema={"norad_cat_id": pl.Int64, **dict.fromkeys(text, pl.String)})
+    words: dict[str, Any] = dict.fromkeys(
+        ("object_name", "object_id", "launch", "object_type", "owner", "owner_state"), pl.String
+    )
+    return pl.DataFrame(schema={"norad_cat_id": pl.Int64, **words})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +99,7 @@ class Window:
 
 @runtime_checkable
 class Detector(Protocol):
-    """One way of seeing one kind of thing. Implementations pass `tests/contracts/test_detector_contract.py` unchanged."""
+    """One way of seeing one kind of thing; every one passes `tests/contracts/test_detector_contract.py`."""
 
     @property
     def code(self) -> str:

@@ -15,7 +15,7 @@ INCLINATION_EDGES_DEG = (0.0, 1.0, 3.0, 8.0, 180.0)
 
 
 def comparable(belt: Belt, day: int, pair: tuple[int, int], *, greatest_drift_deg_day: float) -> np.ndarray[Any, Any]:
-    """Return the rows of objects like the more inclined one of a pair: slow drift, same class of inclination, data that day."""
+    """Return the rows of objects like the more inclined one of a pair: slow, of its class of inclination, with data."""
     rows = [row for number in pair if (row := belt.row(number)) is not None]
     inclination = max(belt.inclination_deg[row] for row in rows)
     k = int(np.searchsorted(INCLINATION_EDGES_DEG, inclination, side="right"))
@@ -27,7 +27,7 @@ def comparable(belt: Belt, day: int, pair: tuple[int, int], *, greatest_drift_de
 
 
 def nearest_of_each(belt: Belt, day: int, distances: DayDistances) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Return for each object its least distance to any other, and the least greatest distance to any other, refined, km."""
+    """Return each object's least distance to any other and its smallest greatest distance to any other, refined, km."""
     nearest = np.min(distances.least_km, axis=1, initial=np.inf)
     steadiest = np.min(distances.greatest_km, axis=1, initial=np.inf)
     least = np.full(len(nearest), np.inf)

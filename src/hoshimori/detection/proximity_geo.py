@@ -59,8 +59,8 @@ class PersistentNeighbours:
         slot_width_deg: A slot is shared up to this difference of mean longitude.
         least_shared_catalogues: Older catalogues that must all show the slot shared …
         least_shared_days: … over this time before the window, for a pair to read as a shared slot.
-        least_near_days: An unbroken run of near days counts from this length, or from every day with data where these are
-            fewer.
+        least_near_days: An unbroken run of near days counts from this length, or from every day with data where
+            these are fewer.
         count_within_km: The day's count of close pairs uses this distance.
         neighbours: Nearest neighbours shown for each object.
         longest_days: At most this many days before the window's end are looked at.
@@ -77,7 +77,7 @@ class PersistentNeighbours:
     greatest_set_age_days: float = 3.0
     slow_drift_deg_day: float = 0.1
     slot_width_deg: float = 0.3
-    least_shared_catalogues: int = 3
+    least_shared_catalogues: int = 2
     least_shared_days: float = 500.0
     least_near_days: int = 3
     count_within_km: float = 60.0
@@ -161,13 +161,13 @@ class PersistentNeighbours:
         pairs |= set(whole[: self.pass_count])
         pairs |= {(a, b) for a, b in self._watched if a != b and None not in (belt.row(a), belt.row(b))}
         least, greatest = nearest_of_each(belt, index, distances) if pairs else (np.zeros(0), np.zeros(0))
-        day = _Day(index=index, distances=distances, least_of_each_km=least, greatest_of_each_km=greatest)
-        return sorted(pairs), day
+        last = _Day(index=index, distances=distances, least_of_each_km=least, greatest_of_each_km=greatest)
+        return sorted(pairs), last
 
     def _passing_km(
         self, belt: Belt, day: int, distances: DayDistances, drifting: np.ndarray[Any, Any]
     ) -> np.ndarray[Any, Any]:
-        """Return the least distance of pairs of different drift that come within `pass_km` on one day, else infinite."""
+        """Return the least distance of pairs of different drift that come within `pass_km` on a day, else infinite."""
         i, j = np.nonzero(np.triu(drifting & (distances.least_km <= self.pass_km + GRID_SLACK_KM), 1))
         least, _ = refined(belt, day, np.stack([i, j], axis=-1).astype(np.int64))
         result = np.full(drifting.shape, np.inf)
@@ -244,8 +244,8 @@ class PersistentNeighbours:
         values["nearer_every_day"] = nearer_every_day(belt, pair, days) if reading is Reading.SWING else ()
         begin = max(belt.begin, belt.days[0])
         shown = tuple(pair)
-        older = belt.begin - timedelta(days=self.greatest_set_age_days)
-        payloads = payloads_of(belt.sets, shown, older) | {row["payload"] for row in slots.rows}
+        oldest = belt.begin - timedelta(days=self.greatest_set_age_days)
+        payloads = payloads_of(belt.sets, shown, oldest) | {row["payload"] for row in slots.rows}
         day = belt.last_day_with_data(*(belt.row(number) or 0 for number in pair))
         return Detection(
             code=self.code,

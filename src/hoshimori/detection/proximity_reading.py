@@ -13,8 +13,8 @@ _SHORTEST_WORD = 2
 _SHORTEST_STEM = 3
 _SHORTEST_COMMON_STEM = 4
 
-#: Objects whose operator declared them as docking servicers (MEV-1 and MEV-2: SpaceLogistics press releases of 25 February
-#: 2020 and 12 April 2021, from memory). Sets of docked objects are made one by one and differ by up to 25 km.
+#: Objects whose operator declared them as docking servicers (MEV-1 and MEV-2: SpaceLogistics press releases of
+#: 25 February 2020 and 12 April 2021, from memory). Sets of docked objects are made one by one, up to 25 km apart.
 SERVICERS = frozenset({44625, 46113})
 
 
@@ -49,7 +49,9 @@ def relation(names: Names, object_a: int, object_b: int) -> Relation:
         for other in owner_b.split("/"):
             if _one_stem(one, other):
                 return Relation(word="same_family", basis=f"register owners {one} and {other} share a stem")
-    words = sorted(_family_words(names.text(object_a, "object_name")) & _family_words(names.text(object_b, "object_name")))
+    words = sorted(
+        _family_words(names.text(object_a, "object_name")) & _family_words(names.text(object_b, "object_name"))
+    )
     if words:
         return Relation(word="same_family", basis=f"both names say {words[0]}")
     if owner_a and owner_b:

@@ -39,8 +39,8 @@ def exact_distance_by_day(belt: Belt, object_a: int, object_b: int) -> tuple[dic
 def distances_by_day(belt: Belt, pairs: Sequence[tuple[int, int]]) -> dict[tuple[int, int], tuple[dict[str, Any], ...]]:
     """Return least and greatest distance of many pairs on each day with data, refined between grid times.
 
-    Between two sets of an object the path is taken as smooth: good to a few kilometres at a change of set. What reads as
-    noteworthy is done again by `exact_distance_by_day`.
+    Between two sets of an object the path is taken as smooth: good to a few kilometres at a change of set. What reads
+    as noteworthy is done again by `exact_distance_by_day`.
     """
     rows = np.array([[belt.row(a), belt.row(b)] for a, b in pairs], dtype=np.int64).reshape(-1, 2)
     found: dict[tuple[int, int], list[dict[str, Any]]] = {pair: [] for pair in pairs}
@@ -75,7 +75,9 @@ def day_states(belt: Belt, day: int) -> States:
     )
 
 
-def refined(belt: Belt, day: int, pairs: npt.NDArray[np.int64]) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+def refined(
+    belt: Belt, day: int, pairs: npt.NDArray[np.int64]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Return refined (least, greatest) distances, km, of pairs of rows on one day, shape (K,) each."""
     if not len(pairs):
         return np.zeros(0), np.zeros(0)
@@ -113,9 +115,7 @@ def neighbours(
     )
 
 
-def nearer_every_day(
-    belt: Belt, pair: tuple[int, int], days: tuple[dict[str, Any], ...]
-) -> tuple[int, ...]:
+def nearer_every_day(belt: Belt, pair: tuple[int, int], days: tuple[dict[str, Any], ...]) -> tuple[int, ...]:
     """Return the objects that come nearer than the other of the pair on each day, to the more inclined of the two."""
     rows = [row for number in pair if (row := belt.row(number)) is not None]
     subject = max(rows, key=lambda row: (belt.inclination_deg[row], row))
@@ -158,9 +158,7 @@ def relative_motion(belt: Belt, day: int, object_a: int, object_b: int) -> tuple
         return ()
     states = day_states(belt, day)
     stride = max(1, -(-len(states.grid) // _MOST_RELATIVE))
-    a, b = (
-        (states.r_km[row, ::stride], states.v_km_s[row, ::stride]) for row in (row_a, row_b)
-    )
+    a, b = ((states.r_km[row, ::stride], states.v_km_s[row, ::stride]) for row in (row_a, row_b))
     rtn, _ = relative_rtn(*a, *b)
     times = states.grid.instants()[::stride]
     return tuple(
@@ -171,9 +169,18 @@ def relative_motion(belt: Belt, day: int, object_a: int, object_b: int) -> tuple
 
 def identical_sets(belt: Belt, object_a: int, object_b: int) -> int:
     """Return how many sets of two objects agree in epoch (to a minute), mean motion, plane and place."""
-    columns = ["epoch", "mean_motion", "eccentricity", "inclination", "ra_of_asc_node", "arg_of_pericenter", "mean_anomaly"]
+    columns = [
+        "epoch",
+        "mean_motion",
+        "eccentricity",
+        "inclination",
+        "ra_of_asc_node",
+        "arg_of_pericenter",
+        "mean_anomaly",
+    ]
     mine, other = (
-        belt.recent.filter(pl.col("norad_cat_id") == number).select(columns).sort("epoch") for number in (object_a, object_b)
+        belt.recent.filter(pl.col("norad_cat_id") == number).select(columns).sort("epoch")
+        for number in (object_a, object_b)
     )
     pairs = mine.join_asof(other, on="epoch", strategy="nearest", tolerance=timedelta(minutes=1), suffix="_b")
     place = pl.col("ra_of_asc_node") + pl.col("arg_of_pericenter") + pl.col("mean_anomaly")

@@ -22,10 +22,10 @@ def summary(
     apart = f"between {least:.0f} and {greatest:.0f} km"
     if reading is Reading.SWING:
         lows, highs = [day["least_km"] for day in days], [day["greatest_km"] for day in days]
-        each = "on each day" if len(days) > 1 else "within the day"
         return (
-            f"{a} and {b} swing past one another: {each} from {min(lows):.0f}–{max(lows):.0f} km to "
-            f"{min(highs):,.0f}–{max(highs):,.0f} km from {days[0]['date']} to {days[-1]['date']}; this is no approach."
+            f"{a} and {b} swing past one another: least {min(lows):.0f} to {max(lows):.0f} km and greatest "
+            f"{min(highs):,.0f} to {max(highs):,.0f} km on the days from {days[0]['date']} to {days[-1]['date']}; "
+            "this is no approach."
         )
     if reading is Reading.PASS:
         nearest = min(days, key=lambda day: day["least_km"])
@@ -34,7 +34,9 @@ def summary(
             f"{nearest['least_at']:%Y-%m-%d %H:%M} UTC; this is a pass."
         )
     if reading is Reading.DOCKED:
-        return f"{a} and {b} move as one: identical element sets or {apart} from {near[0]['date']} to {near[-1]['date']}."
+        return (
+            f"{a} and {b} move as one: identical element sets or {apart} from {near[0]['date']} to {near[-1]['date']}."
+        )
     if len(days) == 1:
         when = f"on {near[0]['date']}, the only day with data"
     elif len(near) == 1:
@@ -53,7 +55,7 @@ def not_visible(reading: Reading, days: tuple[dict[str, Any], ...], near_dates: 
     """Return what public data cannot show of this pair, as sentences."""
     sentences = [
         "Radio listening, optical inspection, purpose and agreements between operators cannot be seen in orbits.",
-        "Element sets in the geostationary belt are good to some kilometres: distances under about 5 km cannot be told apart.",
+        "Element sets in the geostationary belt are good to kilometres: under about 5 km nothing can be told apart.",
     ]
     if reading in {Reading.STAY, Reading.SHARED_SLOT, Reading.SAME_OPERATOR} and near_dates:
         if len(near_dates) == 1:

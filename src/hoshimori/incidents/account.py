@@ -57,8 +57,8 @@ def item(
 
 
 def label(thing: SpaceObject) -> str:
-    """Return "INTELSAT 39", or "object 44476" where nobody prints a name."""
-    return thing.object_name or f"object {thing.norad_cat_id}"
+    """Return "INTELSAT 39" without the aliases that catalogues add in brackets, or "object 44476" without a name."""
+    return thing.object_name.partition(" (")[0] or f"object {thing.norad_cat_id}"
 
 
 def labelled(thing: SpaceObject) -> str:

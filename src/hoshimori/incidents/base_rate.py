@@ -14,9 +14,10 @@ H = HypothesisId
 #: Group of the evidence item that holds base rates: its numbers are shares that sum to one, not ratios.
 BASE_RATE = "base rate"
 
-#: Pairs of GEO objects that PRX001 shows within 100 km of each other on days of 24 to 30 May 2026 (data/geo_2026-05): 61 of one
-#: operator, launch or family, 1 old shared slot and 11 ordinary neighbours count as H1, one declared servicing (MEV-2) as H2,
-#: two without explanation as unknown. Counting ordinary neighbours as routine is an assumption of ours.
+#: Pairs of GEO objects that PRX001 shows within 100 km of each other on days of 24 to 30 May 2026 (the demo's data):
+#: 61 of one operator, launch or family, 1 old shared slot and 11 ordinary neighbours count as H1, one declared
+#: servicing (MEV-2) as H2, two without explanation as unknown. Counting ordinary neighbours as routine is an
+#: assumption of ours.
 GEO_PAIRS = {H.H1: 73, H.H2: 1, H.UNKNOWN: 2}
 #: Of those, pairs that open an incident.
 GEO_OPENED = {H.UNKNOWN: 2}

@@ -90,6 +90,8 @@ def _numbered(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
 
 
 def _not_visible(association: Association, told: Account) -> tuple[str, ...]:
-    """Return what cannot be seen: the sentences of the kind, then those of the detectors; each once."""
-    said = [sentence for one in association.detections for sentence in one.not_visible]
-    return tuple(dict.fromkeys([*told.not_visible, *said]))
+    """Return what the detectors say they cannot see, the kind's own sentences where they say nothing; each once."""
+    own = [one for one in association.detections if one.kind is association.kind]
+    said = [sentence for one in own for sentence in one.not_visible] or list(told.not_visible)
+    joined = [sentence for one in association.detections if one not in own for sentence in one.not_visible]
+    return tuple(dict.fromkeys([*said, *joined]))

@@ -89,8 +89,8 @@ def _selection(stay: Detection) -> Evidence | None:
         text = "The pair is shown although others stay as near, because one of the two came to the slot of the other."
         return item("selection", text, stay.code, {H.H1: 0.3}) if arrival(stay) is not None else None
     text = (
-        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten comparable "
-        "objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026)."
+        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten "
+        "comparable objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026)."
     )
     return item(
         "selection",

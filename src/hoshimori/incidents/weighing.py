@@ -1,9 +1,10 @@
 """What could explain an incident, weighed so that a reader can do it again by hand.
 
-For each hypothesis: log odds = log odds of its base rate + the sum over groups of log LR, one item a group (the
-strongest). The odds become probabilities, which are divided by their sum and rounded to whole percents. Items of one
-group have one cause (all geometry comes from the same element sets), so that they count once. A ratio is held between
-1/100 and 100.
+The weight of a hypothesis is its base rate times one likelihood ratio a group of evidence (1 where the group says
+nothing about it); weights divided by their sum are the probabilities, rounded to whole percents. So the log odds
+between any two hypotheses are those of their base rates plus the sum over groups of the difference of their log LR.
+Items of one group have one cause (all geometry comes from the same element sets) and count once, the strongest. A
+ratio is held between 1/100 and 100.
 
 Assumptions: groups are independent of each other; the ratios are assumed unless their item says "measured". Nothing
 here is calibrated: fewer than 30 held-out events stand behind every number.
@@ -53,13 +54,10 @@ def probabilities(evidence: Sequence[Evidence]) -> dict[HypothesisId, float]:
     """Return the probability of each weighed hypothesis, whole percents that sum to one."""
     base = next(item for item in evidence if item.group == BASE_RATE).likelihood_ratios
     items = used(evidence)
-    shares = {}
-    for h in WEIGHED:
-        log_odds = math.log(base[h] / (1 - base[h])) + sum(
-            math.log(_held(item.likelihood_ratios.get(h, 1.0))) for item in items
-        )
-        shares[h.value] = 1 / (1 + math.exp(-log_odds))
-    return {HypothesisId(name): value for name, value in whole_percents(shares).items()}
+    weights = {
+        h.value: base[h] * math.prod(_held(item.likelihood_ratios.get(h, 1.0)) for item in items) for h in WEIGHED
+    }
+    return {HypothesisId(name): value for name, value in whole_percents(weights).items()}
 
 
 def weigh(evidence: Sequence[Evidence]) -> tuple[Hypothesis, ...]:

@@ -9,15 +9,12 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Final
 
 from hoshimori.io.element_set_table import check_record_count
+from hoshimori.io.omm_record import Problem
 from hoshimori.io.reading import Limits
 from hoshimori.model.vocabulary import QuarantineReason
-
-#: One problem: line (here the number of the object), reason, sentence.
-Problem = tuple[int, QuarantineReason, str]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NEXT_OBJECT: Final = re.compile(r"\}\s*,\s*(?=\{)")
@@ -36,7 +33,6 @@ class _Doubled(dict[str, Any]):
     key: str
 
 
-@dataclass(slots=True, kw_only=True)
 class JsonObjects:
     """The objects of one text; `line` is the number of the object, counted from 1.
 
@@ -53,17 +49,18 @@ class JsonObjects:
         spans: Begin and end of every piece in the text.
     """
 
-    text: str
-    wanted: Sequence[str]
-    limits: Limits
-    source: str
-    standard: str
-    records: list[dict[str, Any]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    others: list[Problem] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    surrogates: bool = False  # an escaped half of a surrogate pair may stand in the text
+    def __init__(self, text: str, *, wanted: Sequence[str], limits: Limits, source: str, standard: str) -> None:
+        self.text = text
+        self.wanted = frozenset(wanted)
+        self.limits = limits
+        self.source = source
+        self.standard = standard
+        self.records: list[dict[str, Any]] = []
+        self.lines: list[int] = []
+        self.problems: list[Problem] = []
+        self.others: list[Problem] = []
+        self.spans: list[tuple[int, int]] = []
+        self._surrogates = _SURROGATE.search(text) is not None  # half a pair may stand in the text, escaped
 
     def raw(self, line: int) -> str:
         """Return the text of one object."""
@@ -75,7 +72,6 @@ class JsonObjects:
         begin = _skip(self.text, 0)
         if self.text[begin : begin + 1] not in ("[", "{"):
             return False
-        self.surrogates = _SURROGATE.search(self.text) is not None
         for position, end, value, broken in _values(self.text, begin):
             self.spans.append((position, end))
             number = len(self.spans)
@@ -96,7 +92,7 @@ class JsonObjects:
     def _check_values(self, number: int, record: dict[str, Any]) -> None:
         for key, value in record.items():
             if type(value) is str:
-                if self.surrogates:
+                if self._surrogates:
                     record[key] = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
             elif value is not None and key in self.wanted:
                 record[key] = None

@@ -17,32 +17,12 @@ from hoshimori.errors import FormatError
 from hoshimori.io.element_set_table import REQUIRED, SCHEMA, check_record_count, finish
 from hoshimori.io.epoch_text import fixed_epochs
 from hoshimori.io.omm_record import KEYWORDS, METADATA, WANTED, Problem, decode, reading
+from hoshimori.io.omm_write import ORDER
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.model.vocabulary import QuarantineReason
 
 _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
-
-#: Keywords in CelesTrak's order.
-ORDER: Final[tuple[str, ...]] = (
-    "OBJECT_NAME",
-    "OBJECT_ID",
-    "EPOCH",
-    "MEAN_MOTION",
-    "ECCENTRICITY",
-    "INCLINATION",
-    "RA_OF_ASC_NODE",
-    "ARG_OF_PERICENTER",
-    "MEAN_ANOMALY",
-    "EPHEMERIS_TYPE",
-    "CLASSIFICATION_TYPE",
-    "NORAD_CAT_ID",
-    "ELEMENT_SET_NO",
-    "REV_AT_EPOCH",
-    "BSTAR",
-    "MEAN_MOTION_DOT",
-    "MEAN_MOTION_DDOT",
-)
 
 
 def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:

@@ -19,7 +19,7 @@ def read_omm_json(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: The data is no JSON list or object, holds no OMM keyword at all, or too many objects.
     """
     text = decode(data)
-    found = JsonObjects(text=text, wanted=WANTED, limits=limits, source=source, standard=_STANDARD)
+    found = JsonObjects(text, wanted=WANTED, limits=limits, source=source, standard=_STANDARD)
     if not found.read():
         raise none_found(source, _STANDARD, "it begins with neither [ nor {")
     if found.records and not any(key in record for record in found.records for key in WANTED):

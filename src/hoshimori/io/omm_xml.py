@@ -6,7 +6,6 @@ external references are refused (defusedxml), nesting, text and single tags are 
 """
 
 import re
-from dataclasses import dataclass, field
 from typing import Any, Final
 from xml.etree.ElementTree import ParseError  # the name of the error only; defusedxml parses
 
@@ -52,7 +51,7 @@ def read_omm_xml(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: The data is no XML, its root is neither `ndm` nor `omm`, it has a document type or entities, or it
             has too many messages.
     """
-    found = _Messages(limits=limits, source=source)
+    found = _Messages(limits, source)
     _walk(data, found)
     if not found.root:
         raise none_found(source, _STANDARD, found.others[0][2] if found.others else "it is empty")
@@ -123,24 +122,24 @@ def _sentence(error: ParseError) -> str:
     return str(error).partition(":")[0]
 
 
-@dataclass(slots=True, kw_only=True)
 class _Messages:
     """Target of the parser: the messages that closed, and what is wrong with them."""
 
-    limits: Limits
-    source: str
-    root: str = ""
-    records: list[dict[str, str]] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    others: list[Problem] = field(default_factory=list)
-    spans: list[tuple[int, int]] = field(default_factory=list)
-    offset: int = 0
-    _expat: Any = None
-    _path: list[str] = field(default_factory=list)
-    _record: dict[str, str] | None = None
-    _begin: int = 0
-    _text: list[str] | None = None
+    def __init__(self, limits: Limits, source: str) -> None:
+        self.limits = limits
+        self.source = source
+        self.root = ""
+        self.records: list[dict[str, str]] = []
+        self.lines: list[int] = []
+        self.problems: list[Problem] = []
+        self.others: list[Problem] = []
+        self.spans: list[tuple[int, int]] = []
+        self.offset = 0
+        self._expat: Any = None
+        self._path: list[str] = []
+        self._record: dict[str, str] | None = None
+        self._begin = 0
+        self._text: list[str] | None = None
 
     def restart(self, expat: Any, offset: int) -> None:
         self._expat, self.offset = expat, offset

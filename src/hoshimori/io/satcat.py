@@ -11,9 +11,9 @@ from typing import Final
 import polars as pl
 
 from hoshimori.io.element_set_table import check_record_count, quarantine_rows
-from hoshimori.io.json_objects import JsonObjects, Problem
+from hoshimori.io.json_objects import JsonObjects
 from hoshimori.io.omm_csv import split_fields
-from hoshimori.io.omm_record import decode, none_found
+from hoshimori.io.omm_record import Problem, decode, none_found
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.io.register_table import (
     Rule,
@@ -121,7 +121,7 @@ def read_satcat_json(data: bytes, *, source: str, limits: Limits) -> Reading:
     """
     wanted = sorted({name for dialect in _DIALECTS for name in dialect.columns()} | {_CURRENT})
     text = decode(data)
-    found = JsonObjects(text=text, wanted=wanted, limits=limits, source=source, standard="SATCAT JSON")
+    found = JsonObjects(text, wanted=wanted, limits=limits, source=source, standard="SATCAT JSON")
     if not found.read():
         raise none_found(source, "SATCAT JSON", "it begins with neither [ nor {")
     dialect = _dialect({key for record in found.records for key in record})

@@ -43,8 +43,8 @@ SET_IDENTITY: Final[tuple[str, ...]] = (
 )
 
 #: One claim of a register about an object. `field` is one of `name`, `cospar_id`, `object_type`, `owner`,
-#: `owner_state`, `state_of_registry`, `launch_date`, `launch_site`, `decay_date`, `ops_status`, `launch_tag`;
-#: of a whole launch `launch_vehicle_state` and `launch_agency`.
+#: `owner_state`, `state_of_registry`, `launch_date`, `launch_site`, `decay_date`, `ops_status`, `launch_tag`, and of
+#: a whole launch `launch_vehicle_state` and `launch_agency`.
 #: `norad_cat_id` is null for claims about a whole launch (then `launch_tag` is filled).
 REGISTER_CLAIM: Final[dict[str, str]] = {
     "norad_cat_id": "int",

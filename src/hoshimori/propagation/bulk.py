@@ -79,7 +79,7 @@ def propagate_latest(history: pl.DataFrame, grid: TimeGrid) -> States:
     """
     ordered = history.sort("norad_cat_id", "epoch", maintain_order=True)
     ids, first = np.unique(ordered["norad_cat_id"].to_numpy(), return_index=True)
-    last = np.append(first[1:], len(ordered))
+    last = np.append(first, len(ordered))[1:]
     jd, fr = epochs_jd_fr(ordered["epoch"])
     origin = jd[0] if len(jd) else 0.0
     epoch_days, grid_days = (jd - origin) + fr, (grid.jd - origin) + grid.fr

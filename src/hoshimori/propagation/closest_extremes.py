@@ -98,8 +98,9 @@ def _track(history: pl.DataFrame, number: int) -> _Track:
     sets = sets.unique("epoch", keep="last", maintain_order=True)
     if not len(sets):
         raise NotFoundError(f"no element set of object {number} here", norad_cat_id=number)
-    rate = float(np.nanmax(perigee_rate_rad_s(sets["mean_motion"].to_numpy(), sets["eccentricity"].to_numpy())))
-    step = float(np.clip(2.0 * np.pi / rate / _STEPS_A_TURN, _SHORTEST_STEP_S, _LONGEST_STEP_S))
+    rates = perigee_rate_rad_s(sets["mean_motion"].to_numpy(), sets["eccentricity"].to_numpy())
+    rate = float(np.nan_to_num(rates).max())
+    step = float(np.clip(2.0 * np.pi / max(rate, 1e-9) / _STEPS_A_TURN, _SHORTEST_STEP_S, _LONGEST_STEP_S))
     return _Track(epochs=sets["epoch"].dt.epoch("us").to_numpy(), records=satrecs(sets), step_s=step)
 
 

@@ -113,7 +113,7 @@ def _fill_day(
     all_us = np.concatenate((times[column_of], root_us[falls]))
     order = np.lexsort((all_us, all_km, all_pairs))
     present, first = np.unique(all_pairs[order], return_index=True)
-    last = np.append(first[1:], len(order)) - 1
+    last = np.append(first, len(order))[1:] - 1
     at = np.arange(rows.start, rows.stop)[present]
     result.least_km[at, column], result.least_us[at, column] = all_km[order][first], all_us[order][first]
     result.greatest_km[at, column], result.greatest_us[at, column] = all_km[order][last], all_us[order][last]

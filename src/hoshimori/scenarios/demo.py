@@ -13,9 +13,9 @@ from pathlib import Path
 from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
 from hoshimori.errors import BadInputError
-from hoshimori.model import Clock, Detection, Incident, Reading
+from hoshimori.model import Clock, Detection, Incident, IncidentStatus, Reading
 from hoshimori.store import Store
-from hoshimori.watch import Span, Watch
+from hoshimori.watch import STRETCH, Span, Watch
 
 #: What the demo's party follows: its own objects are invented as a choice, the objects are real.
 OWN = """# What ALPHA looks after in the demo. This list stays on your machine.
@@ -75,7 +75,7 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
     for day in days:
         progress(f"{day:%Y-%m-%d}", done, total)
         end = day + timedelta(days=1)
-        watch.run(span=Span(begin=day - timedelta(days=20), end=end, as_of=end))
+        watch.run(span=Span(begin=end - STRETCH, end=end, as_of=end))
         done += 1
     own = out / "own.toml"
     own.write_text(OWN, encoding="utf-8")
@@ -96,7 +96,7 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
         raise BadInputError("The demo's week has no day.")
     progress("cases", done, total)
     made: list[Path] = []
-    incidents = watch.incidents()
+    incidents = tuple(i for i in watch.incidents() if i.status is IncidentStatus.OPEN)
     for incident in incidents:
         drafted = watch.draft(incident.id, out=out)
         made += [drafted.case, drafted.brief_markdown, drafted.brief_html]

@@ -101,7 +101,7 @@ def _stretches(a: Rows, b: Rows, step: Rows, periods_s: Floats, window: Window) 
     new = np.ones(len(a), dtype=np.bool_)
     new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (np.diff(step) > gap[1:])
     begin = np.flatnonzero(new)
-    end = np.append(begin[1:], len(a))[: len(begin)] - 1
+    end = np.append(begin, len(a))[1:] - 1
     return [
         (int(a[i]), int(b[i]), int(step[i]), int(step[j])) for i, j in zip(begin.tolist(), end.tolist(), strict=True)
     ]

@@ -1,0 +1,70 @@
+"""The pages about the registry say what the registry says. Run this file to write the table again."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+from hoshimori.commitments import load_records, text_status_words
+from hoshimori.incidents import correlate
+from hoshimori.model import TextStatus
+from incident_samples import OBJECTS, at, stay
+
+DOCS = Path(__file__).parents[2] / "docs"
+TABLE = DOCS / "reference" / "commitments.md"
+
+HEAD = """# Commitments on file
+
+Made from `src/hoshimori/commitments/instruments/` by `tests/unit/test_commitments_docs.py`, which compares the two.
+No text is verified yet: only one that a named person has compared with the official page may be called so
+([how](../how-to/add-an-instrument.md)). *Reference* means that an instrument is shown beside others and is never a
+candidate by itself. Lists of parties (`groups.yaml`) are from memory where their source says so.
+
+"""
+
+
+def page() -> str:
+    records = load_records()
+    counts = Counter(one.instrument.text_status for one in records)
+    lines = [HEAD.rstrip(), ""]
+    lines += ["| status of the text | instruments |", "| --- | --- |"]
+    lines += [f"| {text_status_words(status)} | {counts[status]} |" for status in TextStatus]
+    lines += ["", "| id | what | rung | parties | text | may be relevant to |", "| --- | --- | --- | --- | --- | --- |"]
+    for found in records:
+        one = found.instrument
+        kinds = ", ".join(one.incident_kinds) or "*reference*"
+        where = f" (direction {', '.join(one.directions)})" if one.directions else ""
+        status = one.text_status.value.replace("_", " ") + (
+            "" if one.text_en or one.text_ja else ", no wording on file"
+        )
+        lines.append(
+            f"| `{one.id}` | {one.title} | {one.rung.value.replace('_', ' ')} | {', '.join(one.parties)} | {status} | "
+            f"{kinds}{where} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_instruments_is_in_step_with_their_files():
+    assert TABLE.read_text(encoding="utf-8") == page(), (
+        "run this file with PYTHONPATH=tests"
+    )
+
+
+def test_the_counts_of_text_status_in_the_explanation_are_right():
+    words = re.sub(r"\s+", " ", (DOCS / "explanation" / "what-it-will-not-say.md").read_text(encoding="utf-8"))
+    counts = Counter(one.instrument.text_status for one in load_records())
+    assert f"{counts[TextStatus.SECOND_HAND]} are second-hand" in words
+    assert f"{counts[TextStatus.OFFICIAL_COPY]} are copied from official pages" in words
+    assert f"{counts[TextStatus.MEMORY]} are from memory" in words
+    assert counts[TextStatus.COMPARED] == 0
+
+
+def test_the_worked_example_of_weighing_comes_out_as_printed():
+    text = (DOCS / "methods" / "weighing.md").read_text(encoding="utf-8")
+    row = next(line for line in text.splitlines() if line.startswith("| probability |"))
+    (incident,) = correlate([stay()], objects=OBJECTS, as_of=at(2026, 5, 31))
+    printed = [f"{round(h.probability * 100)} %" for h in incident.hypotheses if h.probability is not None]
+    assert [cell.strip() for cell in row.strip("|").split("|")][1:] == printed
+
+
+if __name__ == "__main__":
+    TABLE.write_text(page(), encoding="utf-8")

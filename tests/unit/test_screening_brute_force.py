@@ -1,0 +1,79 @@
+from datetime import timedelta
+
+import polars as pl
+import pytest
+from orbit_samples import EPOCH, element_sets, population
+from screening_oracle import brute_force, compare
+
+from hoshimori.screening import screen
+
+ONE_MILLISECOND_S = 0.001
+ONE_METRE_KM = 0.001
+
+
+def agrees(sets, begin, end, distance_km):
+    found = screen(sets, begin=begin, end=end, miss_distance_km=distance_km)
+    oracle = brute_force(sets, begin, end, distance_km)
+    missed, extra, time_s, km = compare(found, oracle, begin)
+    assert missed == []
+    assert extra == []
+    assert time_s < ONE_MILLISECOND_S
+    assert km < ONE_METRE_KM
+    return found, oracle
+
+
+@pytest.mark.parametrize(("seed", "distance_km", "at_least"), [(11, 5.0, 0), (12, 60.0, 10), (13, 300.0, 200)])
+def test_screening_finds_what_brute_force_finds(seed, distance_km, at_least):
+    found, _ = agrees(population(150, seed), EPOCH, EPOCH + timedelta(hours=2), distance_km)
+    assert len(found.conjunctions) >= at_least
+
+
+def test_a_window_that_is_no_whole_number_of_steps_is_searched_to_its_end():
+    begin = EPOCH + timedelta(seconds=17.3)
+    found, oracle = agrees(population(150, 14), begin, begin + timedelta(seconds=1234.567), 400.0)
+    assert len(found.conjunctions) > 50
+    assert max(row[2] for row in oracle) > 1150
+
+
+def test_fast_eccentric_orbits_meet_shells():
+    count = 60
+    rng_sets = population(400, 15)
+    hard = rng_sets.filter(pl.col("eccentricity") > 0.3)
+    shells = rng_sets.filter(pl.col("mean_motion") > 14).head(count)
+    found, _ = agrees(pl.concat([hard, shells]), EPOCH, EPOCH + timedelta(hours=3), 150.0)
+    assert found.conjunctions["relative_speed_km_s"].max() > 10
+
+
+def test_head_on_objects_of_one_plane_are_found():
+    sets = element_sets(
+        mean_motion=[15.0] * 4,
+        eccentricity=[0.0005] * 4,
+        inclination=[60.0, 120.0, 60.0, 120.0],
+        ra_of_asc_node=[0.0, 180.0, 0.0, 180.0],
+        mean_anomaly=[0.0, 100.0, 7.0, 222.0],
+    )
+    found, _ = agrees(sets, EPOCH, EPOCH + timedelta(hours=6), 40.0)
+    assert found.conjunctions["relative_speed_km_s"].max() > 14.5
+
+
+@pytest.mark.shared_data
+@pytest.mark.parametrize(("count", "hours", "distance_km"), [(400, 2, 20.0)])
+def test_screening_finds_what_brute_force_finds_in_a_real_catalogue(shared_data, count, hours, distance_km):
+    sets = real_sets(shared_data).sample(count, seed=16)
+    agrees(sets, EPOCH, EPOCH + timedelta(hours=hours), distance_km)
+
+
+@pytest.mark.shared_data
+@pytest.mark.brute_force
+@pytest.mark.timeout(1800)
+def test_screening_finds_what_brute_force_finds_in_a_day_of_two_thousand(shared_data):
+    sets = real_sets(shared_data).sample(2000, seed=17)
+    found, _ = agrees(sets, EPOCH, EPOCH + timedelta(hours=24), 10.0)
+    assert len(found.conjunctions) > 100
+
+
+def real_sets(folder):
+    from hoshimori.io import read
+
+    file = folder / "catalogs" / "2024-09-17_full_2le_mizuba.tle"
+    return read(file.read_bytes(), source=file.name).sets
