@@ -16,10 +16,22 @@ import polars as pl
 from hoshimori import __version__
 from hoshimori.config import OwnList, Settings, load_own
 from hoshimori.errors import NotFoundError, OutsideError, UsageError
-from hoshimori.model import Clock, Coverage, Detection, Incident, IncidentStatus, Payload, SpaceObject, format_instant, plain
+from hoshimori.model import (
+    Clock,
+    Coverage,
+    Detection,
+    Incident,
+    IncidentStatus,
+    Payload,
+    SpaceObject,
+    format_instant,
+    plain,
+)
 from hoshimori.model.restore import restore
+from hoshimori.model.watch_report import Drafted, FetchReport, Run, Span
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
+from hoshimori.store.layout import FORMAT
 
 Progress = Callable[[str, int, int], None]
 
@@ -29,50 +41,6 @@ RECENT = timedelta(days=45)
 CLAIMED = 4
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Span:
-    """The days that are looked at, and what was known then."""
-
-    begin: datetime
-    end: datetime
-    as_of: datetime
-
-    def words(self) -> str:
-        """Return the span as words."""
-        return f"{self.begin:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC, as known {self.as_of:%Y-%m-%d %H:%M} UTC"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Run:
-    """What one run of the watch found."""
-
-    span: Span
-    detections: tuple[Detection, ...]
-    incidents: tuple[Incident, ...]
-    page: Path | None = None
-    page_text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
-    """Files of one drafted case."""
-
-    incident: str
-    case: Path
-    brief_markdown: Path
-    brief_html: Path
-    manifest_sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchReport:
-    """What a fetch brought."""
-
-    message: str
-    from_cache: bool
-    ingest: Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,11 +112,11 @@ class Watch:
         from hoshimori.incidents import correlate
 
         numbers = sorted({n for d in detections for n in d.objects})
-        objects = space_objects(self.store, numbers, as_of=as_of)
+        objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
         registry = load_registry()
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         matched = (replace(i, commitments=match(i, registry)) for i in incidents)
-        return tuple(replace(i, objects=self._with_claims(i, as_of)) for i in matched)
+        return tuple(replace(i, objects=self._with_claims(i)) for i in matched)
 
     def screen(
         self,
@@ -160,7 +128,7 @@ class Watch:
         objects: Sequence[int] | None = None,
         progress: Progress | None = None,
     ) -> tuple[Any, tuple[str, ...]]:
-        """Screen a file's catalogue, or the store's as known at `begin`; return the screening and the file's problems."""
+        """Screen a file's catalogue, or the store's as known at `begin`; return the result and the file's problems."""
         from hoshimori.io import read
         from hoshimori.screening import screen
 
@@ -270,30 +238,16 @@ class Watch:
 
     def status(self) -> dict[str, Any]:
         """Return what is on file, how old each feed is, and what that blinds."""
-        now = self.clock.now()
-        feeds: dict[tuple[str, str], datetime] = {}
-        payloads = self.store.payloads()
-        for payload in payloads:
-            key = (payload.provider, payload.coverage.value)
-            known = payload.known_at or payload.fetched_at
-            feeds[key] = max(known, feeds.get(key, known))
-        rows = [
-            {
-                "provider": provider,
-                "coverage": coverage,
-                "known_at": format_instant(known),
-                "age_h": round((now - known).total_seconds() / 3600, 2),
-            }
-            for (provider, coverage), known in sorted(feeds.items())
-        ]
-        blind = self._blind(now, payloads)
+        from hoshimori.catalog import blind_spots, feeds
+
+        now, payloads = self.clock.now(), self.store.payloads()
         return {
             "store": str(self.settings.store),
-            "format": self.store.format,
+            "format": FORMAT,
             "payloads": len(payloads),
             "incidents": len(self._derived().names("incidents")),
-            "feeds": rows,
-            "blind": blind,
+            "feeds": feeds(payloads, now),
+            "blind": blind_spots(payloads, now),
         }
 
     def write_table(self, table: pl.DataFrame, path: Path) -> None:
@@ -338,30 +292,29 @@ class Watch:
             as_of=span.as_of,
             history=pl.concat([older, recent]),
             snapshots=tuple(snapshots),
-            identities=identities(self.store, as_of=span.as_of),
+            identities=identities(self.store),
         )
 
-    def _with_claims(self, incident: Incident, as_of: datetime) -> tuple[SpaceObject, ...]:
+    def _with_claims(self, incident: Incident) -> tuple[SpaceObject, ...]:
         """Return the incident's objects, the first ones with every register's claim."""
         from hoshimori.catalog import space_object
 
-        full = [space_object(self.store, o.norad_cat_id, as_of=as_of) for o in incident.objects[:CLAIMED]]
+        full = [space_object(self.store, o.norad_cat_id) for o in incident.objects[:CLAIMED]]
         return (*full, *incident.objects[CLAIMED:])
 
     def _newest(self, as_of: datetime) -> datetime | None:
         """Return the newest moment that data known by `as_of` speaks of."""
         times = [p.known_at for p in self.store.payloads(as_of) if p.known_at is not None]
-        latest = self.store.latest_sets(as_of=as_of, at=as_of)
-        if latest.height:
-            times.append(latest["epoch"].max())
+        newest = self.store.latest_sets(as_of=as_of, at=as_of)["epoch"].max()
+        times += [newest] if isinstance(newest, datetime) else []
         known = [t for t in times if t <= as_of]
         return max(known) if known else None
 
     def _keep(self, incidents: Sequence[Incident], span: Span) -> None:
         """Keep each incident under its id; one that spans earlier days keeps its beginning.
 
-        An incident on file that this run looked for and did not find again is withdrawn where all of its days were looked
-        at, and closed where it had begun before.
+        An incident on file that this run looked for and did not find again is withdrawn where all of its days were
+        looked at, and closed where it had begun before.
         """
         derived = self._derived()
         now = {i.id for i in incidents}
@@ -383,6 +336,7 @@ class Watch:
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""
         from hoshimori.brief import morning_html, morning_markdown, morning_page
+        from hoshimori.catalog import blind_spots
 
         derived = self._derived()
         end = run.span.as_of
@@ -402,7 +356,7 @@ class Watch:
             detections=run.detections,
             latest_epochs=dict(zip(latest["norad_cat_id"].to_list(), latest["epoch"].to_list(), strict=True)),
             conjunctions=() if conjunctions is None else tuple(conjunctions.conjunctions.iter_rows(named=True)),
-            blind=self._blind(end, self.store.payloads(end)),
+            blind=blind_spots(self.store.payloads(end), end),
             before=derived.get("pages", name) or {},
         )
         out.mkdir(parents=True, exist_ok=True)
@@ -412,24 +366,6 @@ class Watch:
         path.with_suffix(".md").write_text(text, encoding="utf-8")
         derived.put("pages", name, {"as_of": format_instant(end), "incidents": sorted(i.id for i in run.incidents)})
         return replace(run, page=path, page_text=text)
-
-    def _blind(self, now: datetime, payloads: Sequence[Payload]) -> list[str]:
-        """Return what the age and the coverage of the feeds hide."""
-        times = {c: [p.known_at or p.fetched_at for p in payloads if p.coverage is c] for c in Coverage}
-        lines = []
-        full = max(times[Coverage.FULL], default=None)
-        if full is None:
-            lines.append(
-                "No full catalogue on file: new pieces and break-ups are seen only where a file happens to hold them."
-            )
-        elif now - full > timedelta(days=2):
-            lines.append(f"No full catalogue since {full:%d %B %Y}: break-ups since then may be missed.")
-        newest = max((t for all_times in times.values() for t in all_times), default=None)
-        if newest is not None and now - newest > timedelta(hours=24):
-            lines.append(f"The newest data is of {newest:%d %B %Y %H:%M} UTC.")
-        if not any(p.provider == "celestrak" or p.provider == "space-track" for p in payloads):
-            lines.append("No data of CelesTrak or Space-Track on file.")
-        return lines
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
         """Return the settings that the incident's numbers depend on."""

@@ -29,7 +29,7 @@ def store(tmp_path_factory):
 
 def test_ingest_says_what_it_took(tmp_path):
     shown = json.loads(run("ingest", str(GEO), "--store", str(tmp_path / "s"), "--json"))
-    assert (shown["accepted"], shown["duplicate"], shown["quarantined"]) == (4416, 0, 0)
+    assert (shown["accepted"], shown["duplicate"], shown["quarantined"]) == (4415, 1, 0)  # the series repeats one set
     assert shown["sets_per_second"] > 0
     assert len(shown["payloads"][0]["sha256"]) == 64
     again = json.loads(run("ingest", str(GEO), "--store", str(tmp_path / "s"), "--json"))
@@ -71,7 +71,7 @@ def test_a_file_that_is_missing_does_not_stop_the_others(tmp_path):
     shown = json.loads(
         run("ingest", str(tmp_path / "none.tle"), str(GEO), "--store", str(tmp_path / "s"), "--json", code=1)
     )
-    assert shown["accepted"] == 4416
+    assert shown["accepted"] == 4415
 
 
 def test_wrong_usage_has_exit_code_2(tmp_path):
@@ -127,3 +127,14 @@ def test_the_registry_lists_and_shows(store):
     assert "could lead to" in run("commitments", "show", "US-JP-2PLUS2-2023-SPACE")
     assert "verified" not in {i["text_status"] for i in listed}
     run("commitments", "show", "NO-SUCH", code=1)
+
+
+def test_an_epoch_of_2057_is_set_aside_and_the_rest_goes_on(tmp_path):
+    lines = (DATA / "cosmos1408_before.tle").read_text().splitlines()
+    late = lines[0][:18] + "57" + lines[0][20:68]
+    digit = sum(int(c) if c.isdigit() else c == "-" for c in late) % 10
+    file = tmp_path / "late.tle"
+    file.write_text("\n".join([late + str(digit), lines[1], *lines[2:]]) + "\n")
+    shown = json.loads(run("ingest", str(file), "--store", str(tmp_path / "s"), "--json", code=1))
+    assert (shown["accepted"], shown["quarantined"]) == (1, 1)
+    assert "before the launch" in " ".join(shown["payloads"][0]["set_aside"])

@@ -18,7 +18,8 @@ from hoshimori.model.vocabulary import Regime
 
 
 @pytest.mark.parametrize(
-    ("rev_day", "ecc", "inc_deg"), [(15.49, 0.0006, 51.64), (1.0027, 0.0002, 0.05), (2.0056, 0.73, 63.4), (12.6, 0.1, 98)]
+    ("rev_day", "ecc", "inc_deg"),
+    [(15.49, 0.0006, 51.64), (1.0027, 0.0002, 0.05), (2.0056, 0.73, 63.4), (12.6, 0.1, 98)],
 )
 def test_the_semi_major_axis_is_that_of_sgp4(rev_day, ecc, inc_deg):
     record = Satrec()

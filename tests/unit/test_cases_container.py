@@ -86,6 +86,20 @@ def test_a_name_that_occurs_twice_is_refused():
         container.read(once[:size] * 2 + once[size:])
 
 
+def test_members_that_overlap_are_refused():
+    """A bomb without compression: many headers whose contents are one another."""
+    inner = container.build({"b.txt": b"x" * 2000})[:2035]
+    body = container.build({"a.txt": inner})[: 35 + len(inner)] + b"?"  # the walk from the front ends at "?"
+    names = b""
+    for name, at in ((b"a.txt", 0), (b"b.txt", 35)):
+        names += (
+            struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, at) + name
+        )
+    end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, 2, 2, len(names), len(body), 0)
+    with pytest.raises(VerificationError, match="overlap"):
+        container.read(body + names + end)
+
+
 def test_another_tool_s_archive_is_readable_and_not_canonical():
     foreign = _foreign(MEMBERS)
     assert container.read(foreign) == MEMBERS

@@ -34,7 +34,10 @@ ISS = ElementSet(
 GRID = TimeGrid.regular(EPOCH, EPOCH + timedelta(hours=3), 600)
 # drag so strong that the first is gone within days, and the second not an orbit at all
 HOPELESS = element_sets(
-    mean_motion=[16.4, 0.0, 15.0], eccentricity=[0.0005, 0.1, 0.001], inclination=[51.0, 1.0, 53.0], bstar=[0.02, 0.0, 0.0]
+    mean_motion=[16.4, 0.0, 15.0],
+    eccentricity=[0.0005, 0.1, 0.001],
+    inclination=[51.0, 1.0, 53.0],
+    bstar=[0.02, 0.0, 0.0],
 )
 
 

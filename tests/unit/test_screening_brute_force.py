@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 from orbit_samples import EPOCH, element_sets, population
@@ -61,6 +62,22 @@ def test_head_on_objects_of_one_plane_are_found():
 def test_screening_finds_what_brute_force_finds_in_a_real_catalogue(shared_data, count, hours, distance_km):
     sets = real_sets(shared_data).sample(count, seed=16)
     agrees(sets, EPOCH, EPOCH + timedelta(hours=hours), distance_km)
+
+
+@pytest.mark.shared_data
+def test_sampled_positions_of_a_real_catalogue_are_within_their_pad(shared_data):
+    from hoshimori.propagation import propagate, satrecs
+    from hoshimori.screening import sampling
+
+    sets = real_sets(shared_data)
+    window = sampling.Window(jd=2460570.5, fr=0.0, span_s=86400.0, steps=2880, dt_s=30.0)
+    sampler = sampling.Sampler(sets=sets, records=satrecs(sets), window=window)
+    steps = np.array([3, 28])
+    for block in sampler.blocks(0, 80):
+        exact = propagate(sets[block.rows], window.grid(block.first + steps))
+        error = np.linalg.norm(block.r_km[steps].swapaxes(0, 1) - exact.r_km, axis=2).max(axis=1)
+        assert (np.nan_to_num(error) < sampling.SAMPLE_ERROR_KM + block.pad_km).all()
+    assert len(sampler.dropped) < 200
 
 
 @pytest.mark.shared_data

@@ -193,9 +193,11 @@ def test_sampled_states_are_within_their_error_of_sgp4():
     sampler = sampling.Sampler(sets=sets, records=satrecs(sets), window=window)
     seen = 0
     for block in sampler.blocks(0, steps):
-        exact = propagate(sets[block.rows], window.grid(block.first + pl.arange(len(block.r_km), eager=True).to_numpy()))
+        exact = propagate(
+            sets[block.rows], window.grid(block.first + pl.arange(len(block.r_km), eager=True).to_numpy())
+        )
         error = ((block.r_km.swapaxes(0, 1) - exact.r_km) ** 2).sum(axis=2) ** 0.5
-        assert error.max() < sampling.SAMPLE_ERROR_KM
+        assert (error.max(axis=1) < sampling.SAMPLE_ERROR_KM + block.pad_km).all()
         # the velocity is the derivative of the positions; SGP4's own differs from that by metres a second at most
         assert abs(block.v_km_s.swapaxes(0, 1) - exact.v_km_s).max() < 0.01
         seen += len(block.r_km)

@@ -30,6 +30,7 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
     if not sentences:
         sentences.append(detection.summary.rstrip(".") + ".")
     sentences.append(say("reading", language, reading=word(detection.reading, language)))
+    told = {IncidentKind.MANEUVER} if "maneuvers" in detection.tables else set()
     others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection and d.kind not in told]
     sentences += others[:_OTHERS_SHOWN]
     if more := len(others) - _OTHERS_SHOWN:

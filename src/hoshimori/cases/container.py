@@ -123,13 +123,13 @@ def read(data: bytes) -> dict[str, bytes]:
     reasons: list[VerificationError] = []
     for walk in (_from_front, _from_directory):
         try:
-            members = _collect(walk(data))
+            members = _collect(walk(data), most_bytes=len(data))
         except VerificationError as error:
             reasons.append(error)
         else:
             readings.append((_distance(data, members), len(readings), members))
     if not readings:
-        raise reasons[0]
+        raise VerificationError("; ".join(dict.fromkeys(reason.message for reason in reasons)))
     return min(readings, key=lambda r: r[:2])[2]
 
 
@@ -165,9 +165,12 @@ def _distance(data: bytes, members: Mapping[str, bytes]) -> int:
     return 1 + abs(len(rebuilt) - len(data)) + 4 * len(members) - shared
 
 
-def _collect(found: Iterator[tuple[bytes, bytes]]) -> dict[str, bytes]:
+def _collect(found: Iterator[tuple[bytes, bytes]], *, most_bytes: int) -> dict[str, bytes]:
     members: dict[str, bytes] = {}
     for raw, content in found:
+        most_bytes -= len(content)
+        if most_bytes < 0:
+            raise VerificationError("members overlap: together they are larger than the file")
         name = raw.decode("ascii", "backslashreplace")
         if problem := name_problem(name):
             raise VerificationError(f"member {name[:80]!r}: unsafe name ({problem})", member=name)

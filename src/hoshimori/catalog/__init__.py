@@ -1,6 +1,7 @@
 """The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
+from hoshimori.catalog.feeds import blind_spots, feeds
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
@@ -19,8 +20,10 @@ __all__ = [
     "PayloadReport",
     "PresenceTable",
     "QuarantinedRecord",
+    "blind_spots",
     "compare",
     "contradictions",
+    "feeds",
     "identify",
     "identities",
     "ingest_bytes",

@@ -19,6 +19,7 @@ from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, summed
 from hoshimori.catalog.known_at import epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
 from hoshimori.catalog.sources_toml import SourceLookup
+from hoshimori.catalog.turned_over import set_aside_before_launch
 from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
 from hoshimori.model import Clock, Coverage, KnownAtRule, Payload
@@ -155,8 +156,10 @@ def _record(store: Store, data: bytes, reading: io.Reading, payload: Payload, be
     conflicts: tuple[str, ...] = ()
     if sets is not None:
         sets, withheld = set_aside(sets, provider=payload.provider, source=payload.url, withheld=withheld_list())
-        if withheld.height:
-            quarantine = pl.concat([quarantine, withheld.select(quarantine.columns).cast(quarantine.schema)])
+        sets, early = set_aside_before_launch(sets, source=payload.url)
+        for more in (withheld, early):
+            if more.height:
+                quarantine = pl.concat([quarantine, more.select(quarantine.columns).cast(quarantine.schema)])
         if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
             sets = sets.drop("known_at")
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)

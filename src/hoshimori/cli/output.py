@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -91,7 +91,7 @@ def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
         yield update
 
 
-def table(rows: list[tuple[str, ...]], *, header: tuple[str, ...]) -> str:
+def table(rows: Sequence[tuple[str, ...]], *, header: tuple[str, ...]) -> str:
     """Return an aligned plain-text table: words left, numbers right."""
     if not rows:
         return ""

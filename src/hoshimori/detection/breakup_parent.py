@@ -8,8 +8,12 @@ import numpy.typing as npt
 import polars as pl
 
 from hoshimori.astro.elements import secular_j2_rates, semi_major_axis_km
+from hoshimori.detection.naming import Names
+from hoshimori.detection.new_piece import NewOfLaunch
 
 Floats = npt.NDArray[np.float64]
+
+_MOST_CANDIDATES = 30  # more are pieces that nobody has named yet
 
 EARTH_RADIUS_KM = 6378.135  # WGS-72: altitudes are over this radius
 
@@ -30,6 +34,25 @@ def _normals(sets: pl.DataFrame, a: Floats, at: datetime) -> Floats:
     return np.stack([np.sin(inc) * np.sin(raan), -np.sin(inc) * np.cos(raan), np.cos(inc)], axis=-1)
 
 
+def parent_candidates(history: pl.DataFrame, new: NewOfLaunch, names: Names) -> pl.DataFrame:
+    """Return the objects that pieces could come from, one set each: the last before the pieces' first epoch.
+
+    They are what was known of the launch before, without debris; where nothing was, the new payloads and stages.
+    """
+    own = new.pieces["norad_cat_id"].to_list()
+    kinds = {number: names.text(number, "object_type") for number in (*new.known_before, *own)}
+    whole = {number for number, kind in kinds.items() if kind in {"PAYLOAD", "ROCKET BODY"}}
+    known = set(new.known_before)
+    chosen = {number for number in known if kinds[number] != "DEBRIS"} or known
+    if not known or len(chosen) > _MOST_CANDIDATES:
+        chosen = whole & (chosen or set(own))
+    mine = history.filter(pl.col("norad_cat_id").is_in(sorted(chosen)))
+    before = mine.filter(pl.col("epoch") <= min(new.pieces["epoch"].to_list()))
+    rest = mine.filter(~pl.col("norad_cat_id").is_in(before["norad_cat_id"].implode()))
+    last = before.unique("norad_cat_id", keep="last", maintain_order=True)
+    return pl.concat([last, rest.unique("norad_cat_id", keep="first", maintain_order=True)])
+
+
 def rank_parents(
     candidates: pl.DataFrame, pieces: pl.DataFrame, *, at: datetime | None = None
 ) -> tuple[dict[str, Any], ...]:
@@ -44,6 +67,8 @@ def rank_parents(
         Rows norad_cat_id, orbit_distance (median over the pieces of the root of (Δa/a)² + Δe² + θ², θ the angle of the
         planes at that time, rad; no unit), median_axis_difference_km, median_plane_angle_deg.
     """
+    if candidates.is_empty():
+        return ()
     epochs = sorted(pieces["epoch"].to_list())
     at = at or epochs[len(epochs) // 2]
     a, piece_a = semi_major_axes_km(candidates), semi_major_axes_km(pieces)

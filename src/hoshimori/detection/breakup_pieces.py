@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from hoshimori.detection.breakup_epoch import Pinch, pinch
-from hoshimori.detection.breakup_parent import gabbard_rows, rank_parents, spread
+from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
 from hoshimori.detection.breakup_plane import PlaneConvergence, plane_convergence
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
@@ -131,7 +131,10 @@ class NewPieces:
             return None  # launches are read from whole catalogues; a series of one group would show each of them again
         numbers = new.pieces["norad_cat_id"].to_list()
         cloud = reading is Reading.BREAKUP_LIKE
-        ranked = self._parents(history, new, names, planes) if cloud else ()
+        ranked: tuple[dict[str, Any], ...] = ()
+        if cloud:
+            at = None if planes is None else planes.epoch
+            ranked = rank_parents(parent_candidates(history, new, names), new.pieces, at=at)
         parent = self._parent(ranked)
         parent_sets = history.filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
         together = self._pinch(new, parent_sets, planes) if cloud else None
@@ -204,31 +207,6 @@ class NewPieces:
             return None
         return int(ranked[0]["norad_cat_id"])
 
-    def _parents(
-        self, history: pl.DataFrame, new: NewOfLaunch, names: Names, planes: PlaneConvergence | None
-    ) -> tuple[dict[str, Any], ...]:
-        """Return candidates for the parent, best first: known before, else payloads and stages among them."""
-        if new.known_before:
-            mine = history.filter(pl.col("norad_cat_id").is_in(new.known_before))
-            whole = [n for n in new.known_before if names.text(n, "object_type") in {"PAYLOAD", "ROCKET BODY"}]
-        else:
-            mine = history.filter(pl.col("norad_cat_id").is_in(new.pieces["norad_cat_id"].implode()))
-            whole = [
-                n
-                for n in new.pieces["norad_cat_id"].to_list()
-                if names.text(n, "object_type") in {"PAYLOAD", "ROCKET BODY"}
-            ]
-            if not whole:
-                return ()
-        if whole:
-            mine = mine.filter(pl.col("norad_cat_id").is_in(whole))
-        first = new.pieces["epoch"].sort().to_list()[0]
-        before = mine.filter(pl.col("epoch") <= first)
-        rest = mine.filter(~pl.col("norad_cat_id").is_in(before["norad_cat_id"].implode()))
-        last = before.unique("norad_cat_id", keep="last", maintain_order=True)
-        chosen = pl.concat([last, rest.unique("norad_cat_id", keep="first", maintain_order=True)])
-        return rank_parents(chosen, new.pieces, at=planes.epoch if planes else None) if len(chosen) else ()
-
     def _pinch(self, new: NewOfLaunch, parent_sets: pl.DataFrame, planes: PlaneConvergence | None) -> Pinch | None:
         """Return the pinch, unless the planes say that it lies farther back than sets can be carried."""
         first = min(new.pieces["epoch"].to_list())
@@ -282,7 +260,7 @@ class NewPieces:
             return f"{count} new objects of launch {tag}, mean altitudes {low:.0f} to {high:.0f} km, read as a launch."
         if reading is Reading.LATE_PIECES:
             return f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
-        from_whom = "" if values["parent"] is None else f", probably from {names.label(values['parent'])}"
+        from_whom = "" if values["parent"] is None else f", by their orbits from {names.label(values['parent'])},"
         if values["epoch_method"] == "pinch":
             when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
         elif values["epoch_method"] == "planes":

@@ -1,8 +1,8 @@
 """Whether reading a Parquet file comes to an end: tried in a process of its own, which may die of it.
 
 A Parquet file says in a hundred places how much memory it will need. Where a damaged or hostile one says 2^61 bytes,
-the library ends the whole process, which no exception handler sees. So a child reads the file first, with bounded memory
-and time; it says nothing but whether it survived. Only then this process reads the same bytes.
+the library ends the whole process, which no exception handler sees. So a child reads the file first, with bounded
+memory and time; it says nothing but whether it survived. Only then this process reads the same bytes.
 """
 
 import subprocess

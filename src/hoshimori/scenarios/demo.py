@@ -1,7 +1,7 @@
 """The demo: real days of 2021 and 2026, replayed as they became known, without a network.
 
-*To* space: the break-up of Cosmos 1408, from its last element sets and the first published pieces. *Within* space: LUCH-5X
-beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A.
+*To* space: the break-up of Cosmos 1408, from its last element sets and the first published pieces. *Within* space:
+LUCH-5X beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A.
 """
 
 from collections.abc import Callable
@@ -14,8 +14,9 @@ from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
 from hoshimori.errors import BadInputError
 from hoshimori.model import Clock, Detection, Incident, IncidentStatus, Reading
+from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
-from hoshimori.watch import STRETCH, Span, Watch
+from hoshimori.watch import STRETCH, Watch
 
 #: What the demo's party follows: its own objects are invented as a choice, the objects are real.
 OWN = """# What ALPHA looks after in the demo. This list stays on your machine.

@@ -35,8 +35,10 @@ _CHUNK_STATES = 1_000_000
 _LEAST_RADIUS_KM, _GREATEST_RADIUS_KM = 6300.0, 1.0e6
 _ESCAPE_SHARE = 1.02
 
-#: Greatest error of a sampled position, km: interpolation, and single precision at GEO.
+#: Greatest error of a sampled position, km, beside rounding: interpolation, and what SGP4 moves against gravity.
 SAMPLE_ERROR_KM = 0.03
+#: Share of the radius that single precision may cost, sums included: 1 m in LEO, 6 m in GEO.
+_ROUNDING = 1.5e-7
 #: Further doubt about objects that are propagated at every step: their velocity may be SGP4's own near the end.
 UNSOUND_ERROR_KM = 2.0
 
@@ -77,7 +79,7 @@ class Block:
         rows: Row of the element sets for each column, shape (M,).
         r_km: Positions, shape (S, M, 3), single precision, NaN where dropped.
         v_km_s: Velocities as the derivative of the positions, shape (S, M, 3).
-        pad_km: Further doubt about an object's place, shape (M,).
+        pad_km: Further doubt about each object's place: rounding, or being unsound; shape (M,).
     """
 
     first: int
@@ -113,7 +115,8 @@ class Sampler:
         order = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
         exact_rows, exact_r, exact_v = self._exact(np.setdiff1d(self._alive(), order), first, count, last)
         order = np.concatenate((order, exact_rows))
-        pad = np.zeros(len(order), dtype=np.float32)
+        _, high = radius_limits_km(self.sets)
+        pad = np.nan_to_num(high[order] * _ROUNDING).astype(np.float32)
         pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
         r = np.empty((BLOCK_STEPS, 3 * len(order)), dtype=np.float32)
         v = np.empty_like(r)

@@ -1,0 +1,52 @@
+"""How old each feed is, and what its age and coverage hide."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hoshimori.model import Coverage, Payload, format_instant
+
+#: A full catalogue older than this hides break-ups; data older than `_STALE` is said to be old.
+_FULL_STALE: Final = timedelta(days=2)
+_STALE: Final = timedelta(hours=24)
+_NETWORKS: Final = frozenset({"celestrak", "space-track"})
+
+
+def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
+    """Return one row a provider and coverage: provider, coverage, known_at, age_h (hours since its newest content)."""
+    newest: dict[tuple[str, str], datetime] = {}
+    for payload in payloads:
+        key = (payload.provider, payload.coverage.value)
+        known = _known(payload)
+        newest[key] = max(known, newest.get(key, known))
+    return [
+        {
+            "provider": provider,
+            "coverage": coverage,
+            "known_at": format_instant(known),
+            "age_h": round((now - known) / timedelta(hours=1), 2),
+        }
+        for (provider, coverage), known in sorted(newest.items())
+    ]
+
+
+def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
+    """Return what the age and the coverage of the feeds hide, as sentences."""
+    sets = [p for p in payloads if p.record_format not in {"gcat-launch-log", "satcat-csv", "satcat-json"}]
+    full = max((_known(p) for p in sets if p.coverage is Coverage.FULL), default=None)
+    lines = []
+    if full is None:
+        lines.append("No full catalogue on file: break-ups are seen only where a file happens to hold the pieces.")
+    elif now - full > _FULL_STALE:
+        lines.append(f"No full catalogue since {full:%-d %B %Y}: break-ups since then may be missed.")
+    newest = max((_known(p) for p in sets), default=None)
+    if newest is not None and now - newest > _STALE:
+        lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
+    if not any(p.provider in _NETWORKS for p in payloads):
+        lines.append("No data of CelesTrak or Space-Track on file.")
+    lines.append("Burns below about 0.1 m/s near the geostationary belt, and all radial burns, are not visible.")
+    return lines
+
+
+def _known(payload: Payload) -> datetime:
+    return payload.known_at or payload.fetched_at

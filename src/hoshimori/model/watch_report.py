@@ -1,0 +1,53 @@
+"""What the watch looks at, and what it says of a run."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from hoshimori.model.detection import Detection
+from hoshimori.model.incident import Incident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """The days that are looked at, and what was known then."""
+
+    begin: datetime
+    end: datetime
+    as_of: datetime
+
+    def words(self) -> str:
+        """Return the span as words."""
+        return f"{self.begin:%Y-%m-%d %H:%M} to {self.end:%Y-%m-%d %H:%M} UTC, as known {self.as_of:%Y-%m-%d %H:%M} UTC"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What one run of the watch found."""
+
+    span: Span
+    detections: tuple[Detection, ...]
+    incidents: tuple[Incident, ...]
+    page: Path | None = None
+    page_text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """Files of one drafted case."""
+
+    incident: str
+    case: Path
+    brief_markdown: Path
+    brief_html: Path
+    manifest_sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchReport:
+    """What a fetch brought."""
+
+    message: str
+    from_cache: bool
+    ingest: Any

@@ -1,0 +1,210 @@
+"""Small invented skies for the detectors: a few satellites of the belt, and the pieces of one break-up."""
+
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+from sgp4.api import WGS72, Satrec
+
+from hoshimori.astro.geostationary import mean_longitude_deg, wrap_degrees
+from hoshimori.detection import Snapshot, Window
+from hoshimori.model import Coverage
+from hoshimori.model.columns import ELEMENT_SET
+from hoshimori.propagation import to_jd_fr
+
+DAY = timedelta(days=1)
+BEGIN = datetime(2026, 5, 24, tzinfo=UTC)
+SIDEREAL_REV_DAY = 86400.0 / 86164.0905
+TYPES = {"int": pl.Int64, "float": pl.Float64, "str": pl.String, "time": pl.Datetime("us", "UTC")}
+SCHEMA = {
+    **{name: TYPES[kind] for name, kind in ELEMENT_SET.items()},
+    "known_at": TYPES["time"],
+    "payload": pl.String,
+    "epoch_ahead": pl.Boolean,
+}
+STATIONARY = 1.002716  # rev/day of a Kozai mean motion that stands still
+
+
+def element_set(number, epoch, *, known_at=None, payload="a" * 64, name="", object_id="", **elements):
+    """Return one row of a history."""
+    row = {
+        "norad_cat_id": number,
+        "object_name": name,
+        "object_id": object_id,
+        "epoch": epoch,
+        "mean_motion": STATIONARY,
+        "eccentricity": 2e-4,
+        "inclination": 0.02,
+        "ra_of_asc_node": 80.0,
+        "arg_of_pericenter": 120.0,
+        "mean_anomaly": 0.0,
+        "ephemeris_type": 0,
+        "classification_type": "U",
+        "element_set_no": 999,
+        "rev_at_epoch": 0,
+        "bstar": 0.0,
+        "mean_motion_dot": 0.0,
+        "mean_motion_ddot": 0.0,
+        "known_at": known_at or epoch,
+        "payload": payload,
+        "epoch_ahead": False,
+    }
+    return {**row, **elements}
+
+
+def history_of(rows):
+    """Return rows as a history frame."""
+    return pl.DataFrame([tuple(row[name] for name in SCHEMA) for row in rows], schema=SCHEMA, orient="row")
+
+
+def belt_series(number, longitude_deg, *, days=8, begin=BEGIN - DAY, drift_deg_day=0.0, known_at=None, **elements):
+    """Return a set every 12 hours of a satellite at a mean longitude (of the window's begin) with a drift."""
+    rows = []
+    for half in range(2 * days):
+        epoch = begin + half * DAY / 2 + timedelta(minutes=number % 60)
+        row = element_set(number, epoch, known_at=known_at, **elements)
+        row["mean_motion"] += drift_deg_day / 360.0
+        jd, fr = to_jd_fr(epoch)
+        angles = (np.radians(row[name]) for name in ("ra_of_asc_node", "arg_of_pericenter"))
+        now = float(mean_longitude_deg(*angles, 0.0, jd, fr))
+        wanted = longitude_deg + drift_deg_day * ((epoch - BEGIN) / DAY)
+        row["mean_anomaly"] = float(np.mod(wrap_degrees(wanted - now), 360.0))
+        rows.append(row)
+    return rows
+
+
+def identities_of(facts):
+    """Return an identities frame from number → (name, owner, state), or longer: (…, launch, object type)."""
+    rows = [
+        (number, name, "", *(rest[:1] or [""]), *(rest[1:] or ["PAYLOAD"]), owner, state)
+        for number, (name, owner, state, *rest) in facts.items()
+    ]
+    columns = ("norad_cat_id", "object_name", "object_id", "launch", "object_type", "owner", "owner_state")
+    return pl.DataFrame(rows, schema={c: pl.Int64 if c == "norad_cat_id" else pl.String for c in columns}, orient="row")
+
+
+OWNERS = {
+    1001: ("ALPHASAT 1", "ALPH", "A"),
+    1002: ("VISITOR 1", "BRAV", "B"),
+    1003: ("TWIN 1", "TWIN", "A"),
+    1004: ("TWIN 2", "TWIN", "A"),
+    1005: ("DRIFTER", "DRIF", "B"),
+    1006: ("INCLINED", "INCL", "B"),
+    1007: ("NAMELESS", "", ""),
+    1008: ("LONELY", "LONE", "A"),
+}
+
+
+def belt_history():
+    """Return eight satellites: two beside one another, twins, one that drifts by, an inclined one, one without owner."""
+    rows = belt_series(1001, 62.00)
+    rows += belt_series(1002, 62.03, eccentricity=3e-4)
+    rows += belt_series(1003, 90.00)
+    rows += belt_series(1004, 90.04, eccentricity=3e-4, inclination=0.05)
+    rows += belt_series(1005, 99.00, drift_deg_day=0.4)
+    rows += belt_series(1006, 62.30, inclination=5.0, ra_of_asc_node=60.0)
+    rows += belt_series(1007, 120.03)
+    rows += belt_series(1008, 100.50)
+    return history_of(rows)
+
+
+def belt_window(**changes):
+    """Return the week of `belt_history`."""
+    values = {
+        "begin": BEGIN,
+        "end": BEGIN + 7 * DAY,
+        "as_of": BEGIN + 7 * DAY,
+        "history": belt_history(),
+        "identities": identities_of(OWNERS),
+    }
+    return Window(**{**values, **changes})
+
+
+EVENT = datetime(2021, 11, 15, 2, 47, tzinfo=UTC)
+PARENT = {"mean_motion": 15.29, "eccentricity": 0.002, "inclination": 82.56, "ra_of_asc_node": 123.0}
+PARENT |= {"arg_of_pericenter": 108.0, "mean_anomaly": 252.0}
+
+
+def carried(row, to):
+    """Return a set carried to another epoch by the secular rates that SGP4 itself gives it."""
+    record = Satrec()
+    degrees = ("eccentricity", "arg_of_pericenter", "inclination", "mean_anomaly", "mean_motion", "ra_of_asc_node")
+    ecc, argp, inc, anomaly, motion, node = (row[name] for name in degrees)
+    rad = np.radians
+    record.sgp4init(WGS72, "i", 0, 26000.0, 0, 0, 0, ecc, rad(argp), rad(inc), rad(anomaly), motion / 229.1831180523293, rad(node))
+    minutes = (to - row["epoch"]) / timedelta(minutes=1)
+    turned = {
+        "mean_anomaly": np.degrees(rad(anomaly) + record.mdot * minutes) % 360.0,
+        "arg_of_pericenter": np.degrees(rad(argp) + record.argpdot * minutes) % 360.0,
+        "ra_of_asc_node": np.degrees(rad(node) + record.nodedot * minutes) % 360.0,
+    }
+    return {**row, **{name: float(value) for name, value in turned.items()}, "epoch": to}
+
+
+def breakup_history(count=60, *, published=EVENT + 16 * DAY, first_number=49516, seed=7, names=True):
+    """Return a parent known before the event, and pieces pushed along and across its track, published later."""
+    rng = np.random.default_rng(seed)
+    parent = element_set(13552, EVENT, object_id="1982-092A", name="PARENT" if names else "", **PARENT)
+    rows = [{**carried(parent, EVENT - k * DAY), "known_at": EVENT - k * DAY, "payload": "b" * 64} for k in (0.1, 1.2, 2.3)]
+    for k in range(count):
+        push = rng.normal(0.0, 0.02)  # relative change of the semi-major axis
+        piece = {
+            **parent,
+            "norad_cat_id": first_number + k,
+            "object_id": f"1982-092{chr(65 + k // 26)}{chr(65 + k % 26)}",
+            "object_name": "PIECE DEB" if names else "",
+            "mean_motion": parent["mean_motion"] * (1.0 - 1.5 * push),
+            "eccentricity": 0.002 + abs(push),
+            "inclination": parent["inclination"] + rng.normal(0.0, 0.1),
+            # all pass the parent's place at the event: perigee there for a push along, apogee for one against
+            "arg_of_pericenter": 0.0 if push > 0 else 180.0,
+            "mean_anomaly": 0.0 if push > 0 else 180.0,
+            "bstar": float(rng.uniform(1e-6, 1e-5)),
+        }
+        rows.append({**carried(piece, published - rng.uniform(0.2, 0.9) * DAY), "known_at": published, "payload": "c" * 64})
+    return history_of(rows)
+
+
+def breakup_window(history=None, **changes):
+    """Return the day on which the pieces were published."""
+    frame = breakup_history() if history is None else history
+    known = frame["known_at"].max()
+    begin = datetime(known.year, known.month, known.day, tzinfo=UTC)
+    numbers = frame["norad_cat_id"].unique().to_list()
+    facts = {n: ("PARENT" if n == 13552 else "", "OWN", "S", "1982-092", "PAYLOAD" if n == 13552 else "DEBRIS") for n in numbers}
+    values = {"begin": begin, "end": begin + DAY, "as_of": begin + DAY, "history": frame, "identities": identities_of(facts)}
+    return Window(**{**values, **changes})
+
+
+def snapshot(rows, known_at, *, payload, coverage=Coverage.FULL, complete_for=()):
+    """Return the membership of a catalogue."""
+    return Snapshot(
+        payload=payload,
+        known_at=known_at,
+        coverage=coverage,
+        complete_for=complete_for,
+        members=rows.select("norad_cat_id", "epoch"),
+    )
+
+
+BURN_AT = BEGIN + 3 * DAY + timedelta(hours=3)
+
+
+def burn_history(number=2001, delta_v_m_s=0.2, delta_i_deg=0.0, *, days=10, noise=2e-7, spike_at=None, seed=3):
+    """Return a satellite whose mean motion (a push against its way) and inclination change once at `BURN_AT`."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for row in belt_series(number, 30.0, days=days):
+        later = row["epoch"] >= BURN_AT
+        row["mean_motion"] *= 1.0 + 3.0 * delta_v_m_s / 3074.7 * later
+        row["mean_motion"] += rng.normal(0.0, noise)
+        row["inclination"] += rng.normal(0.0, 1e-4) + delta_i_deg * later
+        rows.append(row)
+    if spike_at is not None:
+        rows[spike_at]["mean_motion"] += 5e-4
+    return history_of(rows)
+
+
+def burn_window(history=None, **changes):
+    """Return the week around the burn."""
+    return belt_window(history=burn_history() if history is None else history, **changes)
