@@ -2,8 +2,8 @@
 
     python benchmarks/ingest.py [--json] [--runs 7]
 
-Goal: 200,000 sets a second for TLE and 300,000 for OMM CSV on one core. Real catalogues from $HOSHIMORI_DATA; skipped where
-they are missing. The last figures are in docs/reference/benchmarks.md with the machine they were measured on.
+Goal: 200,000 sets a second for TLE and 300,000 for OMM CSV on one core. Real catalogues from $HOSHIMORI_DATA; skipped
+where they are missing. The last figures are in docs/reference/benchmarks.md.
 """
 
 import os
@@ -44,7 +44,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=7)
     arguments = parser.parse_args()
     data = Path(os.environ.get("HOSHIMORI_DATA", ROOT.parent / "shared" / "data"))
-    os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[0]})
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     rows = []
     for name, (file, goal) in FILES.items():
         path = data / file

@@ -9,8 +9,8 @@ from hoshimori.cli.main import root
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "command-line.md"
 HEAD = """# Command line
 
-Made from `--help` by `scripts/make_cli_reference.py`; a test compares the two. Exit codes: 0 done, 1 finished but found bad
-input or an unmet check, 2 wrong usage, 3 something outside failed (network, disk, provider).
+Made from `--help` by `scripts/make_cli_reference.py`; a test compares the two. Exit codes: 0 done, 1 finished but found
+bad input or an unmet check, 2 wrong usage, 3 something outside failed (network, disk, provider).
 """
 
 

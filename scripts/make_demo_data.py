@@ -78,7 +78,7 @@ def geo_week(data: Path) -> tuple[list[str], set[int]]:
 def write_sources(sources: list[tuple[str, dict[str, str]]]) -> None:
     """Write what an ingest reads (beside the data) and what a reviewer reads (with origin, terms and digest)."""
     beside = ["# When the demo's data was known, what it covers, and its terms. Origins: tests/data/SOURCES.toml."]
-    listed = ["# Every data file that ships, where it comes from, and its terms. CelesTrak asks for attribution; GCAT is CC-BY."]
+    listed = ["# Every data file that ships, its origin and its terms. CelesTrak asks for attribution; GCAT is CC-BY."]
     terms = {"CT": "CelesTrak (attribution)", "ST": "Space-Track"}
     for name, entry in sources:
         beside += ["", f'["{name}"]']
@@ -108,8 +108,8 @@ def main() -> None:
                 "coverage": "group",
                 "provider": "celestrak",
                 "terms": "CT",
-                "origin": "cut of a collected series of CelesTrak's GEO group, 22 to 30 May 2026; one set a day and object, "
-                "every set of the objects of the story",
+                "origin": "cut of a collected series of CelesTrak's GEO group, 22 to 30 May 2026; one set a day and "
+                "object, every set of the objects of the story",
             },
         )
     )
@@ -133,7 +133,7 @@ def main() -> None:
                     "coverage": "partial",
                     "provider": provider,
                     "terms": terms,
-                    "origin": f"{'the belt' if origin == 'CelesTrak' else 'the story'}'s objects out of the whole catalogue of "
+                    "origin": f"the {'belt' if whole_belt else 'story'}'s objects out of the whole catalogue of "
                     f"{day} ({origin})",
                 },
             )
@@ -164,7 +164,7 @@ def main() -> None:
                 "coverage": "partial",
                 "provider": "file",
                 "terms": "origin not stated",
-                "origin": "the last two sets of 13552 before the event; origin not stated where they were found, checksums verified",
+                "origin": "the last two sets of 13552 before the event; origin not stated, checksums verified",
             },
         )
     )
@@ -186,9 +186,7 @@ def main() -> None:
     rows = [
         row
         for row in log
-        if row.startswith(b"#")
-        or row.startswith(b"1982-092")
-        or (row.count(b"\t") > 6 and row.split(b"\t")[6].strip() in wanted)
+        if row.startswith((b"#", b"1982-092")) or (row.count(b"\t") > 6 and row.split(b"\t")[6].strip() in wanted)
     ]
     (OUT / "gcat_launch_log.tsv.gz").write_bytes(gzip.compress(b"\n".join(rows) + b"\n", compresslevel=9, mtime=0))
     sources.append(

@@ -74,10 +74,11 @@ def load_own(path: Path) -> OwnList:
         raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
     try:
         objects = tuple(sorted({int(entry["norad_cat_id"]) for entry in content.get("object", [])}))
-        follow = tuple((float(f["longitude_deg"]), float(f.get("half_width_deg", 1.0))) for f in content.get("follow", []))
+        stretches = content.get("follow", [])
+        follow = tuple((float(f["longitude_deg"]), float(f.get("half_width_deg", 1.0))) for f in stretches)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise BadInputError(
-            f"{path.name}: write [[object]] with norad_cat_id = 12345, and [[follow]] with longitude_deg = 62.0 ({error})",
+            f"{path.name}: write [[object]] norad_cat_id = 12345 and [[follow]] longitude_deg = 62.0 ({error})",
             path=path.name,
         ) from error
     if not objects and not follow:

@@ -23,7 +23,6 @@ from hoshimori.model import (
     Incident,
     IncidentStatus,
     Payload,
-    SpaceObject,
     format_instant,
     plain,
 )
@@ -60,10 +59,10 @@ class Watch:
 
         if provider != "celestrak":
             raise UsageError(f"There is no client for {provider!r}; there is: celestrak.", provider=provider)
-        address = {"base_url": base_url} if base_url else {}
-        client = CelesTrak(
-            group=group, cache=self.settings.cache, clock=self.clock, contact=self.settings.contact, **address
-        )
+        settings = self.settings
+        client = CelesTrak(group=group, cache=settings.cache, clock=self.clock, contact=settings.contact)
+        if base_url:
+            client = replace(client, base_url=base_url)
         fetched = client.fetch()[0]
         report = ingest_bytes(self.store, fetched.data, payload=fetched.payload)
         return FetchReport(message=fetched.message, from_cache=fetched.from_cache, ingest=report)
@@ -116,7 +115,7 @@ class Watch:
         registry = load_registry()
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         matched = (replace(i, commitments=match(i, registry)) for i in incidents)
-        return tuple(replace(i, objects=self._with_claims(i)) for i in matched)
+        return tuple(self._with_claims(i) for i in matched)
 
     def screen(
         self,
@@ -295,12 +294,14 @@ class Watch:
             identities=identities(self.store),
         )
 
-    def _with_claims(self, incident: Incident) -> tuple[SpaceObject, ...]:
-        """Return the incident's objects, the first ones with every register's claim."""
+    def _with_claims(self, incident: Incident) -> Incident:
+        """Return the incident with every register's claim about its first objects, and the payloads behind them."""
         from hoshimori.catalog import space_object
 
-        full = [space_object(self.store, o.norad_cat_id) for o in incident.objects[:CLAIMED]]
-        return (*full, *incident.objects[CLAIMED:])
+        full = tuple(space_object(self.store, o.norad_cat_id) for o in incident.objects[:CLAIMED])
+        behind = {c.payload_sha256 for o in full for c in o.claims}
+        payloads = tuple(sorted({*incident.payloads, *behind}))
+        return replace(incident, objects=(*full, *incident.objects[CLAIMED:]), payloads=payloads)
 
     def _newest(self, as_of: datetime) -> datetime | None:
         """Return the newest moment that data known by `as_of` speaks of."""

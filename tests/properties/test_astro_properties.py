@@ -63,7 +63,8 @@ def test_swapping_the_two_objects_keeps_time_and_miss(dr, dv):
 
 def test_two_objects_at_rest_have_no_time_of_closest_approach():
     time, miss = linear_closest_approach(np.array([1.0, 0, 0]), np.zeros(3))
-    assert np.isnan(time) and np.isnan(miss)
+    assert np.isnan(time)
+    assert np.isnan(miss)
 
 
 @modest

@@ -70,4 +70,5 @@ def test_frames_keep_leading_axes_and_nan(example):
     r = np.stack((R_TEME, np.full((1, 3), np.nan)))
     out, _ = teme_to_gcrs(r, r, jd, fr, angles=angles)
     assert out.shape == (2, 1, 3)
-    assert np.isfinite(out[0]).all() and np.isnan(out[1]).all()
+    assert np.isfinite(out[0]).all()
+    assert np.isnan(out[1]).all()

@@ -121,7 +121,7 @@ def test_screen_writes_events_and_episodes(store, tmp_path):
     assert shown["objects"] > 550
 
 
-def test_the_registry_lists_and_shows(store):
+def test_the_registry_lists_and_shows():
     listed = json.loads(run("commitments", "list", "--json"))["instruments"]
     assert len(listed) >= 12
     assert "could lead to" in run("commitments", "show", "US-JP-2PLUS2-2023-SPACE")

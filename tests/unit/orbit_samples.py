@@ -42,8 +42,12 @@ def population(count, seed):
     mean_motion[hard] = np.sqrt(398600.8 / a**3) * 86400 / (2 * np.pi)
     inclination = np.choose(
         kind,
-        [rng.choice([53.0, 97.6, 86.4, 82.9], count), rng.uniform(0, 8, count), np.full(count, 55.0)]
-        + [rng.uniform(5, 65, count)],
+        [
+            rng.choice([53.0, 97.6, 86.4, 82.9], count),
+            rng.uniform(0, 8, count),
+            np.full(count, 55.0),
+            rng.uniform(5, 65, count),
+        ],
     )
     offsets = [timedelta(days=float(days)) for days in rng.uniform(-1.5, 0, count)]
     return element_sets(

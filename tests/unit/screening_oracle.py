@@ -59,7 +59,7 @@ def brute_force(sets, begin, end, distance_km):
 
     rows = []
     for i, j, k in minima:
-        # the parabola through three distances squared, laid ever closer, stays inside the bracket of the sampled minimum
+        # the parabola through three distances squared, laid ever closer, stays in the bracket of the sampled minimum
         t, width = k * STEP_S, STEP_S
         for _ in range(12):
             d, _ = course(i, j, np.array([t - width, t, t + width]))

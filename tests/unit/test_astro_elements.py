@@ -76,7 +76,8 @@ def test_elements_that_are_no_orbit_give_nan():
 def test_a_sun_synchronous_orbit_turns_its_node_with_the_sun():
     node, perigee, anomaly = secular_j2_rates(7178.137, 0.0, np.radians(98.6))
     assert np.degrees(node) * 86400 == pytest.approx(360 / 365.2422, rel=0.01)
-    assert perigee < 0 and anomaly < 0
+    assert perigee < 0
+    assert anomaly < 0
 
 
 def test_perigee_stands_still_at_the_critical_inclination():

@@ -35,7 +35,9 @@ NOON = datetime(2026, 5, 30, 12, tzinfo=UTC)
 
 
 def incident() -> Incident:
-    claim = RegisterClaim(field="owner", value="FSB", register="gcat-launch-log", known_at=NOON, payload_sha256="0" * 64)
+    claim = RegisterClaim(
+        field="owner", value="FSB", register="gcat-launch-log", known_at=NOON, payload_sha256="0" * 64
+    )
     detection = Detection(
         code="PRX001",
         kind=IncidentKind.PROXIMITY,
@@ -75,10 +77,17 @@ def incident() -> Incident:
         detections=(detection,),
         evidence=(
             Evidence(
-                id="E1", group="g", statement="s", source="x", basis="measured", likelihood_ratios={HypothesisId.H1: 2.0}
+                id="E1",
+                group="g",
+                statement="s",
+                source="x",
+                basis="measured",
+                likelihood_ratios={HypothesisId.H1: 2.0},
             ),
         ),
-        hypotheses=(Hypothesis(id=HypothesisId.H8, title="hostile act", probability=None, words="public data cannot tell"),),
+        hypotheses=(
+            Hypothesis(id=HypothesisId.H8, title="hostile act", probability=None, words="public data cannot tell"),
+        ),
         commitments=(match,),
     )
 
@@ -110,7 +119,9 @@ def test_words_that_are_no_time_are_wrong_usage():
 
 
 def test_settings_come_from_the_call_then_the_environment(tmp_path):
-    settings = load_settings({"HOSHIMORI_STORE": "/s", "HOSHIMORI_DATA": "/d", "HOSHIMORI_CONTACT": "me"}, store=tmp_path)
+    settings = load_settings(
+        {"HOSHIMORI_STORE": "/s", "HOSHIMORI_DATA": "/d", "HOSHIMORI_CONTACT": "me"}, store=tmp_path
+    )
     assert settings.store == tmp_path
     assert str(settings.data) == "/d"
     assert settings.contact == "me"

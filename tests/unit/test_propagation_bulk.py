@@ -200,7 +200,8 @@ def test_a_change_of_set_is_a_step_that_counts_on_both_sides():
 def test_days_without_a_state_say_none():
     sets = element_sets(mean_motion=[0.0, 1.0], eccentricity=[0.1] * 2, inclination=[1.0] * 2)
     (day,) = daily_extremes(sets, 1, 2, EPOCH, EPOCH + timedelta(hours=5))
-    assert day["least_km"] is None and day["greatest_at"] is None
+    assert day["least_km"] is None
+    assert day["greatest_at"] is None
 
 
 def test_extremes_of_an_unknown_object_or_an_empty_interval_are_refused():
@@ -227,7 +228,8 @@ def test_many_pairs_on_a_grid_agree_with_the_exact_extremes():
 def test_pairs_that_fail_have_nan_and_bad_pairs_are_refused():
     states = propagate(HOPELESS, TimeGrid.regular(EPOCH, EPOCH + timedelta(hours=30), 600))
     found = pair_daily_extremes(states, np.array([[1, 2]]))
-    assert np.isnan(found.least_km).all() and len(found.dates) == 2
+    assert np.isnan(found.least_km).all()
+    assert len(found.dates) == 2
     with pytest.raises(UsageError):
         pair_daily_extremes(states, np.array([[0, 3]]))
     with pytest.raises(UsageError):

@@ -28,8 +28,11 @@ def test_the_fixed_columns_of_finals2000a_are_read():
     finals = read_finals2000a(TABLE)
     assert finals.mjd.tolist() == [57752, 57753, 57754, 57755]
     assert finals.ut1_utc_s.tolist() == [-0.4, -0.401, 0.598, 0.597]
-    assert finals.xp_arcsec[0] == 0.1 and finals.yp_arcsec[0] == 0.3
-    assert finals.lod_ms[0] == 0.5 and finals.dx_mas[0] == 0.1 and finals.dy_mas[0] == -0.2
+    assert finals.xp_arcsec[0] == 0.1
+    assert finals.yp_arcsec[0] == 0.3
+    assert finals.lod_ms[0] == 0.5
+    assert finals.dx_mas[0] == 0.1
+    assert finals.dy_mas[0] == -0.2
     assert finals.predicted.tolist() == [False, False, False, True]
 
 
@@ -88,7 +91,8 @@ def test_the_shipped_table_is_interpolated_between_days():
     (row,) = (row for row in rows if row[7:15] == "59015.00")  # 2020-06-15
     assert ut1[0] == pytest.approx(float(row[58:68]), abs=1e-9)
     assert found.angles.xp_rad[0] == pytest.approx(float(row[18:27]) * ARCSEC)
-    assert found.staleness.age_days < 0 and found.staleness.warnings == ()
+    assert found.staleness.age_days < 0
+    assert found.staleness.warnings == ()
 
 
 def test_ut1_is_continuous_in_tai_across_the_leap_second_of_2017():
@@ -123,4 +127,5 @@ def test_times_outside_the_table_are_refused(year):
 
 def test_no_times_give_no_orientation():
     found = earth_orientation(TimeGrid.at([]))
-    assert len(found.predicted) == 0 and found.staleness.predicted_share == 0.0
+    assert len(found.predicted) == 0
+    assert found.staleness.predicted_share == 0.0

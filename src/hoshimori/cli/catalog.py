@@ -71,7 +71,8 @@ def show(norad_cat_id: int, as_of: str | None, store_path: Path | None, as_json:
         f"{found.norad_cat_id}  {found.object_name or '(no name)'}  {found.object_id}  {found.object_type.value}"
     )
     click.echo(
-        f"owner {found.owner or 'unknown'} ({found.owner_state or 'state unknown'}; {found.owner_register or 'no register'})"
+        f"owner {found.owner or 'unknown'} "
+        f"({found.owner_state or 'state unknown'}; {found.owner_register or 'no register'})"
     )
     click.echo(f"state of registry: {found.state_of_registry}")
     for sentence in contradictions(found):
@@ -142,7 +143,8 @@ def presence(as_of: str | None, figure: Path | None, store_path: Path | None, as
         print_json({"known_at": result.known_at, "objects": result.objects, "sources": sources, "presence": rows})
         return 0
     click.echo(
-        f"{result.objects:,} objects, known {result.known_at:%Y-%m-%d}; {result.inherited:,} take their state from their launch"
+        f"{result.objects:,} objects, known {result.known_at:%Y-%m-%d}; "
+        f"{result.inherited:,} take their state from their launch"
     )
     shown: list[tuple[str, ...]] = [(r["state"], r["regime"], r["object_type"], f"{r['objects']:,}") for r in rows]
     click.echo(table(shown, header=("state", "regime", "type", "objects")))

@@ -69,7 +69,8 @@ def screen(
         )
     else:
         click.echo(
-            f"{result.objects:,} objects, {days:g} days, {miss_distance_km:g} km: {result.conjunctions.height:,} events, "
+            f"{result.objects:,} objects, {days:g} days, {miss_distance_km:g} km: "
+            f"{result.conjunctions.height:,} events, "
             f"{result.episodes.height:,} episodes in {seconds:.1f} s"
         )
         for row in result.dropped.head(10).iter_rows(named=True):

@@ -2,8 +2,8 @@
 
 Rules (CelesTrak's usage pages as of 2026): GP data is checked every two hours and downloaded once an update and
 query; a repeat is answered with 403; 50 errors in two hours or 100 MB a day lead to the firewall; software stops on any
-answer that is no 200 and tells a person. OMM CSV only: TLE cannot carry catalogue numbers above 339999, and CelesTrak leaves
-them out silently.
+answer that is no 200 and tells a person. OMM CSV only: TLE cannot carry catalogue numbers above 339999, and CelesTrak
+leaves them out silently.
 """
 
 import hashlib
@@ -177,7 +177,7 @@ class CelesTrak:
 
     def _refused(self, refusal: Refusal, kept: Answer | None) -> OutsideError:
         words = {
-            "circuit_open": "CelesTrak was not asked: its last answer was no good one, and it is left alone for a while",
+            "circuit_open": "CelesTrak was not asked: its last answer was no good, and it is left alone for a while",
             "error_budget": "CelesTrak was not asked: too many errors in the last two hours",
             "byte_budget": "CelesTrak was not asked: the day's budget of bytes is used up",
             "too_soon": f"CelesTrak was not asked: {self.group} was asked for less than two hours ago",

@@ -1,12 +1,12 @@
 """When a site may be asked again: one memory for all processes of this user.
 
-Every request is written down before it is made, in one SQLite file in the shared cache folder, inside a transaction that
-takes the write lock at once; so two processes never ask the same question together. A process that dies leaves a
+Every request is written down before it is made, in one SQLite file in the shared cache folder, inside a transaction
+that takes the write lock at once; so two processes never ask the same question together. A process that dies leaves a
 reservation that lapses after `RESERVATION_S`.
 
 Rules kept here are those of the site's owner (CelesTrak, May 2026): one download an update and query, GP data checked
-every two hours, stop on any answer but 200, 50 errors in two hours or 100 MB a day lead to the firewall. Our budgets lie
-well below both.
+every two hours, stop on any answer but 200, 50 errors in two hours or 100 MB a day lead to the firewall. Our budgets
+lie well below both.
 """
 
 import sqlite3
@@ -127,7 +127,8 @@ class Limiter:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=30.0, isolation_level=None)) as db:
                 db.execute(
-                    "CREATE TABLE IF NOT EXISTS request (id INTEGER PRIMARY KEY, site TEXT NOT NULL, query TEXT NOT NULL, "
+                    "CREATE TABLE IF NOT EXISTS request "
+                    "(id INTEGER PRIMARY KEY, site TEXT NOT NULL, query TEXT NOT NULL, "
                     "at REAL NOT NULL, status INTEGER, bytes INTEGER NOT NULL DEFAULT 0, "
                     "error INTEGER NOT NULL DEFAULT 0, opens INTEGER NOT NULL DEFAULT 0)"
                 )

@@ -6,9 +6,13 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import Final
 
-_HTML: Final = re.compile(r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?<(?:!doctype\s+html|html|head|body|article|p|div|meta)\b", re.I | re.S)
+_HTML: Final = re.compile(
+    r"\s{0,200}(?:<!--.{0,2000}?-->\s{0,200})?<(?:!doctype\s+html|html|head|body|article|p|div|meta)\b", re.I | re.S
+)
 _CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_\-]{2,20})", re.I)
-_UNSEEN: Final = frozenset({"script", "style", "noscript", "template", "head", "svg", "nav", "form", "iframe", "object"})
+_UNSEEN: Final = frozenset(
+    {"script", "style", "noscript", "template", "head", "svg", "nav", "form", "iframe", "object"}
+)
 _BLOCKS: Final = frozenset(
     {"p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "tr", "table", "section", "article",
      "blockquote", "header", "footer", "aside", "main", "title", "figure", "figcaption", "hr", "pre"}

@@ -135,7 +135,8 @@ def _encoding(data: bytes, asked: str, name: str) -> tuple[str, int]:
     found = _ALIASES.get(declared, declared) or "utf-8"
     if found not in ENCODINGS:
         raise FormatError(
-            f"{name}: the page says that its encoding is {declared!r}, which cannot be read; save it as UTF-8", path=name
+            f"{name}: the page says that its encoding is {declared!r}, which cannot be read; save it as UTF-8",
+            path=name,
         )
     return found, 0
 

@@ -121,7 +121,7 @@ def _says_sgp4(table: pl.DataFrame) -> bool:
     return True
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # not frozen: the state of one pass over a file
 class _Rows:
     """The lines of a file as rows of text, and what is wrong with them."""
 

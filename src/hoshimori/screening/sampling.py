@@ -89,7 +89,7 @@ class Block:
     pad_km: Singles
 
 
-@dataclass(slots=True, kw_only=True, eq=False)
+@dataclass(slots=True, kw_only=True, eq=False)  # not frozen: holds its work arrays
 class Sampler:
     """Hands out the states of a catalogue block by block and remembers who dropped out.
 

@@ -37,7 +37,7 @@ class Derived:
             Path(temporary).replace(path)
         except OSError as error:
             raise StoreError(
-                f"{path} cannot be written ({error.strerror}). Free the disk or choose another --store; what was there stands.",
+                f"{path} cannot be written ({error.strerror}). Free the disk or choose another --store.",
                 path=str(path),
             ) from error
 
