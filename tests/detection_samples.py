@@ -96,7 +96,7 @@ OWNERS = {
 
 
 def belt_history():
-    """Return eight satellites: two beside one another, twins, one that drifts by, an inclined one, one without owner."""
+    """Return eight satellites: two beside one another, twins, a drifter, an inclined one, one without owner."""
     rows = belt_series(1001, 62.00)
     rows += belt_series(1002, 62.03, eccentricity=3e-4)
     rows += belt_series(1003, 90.00)
@@ -131,7 +131,9 @@ def carried(row, to):
     degrees = ("eccentricity", "arg_of_pericenter", "inclination", "mean_anomaly", "mean_motion", "ra_of_asc_node")
     ecc, argp, inc, anomaly, motion, node = (row[name] for name in degrees)
     rad = np.radians
-    record.sgp4init(WGS72, "i", 0, 26000.0, 0, 0, 0, ecc, rad(argp), rad(inc), rad(anomaly), motion / 229.1831180523293, rad(node))
+    record.sgp4init(
+        WGS72, "i", 0, 26000.0, 0, 0, 0, ecc, rad(argp), rad(inc), rad(anomaly), motion / 229.1831180523293, rad(node)
+    )
     minutes = (to - row["epoch"]) / timedelta(minutes=1)
     turned = {
         "mean_anomaly": np.degrees(rad(anomaly) + record.mdot * minutes) % 360.0,
@@ -145,7 +147,9 @@ def breakup_history(count=60, *, published=EVENT + 16 * DAY, first_number=49516,
     """Return a parent known before the event, and pieces pushed along and across its track, published later."""
     rng = np.random.default_rng(seed)
     parent = element_set(13552, EVENT, object_id="1982-092A", name="PARENT" if names else "", **PARENT)
-    rows = [{**carried(parent, EVENT - k * DAY), "known_at": EVENT - k * DAY, "payload": "b" * 64} for k in (0.1, 1.2, 2.3)]
+    rows = [
+        {**carried(parent, EVENT - k * DAY), "known_at": EVENT - k * DAY, "payload": "b" * 64} for k in (0.1, 1.2, 2.3)
+    ]
     for k in range(count):
         push = rng.normal(0.0, 0.02)  # relative change of the semi-major axis
         piece = {
@@ -161,7 +165,9 @@ def breakup_history(count=60, *, published=EVENT + 16 * DAY, first_number=49516,
             "mean_anomaly": 0.0 if push > 0 else 180.0,
             "bstar": float(rng.uniform(1e-6, 1e-5)),
         }
-        rows.append({**carried(piece, published - rng.uniform(0.2, 0.9) * DAY), "known_at": published, "payload": "c" * 64})
+        rows.append(
+            {**carried(piece, published - rng.uniform(0.2, 0.9) * DAY), "known_at": published, "payload": "c" * 64}
+        )
     return history_of(rows)
 
 
@@ -171,8 +177,17 @@ def breakup_window(history=None, **changes):
     known = frame["known_at"].max()
     begin = datetime(known.year, known.month, known.day, tzinfo=UTC)
     numbers = frame["norad_cat_id"].unique().to_list()
-    facts = {n: ("PARENT" if n == 13552 else "", "OWN", "S", "1982-092", "PAYLOAD" if n == 13552 else "DEBRIS") for n in numbers}
-    values = {"begin": begin, "end": begin + DAY, "as_of": begin + DAY, "history": frame, "identities": identities_of(facts)}
+    facts = {
+        n: ("PARENT" if n == 13552 else "", "OWN", "S", "1982-092", "PAYLOAD" if n == 13552 else "DEBRIS")
+        for n in numbers
+    }
+    values = {
+        "begin": begin,
+        "end": begin + DAY,
+        "as_of": begin + DAY,
+        "history": frame,
+        "identities": identities_of(facts),
+    }
     return Window(**{**values, **changes})
 
 

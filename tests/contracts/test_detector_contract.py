@@ -7,8 +7,8 @@ from datetime import UTC
 import polars as pl
 import pytest
 import rfc8785
-from detection_samples import belt_window, breakup_window, burn_window
 
+from detection_samples import belt_window, breakup_window, burn_window
 from hoshimori.detection import DETECTORS, Detector, Window, all_detectors
 from hoshimori.model import Detection, IncidentKind, Reading, plain
 

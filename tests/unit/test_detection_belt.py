@@ -6,6 +6,7 @@ from datetime import timedelta
 import numpy as np
 import polars as pl
 import pytest
+
 from detection_samples import (
     BEGIN,
     DAY,
@@ -17,7 +18,6 @@ from detection_samples import (
     identities_of,
     snapshot,
 )
-
 from hoshimori.detection.geo_belt import belt_of, day_distances, longitudes_deg
 from hoshimori.detection.proximity_geo import PersistentNeighbours
 from hoshimori.model import Coverage, Direction, Reading

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 import pytest
+
 from detection_samples import (
     BEGIN,
     DAY,
@@ -17,7 +18,6 @@ from detection_samples import (
     identities_of,
     snapshot,
 )
-
 from hoshimori.detection.breakup_parent import gabbard_rows
 from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.breakup_plane import plane_convergence
@@ -52,7 +52,9 @@ def test_the_gabbard_table_holds_pieces_and_parent():
     assert all(row["apogee_km"] >= row["perigee_km"] for row in rows)
     # Kepler: the period of a circular orbit at 500 km is 94.6 min
     # (at 54.7356 deg, where J2 leaves the mean motion as it is)
-    circle = pl.DataFrame({"norad_cat_id": [1], "mean_motion": [15.2194], "eccentricity": [0.0], "inclination": [54.7356]})
+    circle = pl.DataFrame(
+        {"norad_cat_id": [1], "mean_motion": [15.2194], "eccentricity": [0.0], "inclination": [54.7356]}
+    )
     (row,) = gabbard_rows(circle, parent=None)
     assert row["period_min"] == pytest.approx(94.62, abs=0.01)
     assert row["apogee_km"] == pytest.approx(500.0, abs=0.1)
@@ -123,9 +125,11 @@ def launched(*, eccentricity, spread_km, number=60379, count=30):
     ]
     other = element_set(100, epoch - 60 * DAY, object_id="1999-001A", payload="d" * 64, mean_motion=14.0)
     history = history_of([other, *rows])
-    earlier = snapshot(history.filter(pl.col("norad_cat_id") == 100), datetime(2024, 7, 5, tzinfo=UTC), payload="d" * 64)
+    earlier = snapshot(
+        history.filter(pl.col("norad_cat_id") == 100), datetime(2024, 7, 5, tzinfo=UTC), payload="d" * 64
+    )
     now = snapshot(history, datetime(2024, 9, 17, 12, tzinfo=UTC), payload="e" * 64)
-    facts = {n: ("", "", "", "", "UNKNOWN") for n in history["norad_cat_id"].to_list()}
+    facts = dict.fromkeys(history["norad_cat_id"].to_list(), ("", "", "", "", "UNKNOWN"))
     return breakup_window(history, snapshots=(earlier, now), identities=identities_of(facts))
 
 
@@ -172,9 +176,7 @@ def test_a_partial_payload_that_is_complete_for_the_launch_counts_as_earlier():
 
 def test_planes_tell_the_day_when_the_sets_are_too_young_for_a_pinch():
     pieces = breakup_history(count=80, published=EVENT + 60 * DAY).filter(pl.col("norad_cat_id") > 13552)
-    found = plane_convergence(
-        pieces, least_pieces=40, greatest_error_share=0.2, drift_share=0.03, resamples=50, seed=1
-    )
+    found = plane_convergence(pieces, least_pieces=40, greatest_error_share=0.2, drift_share=0.03, resamples=50, seed=1)
     assert found is not None
     assert found.low <= EVENT <= found.high
     assert abs(found.epoch - EVENT) < timedelta(days=6)

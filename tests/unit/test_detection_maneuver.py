@@ -3,8 +3,8 @@
 import numpy as np
 import polars as pl
 import pytest
-from detection_samples import BEGIN, BURN_AT, DAY, burn_history, burn_window, history_of
 
+from detection_samples import BEGIN, BURN_AT, DAY, burn_history, burn_window, history_of
 from hoshimori.detection import all_detectors
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.mean_element_step import isolated, one_set_a_minute, steps

@@ -1,8 +1,8 @@
 """Whether two objects belong together, by what registers print."""
 
 import pytest
-from detection_samples import belt_window, identities_of
 
+from detection_samples import belt_window, identities_of
 from hoshimori.detection.naming import Names
 from hoshimori.detection.proximity_reading import relation
 

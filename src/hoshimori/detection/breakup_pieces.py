@@ -1,7 +1,7 @@
 """BRK001: new pieces of an old launch: parent, count, first seen, spread, when they were together."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import polars as pl
@@ -249,7 +249,10 @@ class NewPieces:
             }
         lately = new.pieces.filter(pl.col("catalogued_lately"))
         first = (lately if len(lately) else new.pieces)["epoch"].sort().to_list()[0]
-        low = None if new.earlier_catalogue is None else min(new.earlier_catalogue, first)
+        known = [new.earlier_catalogue] if new.earlier_catalogue is not None else []
+        if new.launch_date is not None:
+            known.append(datetime(*new.launch_date.timetuple()[:3], tzinfo=UTC))
+        low = min(max(known), first) if known else None
         return {"epoch": None, "epoch_low": low, "epoch_high": first, "epoch_method": "bracket"}
 
     def _summary(self, new: NewOfLaunch, reading: Reading, values: dict[str, Any], names: Names) -> str:

@@ -86,7 +86,7 @@ class DayDistances:
 
 def belt_of(window: Window, *, half_width_km: float, greatest_set_age_days: float, longest_days: float) -> Belt | None:
     """Return the belt of a window, or None where it holds no set."""
-    known = window.ordered_history().filter(
+    known = window.ordered_history(
         pl.col("mean_motion").is_between(0.9, 1.1), pl.col("eccentricity") < 0.2, pl.col("epoch") < window.end
     )
     if known.is_empty():

@@ -99,7 +99,7 @@ class MeanElementStep:
 
     def _sets(self, window: Window) -> pl.DataFrame:
         """Return the regime's sets, ordered, without doubles within a minute and without sets that stand alone."""
-        sets = window.ordered_history().filter(
+        sets = window.ordered_history(
             pl.col("epoch").is_between(window.begin - timedelta(days=self.history_days), window.end, closed="left"),
             pl.col("mean_motion").is_between(self.least_mean_motion_rev_day, self.greatest_mean_motion_rev_day),
             pl.col("eccentricity") < self.greatest_eccentricity,
@@ -120,8 +120,7 @@ class MeanElementStep:
         """Return the gaps that stand out, the largest of each footprint first taken."""
         ratio = self._ratio(found)
         size = np.hypot(found.in_track_m_s, found.normal_m_s)
-        out = (ratio >= self.threshold_sigma) & (size <= self.greatest_delta_v_m_s)
-        out &= (found.after >= self.least_sets_after) & (found.gaps >= self.least_gaps)
+        out = (ratio >= self.threshold_sigma) & (size <= self.greatest_delta_v_m_s) & (found.gaps >= self.least_gaps)
         kept: list[int] = []
         taken: dict[int, list[int]] = {}
         for i in sorted(np.flatnonzero(out).tolist(), key=lambda i: (-ratio[i], i)):
@@ -129,7 +128,8 @@ class MeanElementStep:
             if all(abs(int(found.row[i]) - row) >= self.side_sets for row in rows):
                 rows.append(int(found.row[i]))
                 kept.append(i)
-        return kept
+        # only now: a step before the very last set pulls at the gaps before it, and must not be told of one of these
+        return [i for i in kept if found.after[i] >= self.least_sets_after]
 
     def _largest_step_of_each_object(self, found: Steps, begins: list[datetime], window: Window) -> dict[int, float]:
         """Return object → its largest step in the window, m/s: the controls of every detection."""

@@ -92,7 +92,7 @@ def new_objects(window: Window, *, numbering_days: float, old_days: float) -> tu
         old_days: A launch is old when it happened this long before its pieces were seen.
     """
     snapshots = window.ordered_snapshots()
-    full = {s.payload: s for s in snapshots if s.coverage is Coverage.FULL}
+    full = {s.payload: s for s in snapshots if s.coverage == Coverage.FULL}
     earlier_full = [s.known_at for s in full.values() if s.known_at < window.begin]
     objects = _with_launch(window)
     held = _held_before(window, snapshots)

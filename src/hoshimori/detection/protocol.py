@@ -81,9 +81,9 @@ class Window:
     snapshots: tuple[Snapshot, ...] = ()
     identities: pl.DataFrame = field(default_factory=_no_identities)
 
-    def ordered_history(self) -> pl.DataFrame:
-        """Return the sets known by `as_of` in the fixed order `SET_ORDER`."""
-        known = self.history.filter(pl.col("known_at") <= self.as_of)
+    def ordered_history(self, *keep: pl.Expr) -> pl.DataFrame:
+        """Return the sets known by `as_of` for which all of `keep` holds, in the fixed order `SET_ORDER`."""
+        known = self.history.filter(pl.col("known_at") <= self.as_of, *keep)
         return known.sort(SET_ORDER, nulls_last=True)
 
     def ordered_snapshots(self) -> tuple[Snapshot, ...]:
