@@ -1,4 +1,8 @@
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -218,3 +222,28 @@ def test_a_kernel_compiles_where_no_cache_can_be_written(monkeypatch):
 
     monkeypatch.setattr(numba, "njit", refuses)
     assert compiled.compiled(lambda x: x + 1)(2) == 3
+
+
+INTERPRETED = """
+from datetime import timedelta
+from orbit_samples import EPOCH, population
+from hoshimori.screening import screen
+
+sets = population(40, 30)
+fast = sets.filter(sets["eccentricity"] > 0.3)["norad_cat_id"].to_list()
+for primaries in (None, [1, *fast]):
+    found = screen(
+        sets, begin=EPOCH, end=EPOCH + timedelta(minutes=25), miss_distance_km=2500, primaries=primaries
+    )
+    print(found.conjunctions.select("primary", "secondary", "tca").rows())
+"""
+
+
+def test_kernels_give_the_same_interpreted_as_compiled():
+    outputs = []
+    for disabled in ("0", "1"):
+        environment = {**os.environ, "NUMBA_DISABLE_JIT": disabled, "PYTHONPATH": str(Path(__file__).parent)}
+        command = [sys.executable, "-c", INTERPRETED]
+        outputs.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
+    assert outputs[0] == outputs[1]
+    assert outputs[0].count("datetime") > 20

@@ -65,7 +65,7 @@ def screen(
     ids = sets["norad_cat_id"].to_numpy().astype(np.int64)
     listed = _listed(ids, primaries)
     sampler = Sampler(sets=sets, records=satrecs(sets), window=window)
-    lim = limits(miss_distance_km, window.dt_s, 2.0 * SAMPLE_ERROR_KM, UNSOUND_ERROR_KM)
+    lim = limits(miss_distance_km, window.dt_s, 2.0 * SAMPLE_ERROR_KM, UNSOUND_ERROR_KM, len(ids))
     fast, slow = _sweep(sampler, listed, lim, progress)
     periods = np.nan_to_num(orbital_period_s(sets["mean_motion"].to_numpy()))
     minima = refine(sampler.records, fast[0], fast[1], fast[2], window=window, spacing_s=_SPACING_S)

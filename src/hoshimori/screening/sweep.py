@@ -24,6 +24,7 @@ COMMON_SPEED_KM_S = 8.0
 GREATEST_RELATIVE_SPEED_KM_S = 23.0
 #: Cubes reach this far from the Earth's centre; whatever is beyond counts to the outermost ones.
 _HALF_WIDTH_KM = 9000.0
+_CUBES_PER_OBJECT = 16
 #: 1/s^2: gradient of gravity at 6300 km, 2 mu / r^3, and one per cent for J2.
 TIDE_S2 = 2.0 * 398600.8 / 6300.0**3 * 1.01
 HALF_TIDE_S2 = np.float32(0.5 * TIDE_S2)
@@ -52,13 +53,15 @@ class Limits(NamedTuple):
     cells: int
 
 
-def limits(distance_km: float, dt_s: float, pad_km: float, unsound_km: float) -> Limits:
-    """Return the numbers of a sweep (arguments in km and s)."""
-    tide = 0.5 * TIDE_S2 * (distance_km + GREATEST_RELATIVE_SPEED_KM_S * dt_s) * (0.5 * dt_s) ** 2
-    reach = distance_km + pad_km + 2.0 * unsound_km + tide
-    cell = max(reach + COMMON_SPEED_KM_S * dt_s, 0.5 * (reach + 0.5 * GREATEST_RELATIVE_SPEED_KM_S * dt_s))
-    cells = max(int(np.ceil(2.0 * _HALF_WIDTH_KM / cell)), 1)
+def limits(distance_km: float, dt_s: float, pad_km: float, unsound_km: float, objects: int) -> Limits:
+    """Return the numbers of a sweep (arguments in km and s); few objects get fewer, larger cubes."""
+    near = distance_km + pad_km + 2.0 * unsound_km
+    reach = near + 0.5 * TIDE_S2 * (near + GREATEST_RELATIVE_SPEED_KM_S * dt_s) * (0.5 * dt_s) ** 2
+    least = max(reach + COMMON_SPEED_KM_S * dt_s, 0.5 * (reach + 0.5 * GREATEST_RELATIVE_SPEED_KM_S * dt_s))
+    enough = int(np.cbrt(_CUBES_PER_OBJECT * objects)) + 2
+    cells = max(min(int(2.0 * _HALF_WIDTH_KM / least), enough), 1)
     slow = max(0.03, 5e-3 * distance_km)
+    cell = max(2.0 * _HALF_WIDTH_KM / cells, least)
     return Limits(distance=distance_km, half_step=0.5 * dt_s, pad=pad_km, slow=slow, cell=cell, cells=cells)
 
 
