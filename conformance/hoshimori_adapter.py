@@ -1,4 +1,4 @@
-# ruff: noqa: INP001  # a folder of scripts, no package
+# a folder of scripts, no package
 """What gpconf asks of a parser, answered by `hoshimori.io.read` and `hoshimori.io.write` and nothing else.
 
 The adapter renames and reports; it decides nothing. Every row of the quarantine is reported as a refusal with its

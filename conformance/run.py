@@ -1,4 +1,4 @@
-# ruff: noqa: INP001  # a folder of scripts, no package
+# a folder of scripts, no package
 """Run gpconf's own runner against our reader and our writer, and take nothing less than exact.
 
 gpconf's exit code says only whether a case failed. This script prints its report unchanged, then reads the report's own

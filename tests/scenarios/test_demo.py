@@ -165,6 +165,13 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
+def test_it_tells_five_plain_sentences(demo):
+    sentences = demo[1].sentences
+    assert len(sentences) == 5
+    assert all(s.endswith(".") and wording_problems(s, language="en") == [] for s in sentences)
+    assert sum("no incident" in s for s in sentences) == 2
+
+
 def test_the_store_that_the_demo_leaves_can_be_opened(demo):
     store = Store.open(demo[0] / "store", Clock(datetime(2026, 6, 2, tzinfo=UTC)))
     assert len(store.payloads()) >= 12

@@ -28,7 +28,9 @@ def demo(out: Path, as_json: bool) -> int:
         return 0
     for sentence in result.sentences:
         click.echo(sentence)
-    click.echo("")
+    click.echo(
+        "\nWhich commitments may be relevant is in the briefs; none is said to apply, and no text is verified yet."
+    )
     for file in result.files:
         click.echo(f"  {file}")
     return 0

@@ -13,7 +13,7 @@ from pathlib import Path
 from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
 from hoshimori.errors import BadInputError
-from hoshimori.model import Clock, Detection, Incident, IncidentStatus, Reading
+from hoshimori.model import Clock, Detection, Incident, IncidentStatus
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
 from hoshimori.watch import STRETCH, Watch
@@ -32,6 +32,9 @@ half_width_deg = 1.0
 """
 #: Pairs that are shown with their reading even where nothing stands out: the demo's look-alikes.
 PAIRS = ((29272, 49330), (36744, 49330), (29272, 43432))
+LOOK_ALIKES = ((29272, 49330), (29272, 43432))
+#: The incidents of the story. What else the days show is on file and drafted too.
+STORY = ("PRX-44476-55841", "BRK-1982-092", "MAN-49330-20260527")
 #: An object whose manoeuvre opens an incident of its own.
 OF_INTEREST = frozenset({49330})
 BREAKUP = (datetime(2021, 11, 30, tzinfo=UTC), datetime(2021, 12, 2, tzinfo=UTC))
@@ -112,15 +115,11 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
 
 
 def _sentences(incidents: tuple[Incident, ...], detections: tuple[Detection, ...]) -> tuple[str, ...]:
-    """Return what the demo found: a sentence an incident, then the look-alikes that opened none."""
-    sentences = [i.sentence for i in incidents]
-    for reading in (Reading.SWING, Reading.SHARED_SLOT):
-        shown = [d for d in detections if d.reading is reading and d.objects in PAIRS]
-        sentences += [f"{d.summary} No incident." for d in shown[:1]]
-    sentences.append(
-        "Which commitments may be relevant is in the briefs; none is said to apply, and no text is verified yet."
-    )
-    return tuple(sentences)
+    """Return the story's five sentences: its three incidents, and the two look-alikes that opened none."""
+    told = {i.id: i.sentence for i in incidents}
+    shown = {d.objects: f"{d.summary.rstrip('.')}: no incident." for d in detections if d.objects in PAIRS}
+    story = [told.get(name) for name in STORY]
+    return tuple(s for s in (*story, *(shown.get(pair) for pair in LOOK_ALIKES)) if s)
 
 
 def _check_folder(out: Path) -> None:
