@@ -3,15 +3,22 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 from hoshimori.errors import UsageError
-from hoshimori.incidents import Level, correlate, incident_json, level, reviewed
+from hoshimori.incidents import Level, correlate, incident_json, level, maneuver, reviewed
+from hoshimori.incidents import breakup as breakup_module
+from hoshimori.incidents.not_visible import merged
 from hoshimori.incidents.number_words import distance_words, list_words, percent_words, span_words
 from hoshimori.incidents.proximity import NOT_VISIBLE
 from hoshimori.model import Direction, HypothesisId, IncidentStatus, ObjectType, Reading, RegisterClaim, plain
+from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 AS_OF = at(2026, 5, 31)
+NOT_VISIBLE_OF = {
+    "proximity": NOT_VISIBLE,
+    "breakup": breakup_module.NOT_VISIBLE,
+    "maneuver": maneuver.NOT_VISIBLE,
+}
 
 
 def one(detection, *others, objects=OBJECTS, as_of=AS_OF, **kwargs):
@@ -192,10 +199,42 @@ def test_ownership_names_register_and_date_and_never_infers_the_registry():
 
 
 def test_what_cannot_be_seen_is_said_once_each():
-    own, joined = ("Small pieces are never catalogued.",), ("The time of the burn cannot be seen.",)
+    said = (
+        "Radio listening, optical inspection, purpose and agreements between operators cannot be seen in orbits.",
+        "Element sets in the geostationary belt are good to kilometres: under about 5 km nothing can be told apart.",
+        "The arrival is not visible: the two were near on the first day with data.",
+    )
+    joined = ("Why an object changes its orbit cannot be seen in orbits.", "The time of the burn cannot be seen.")
     late = breakup(reading=Reading.LATE_PIECES)
-    assert one(breakup(), late).not_visible == own
-    assert one(stay(), burn(55841, not_visible=joined)).not_visible == (*NOT_VISIBLE, *joined)
+    assert one(breakup(), late).not_visible == breakup_module.NOT_VISIBLE
+    found = one(stay(not_visible=said), burn(55841, not_visible=joined)).not_visible
+    assert found == (*NOT_VISIBLE, said[2], joined[1])
+
+
+def test_sentences_that_detectors_and_incidents_share_are_merged_for_every_kind():
+    for kind, sentences in detector_sentences().items():
+        merged_list = merged(NOT_VISIBLE_OF[kind], sentences)
+        assert merged_list[: len(NOT_VISIBLE_OF[kind])] == NOT_VISIBLE_OF[kind]
+        assert len(merged_list) <= len(NOT_VISIBLE_OF[kind]) + 2
+        assert merged(merged_list, sentences) == merged_list
+
+
+def detector_sentences():
+    from hoshimori.detection import breakup_pieces, maneuver_step, proximity_words
+
+    days = ({"date": "2026-05-24"}, {"date": "2026-05-25"})
+    return {
+        "proximity": proximity_words.not_visible(Reading.STAY, days, ("2026-05-24",)),
+        "breakup": breakup_pieces._NOT_VISIBLE,
+        "maneuver": maneuver_step._NOT_VISIBLE,
+    }
+
+
+def test_pieces_are_those_catalogued_lately_not_older_members_of_the_launch():
+    incident = one(breakup(values={"count": 104, "catalogued_lately": 103}))
+    assert incident.sentence.startswith("103 new pieces of launch 1982-092")
+    assert any(e.statement.startswith("103 new pieces") for e in incident.evidence)
+    assert one(breakup(values={"catalogued_lately": 0})).sentence.startswith("103 new pieces")
 
 
 def test_aliases_in_brackets_stay_out_of_the_sentence():
@@ -208,8 +247,7 @@ def test_the_default_wording_is_cause_undetermined():
         assert one(detection).wording == "cause undetermined"
 
 
-def test_nothing_rises_above_anomaly():
-    assert list(Level) == [Level.OBSERVATION, Level.ANOMALY]
+def test_without_a_statement_from_outside_nothing_rises_above_anomaly():
     assert level(one(stay())) is Level.ANOMALY
     assert level(one(stay(significance=0.3))) is Level.OBSERVATION
     assert level(one(stay(significance=0.01, controls=5))) is Level.OBSERVATION

@@ -1,10 +1,10 @@
 from datetime import timedelta
 
 import pytest
-from incident_samples import OBJECTS, at, breakup, burn, stay
 
 from hoshimori.incidents import correlate
 from hoshimori.model import IncidentKind, Reading
+from incident_samples import OBJECTS, at, breakup, burn, stay
 
 AS_OF = at(2026, 5, 31)
 
@@ -93,8 +93,9 @@ def test_ordinary_neighbours_open_nothing_however_they_read():
 
 def test_a_stay_whose_arrival_older_catalogues_bracket_opens_whatever_its_rarity():
     (incident,) = correlate([stay(significance=0.3)], objects=OBJECTS, as_of=AS_OF)
-    selection = next(e for e in incident.evidence if e.group == "selection")
-    assert "came to the slot of the other" in selection.statement
+    slot = next(e for e in incident.evidence if e.group == "slot")
+    assert "came to the slot of the other" in slot.statement
+    assert "shown because of that arrival" in slot.statement
 
 
 def test_a_stay_with_nothing_to_compare_with_opens():

@@ -3,13 +3,13 @@ import math
 from dataclasses import replace
 
 import pytest
-from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 from hoshimori.incidents import correlate, likelihood_words, probabilities, sensitivity, weigh
 from hoshimori.incidents.base_rate import base_rate, opening_ratio, smoothed
 from hoshimori.incidents.likelihood import whole_percents
 from hoshimori.incidents.weighing import used
 from hoshimori.model import Evidence, HypothesisId, IncidentKind, ObjectType
+from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 H = HypothesisId
 AS_OF = at(2026, 5, 31)
@@ -82,8 +82,11 @@ def test_sensitivity_names_the_items_without_which_the_order_changes():
     incident = next(i for i in incidents() if i.kind is IncidentKind.PROXIMITY)
     found = sensitivity(incident)
     assert found == tuple(sorted(found, key=lambda s: not s.leader_changes))
-    selection = next(e.id for e in incident.evidence if e.group == "selection")
-    assert next(s for s in found if s.evidence == selection).leader_changes
+    opened = next(e.id for e in incident.evidence if "opened an incident" in e.statement)
+    change = next(s for s in found if s.evidence == opened)
+    assert change.leader_changes
+    assert change.words == f"Without {opened} (geometry), H1 would come first instead of unknown."
+    assert incident.sensitivity == found
     for one in found:
         rest = [e for e in incident.evidence if e.id != one.evidence]
         shares = by_hand(rest)
@@ -154,3 +157,20 @@ def test_weighing_of_base_rates_alone_gives_them_back():
     for hypothesis in weigh([base]):
         if hypothesis.probability is not None:
             assert math.isclose(hypothesis.probability, base.likelihood_ratios[hypothesis.id], abs_tol=0.011)
+
+
+@pytest.mark.parametrize("spread", [None, 40.0, 300.0])
+@pytest.mark.parametrize("count", [12, 400])
+def test_an_old_break_up_of_a_payload_is_unknown_first_and_no_test(spread, count):
+    """NOAA-16 and DMSP F13 looked like this: base rates alone must not make a test the first explanation."""
+    values = {"mean_altitude_spread_km": spread, "count": count}
+    (incident,) = correlate([breakup(values=values)], objects=OBJECTS, as_of=at(2023, 1, 1))
+    shares = {h.id: h.probability for h in incident.hypotheses if h.probability is not None}
+    assert max(shares, key=shares.get) is H.UNKNOWN
+    assert shares[H.H4] < 0.45
+
+
+def test_the_count_and_the_spread_of_pieces_are_one_group():
+    (incident,) = correlate([breakup()], objects=OBJECTS, as_of=at(2023, 1, 1))
+    assert [e.statement.split()[0] for e in incident.evidence if e.group == "pieces"] == ["103", "Nine"]
+    assert sum(e.group == "pieces" for e in used(incident.evidence)) == 1

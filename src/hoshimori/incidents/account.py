@@ -7,6 +7,9 @@ from datetime import datetime
 from hoshimori.incidents.association import Association
 from hoshimori.model import Detection, Direction, Evidence, HypothesisId, SpaceObject
 
+#: Source of the items that say that no document is on file.
+NO_DOCUMENT = "documents on file: none"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
@@ -27,9 +30,10 @@ class Material:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """The parts of an incident that depend on its kind."""
+    """The parts of an incident that depend on its kind; `activity` is what was seen, without a word on causes."""
 
     sentence: str
+    activity: str
     direction: Direction | None
     objects: tuple[SpaceObject, ...]
     evidence: tuple[Evidence, ...]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hoshimori.incidents.account import Account, Material, item, label, labelled
+from hoshimori.incidents.account import NO_DOCUMENT, Account, Material, item, label, labelled
 from hoshimori.incidents.association import launch_of
 from hoshimori.incidents.number_words import day_words, distance_words, percent_words
 from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, ObjectType, SpaceObject
@@ -13,12 +13,11 @@ H = HypothesisId
 COOLING_OFF = timedelta(days=30)
 _MANY_PIECES = 20
 _WIDE_KM = 100.0
-_MANY_COMPARED = 3
 
 NOT_VISIBLE = (
-    "The cause cannot be seen in orbits: battery, propellant and collision leave similar clouds.",
+    "The cause cannot be seen in orbits: batteries, propellant, debris and other objects leave similar clouds.",
     "A suborbital object is not in public catalogues; a missed or non-destructive direct ascent leaves no trace.",
-    "Pieces too small to track, and pieces that came down before they were catalogued, are missing.",
+    "Pieces are catalogued days to months after they form; small ones, and those that came down before, are missing.",
 )
 
 
@@ -31,8 +30,10 @@ def account(material: Material) -> Account:
     parent = _parent(material, found)
     pieces = tuple(material.objects[n] for n in numbers if parent is None or n != parent.norad_cat_id)
     objects = pieces if parent is None else (parent, *pieces)
+    seen = _seen(found, parent)
     return Account(
-        sentence=_sentence(found, parent),
+        sentence=f"{seen}; cause undetermined.",
+        activity=f"{seen}.",
         direction=found.direction,
         objects=objects,
         evidence=_evidence(material, found, parent),
@@ -47,11 +48,12 @@ def _parent(material: Material, found: Detection) -> SpaceObject | None:
 
 
 def _count(found: Detection) -> int:
-    """Return the number of new pieces."""
-    return int(found.values.get("count") or found.values.get("pieces") or len(found.objects))
+    """Return the number of new pieces: those catalogued lately, not older members of the launch among them."""
+    said = (found.values.get(name) for name in ("catalogued_lately", "count", "pieces"))
+    return int(next((number for number in said if number), len(found.objects)))
 
 
-def _sentence(found: Detection, parent: SpaceObject | None) -> str:
+def _seen(found: Detection, parent: SpaceObject | None) -> str:
     values = found.values
     whom = f" (parent by orbit: {labelled(parent)})" if parent is not None else ""
     seen = values.get("first_seen") or found.end
@@ -59,7 +61,7 @@ def _sentence(found: Detection, parent: SpaceObject | None) -> str:
     low, high = values.get("mean_altitude_5_percent_km"), values.get("mean_altitude_95_percent_km")
     if low is not None and high is not None:
         head += f", nine in ten at mean altitudes from {distance_words(low)} to {distance_words(high)} km"
-    return f"{head}; {_when(values)}; cause undetermined."
+    return f"{head}; {_when(values)}"
 
 
 def _when(values: Any) -> str:
@@ -83,7 +85,6 @@ def _minute(value: datetime) -> str:
 def _evidence(material: Material, found: Detection, parent: SpaceObject | None) -> tuple[Evidence, ...]:
     listed = [
         _pieces(found),
-        _age(found),
         _spread(found),
         _body(parent),
         _young(material, found),
@@ -94,37 +95,28 @@ def _evidence(material: Material, found: Detection, parent: SpaceObject | None) 
 
 
 def _pieces(found: Detection) -> Evidence:
-    count = _count(found)
+    """How many pieces, and of how old a launch."""
+    count, before = _count(found), found.values.get("known_before")
     many = count >= _MANY_PIECES
-    return item(
-        "pieces",
-        f"{count} new pieces of one launch were catalogued.",
-        found.code,
-        {H.H1: 0.1 if many else 0.5, H.H2: 0.1, H.H3: 0.1, H.H7: 0.1 if many else 0.5},
-    )
-
-
-def _age(found: Detection) -> Evidence | None:
-    """Pieces of an old launch are no routine separation. Same cause as the count: one group."""
-    before = found.values.get("known_before")
+    ratios = {H.H1: 0.1 if many else 0.5, H.H2: 0.1, H.H3: 0.1, H.H7: 0.1 if many else 0.5}
     if not before:
-        return None
+        return item("pieces", f"{count} new pieces of one launch were catalogued.", found.code, ratios)
     return item(
         "pieces",
-        f"The launch was known before ({before} objects); routine separation happens within days of a launch.",
+        f"{count} new pieces were catalogued of a launch that was known before ({before} objects); routine separation "
+        "happens within days of a launch.",
         found.code,
-        {H.H1: 0.05, H.H2: 0.1},
+        ratios | {H.H1: 0.05},
     )
 
 
 def _spread(found: Detection) -> Evidence | None:
+    """How wide the pieces lie. The same element sets as the count: one group. A wide cloud names no cause."""
     wide = found.values.get("mean_altitude_spread_km")
     if wide is None:
         return None
     statement = f"Nine in ten pieces spread over {distance_words(wide)} km of mean altitude."
-    if wide >= _WIDE_KM:
-        return item("spread", statement, found.code, {H.H1: 0.2, H.H4: 1.5, H.H6: 1.5, H.H7: 0.5})
-    return item("spread", statement, found.code, {H.H4: 0.7, H.H6: 0.7})
+    return item("pieces", statement, found.code, {H.H1: 0.2, H.H7: 0.5} if wide >= _WIDE_KM else None)
 
 
 def _body(parent: SpaceObject | None) -> Evidence | None:
@@ -164,7 +156,7 @@ def _statement() -> Evidence:
     return item(
         "documents",
         "No statement of an owner or operator on the cause is on file (no documents are read yet).",
-        "documents on file: none",
+        NO_DOCUMENT,
     )
 
 

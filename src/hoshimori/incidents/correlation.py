@@ -6,15 +6,17 @@ from datetime import UTC, datetime, time, timedelta
 
 from hoshimori.incidents import breakup, maneuver, proximity
 from hoshimori.incidents.account import Account, Material
-from hoshimori.incidents.association import Association, associate
+from hoshimori.incidents.association import associate
 from hoshimori.incidents.base_rate import base_rate
+from hoshimori.incidents.judgement import judged
+from hoshimori.incidents.likelihood import CANNOT_TELL
+from hoshimori.incidents.not_visible import merged
 from hoshimori.incidents.ownership import ownership
 from hoshimori.incidents.stay import near_days
-from hoshimori.incidents.weighing import weigh
 from hoshimori.model import Detection, Evidence, Incident, IncidentKind, Reading, SpaceObject
 
-#: The highest statement without an outside statement (METHODS 8): what was seen, and that nothing says why.
-DEFAULT_WORDING = "cause undetermined"
+#: What an object could do does not show in where it was.
+CAPABILITY = "not assessed from orbits"
 
 _ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
     IncidentKind.PROXIMITY: proximity.account,
@@ -56,7 +58,7 @@ def _incident(material: Material, *, exercise: bool) -> Incident:
     told = _ACCOUNTS[association.kind](material)
     evidence = (base_rate(association.kind), *_numbered(told.evidence), *ownership(told.objects))
     own = [one for one in association.detections if one.kind is association.kind]
-    return Incident(
+    found = Incident(
         id=association.id,
         kind=association.kind,
         direction=told.direction,
@@ -66,15 +68,17 @@ def _incident(material: Material, *, exercise: bool) -> Incident:
         end=max(end for _, end in map(_interval, own)),
         as_of=material.as_of,
         sentence=told.sentence,
-        wording=DEFAULT_WORDING,
+        activity=told.activity,
+        capability=CAPABILITY,
+        intent=CANNOT_TELL,
         detections=association.detections,
         evidence=evidence,
-        hypotheses=weigh(evidence),
-        not_visible=_not_visible(association, told),
+        not_visible=merged(told.not_visible, [said for one in association.detections for said in one.not_visible]),
         checklist=told.checklist,
         payloads=tuple(sorted({sha for one in association.detections for sha in one.payloads})),
         exercise=exercise,
     )
+    return judged(found, run=material.detections)
 
 
 def _interval(one: Detection) -> tuple[datetime, datetime]:
@@ -87,11 +91,3 @@ def _interval(one: Detection) -> tuple[datetime, datetime]:
 
 def _numbered(items: Iterable[Evidence]) -> tuple[Evidence, ...]:
     return tuple(replace(one, id=f"E{number}") for number, one in enumerate(items, start=1))
-
-
-def _not_visible(association: Association, told: Account) -> tuple[str, ...]:
-    """Return what the detectors say they cannot see, the kind's own sentences where they say nothing; each once."""
-    own = [one for one in association.detections if one.kind is association.kind]
-    said = [sentence for one in own for sentence in one.not_visible] or list(told.not_visible)
-    joined = [sentence for one in association.detections if one not in own for sentence in one.not_visible]
-    return tuple(dict.fromkeys([*said, *joined]))

@@ -1,6 +1,6 @@
 """A manoeuvre of an object of interest that belongs to no stay. What it says, what weighs, what to ask."""
 
-from hoshimori.incidents.account import Account, Material, item, label, labelled
+from hoshimori.incidents.account import NO_DOCUMENT, Account, Material, item, label, labelled
 from hoshimori.incidents.number_words import day_words, percent_words
 from hoshimori.model import Detection, Direction, Evidence, HypothesisId, SpaceObject
 
@@ -17,8 +17,10 @@ def account(material: Material) -> Account:
     """Return what a manoeuvre incident says about itself."""
     found = material.association.preferred
     thing = material.objects[found.objects[0]]
+    sentence = _sentence(found, thing)
     return Account(
-        sentence=_sentence(found, thing),
+        sentence=sentence,
+        activity=sentence,
         direction=found.direction or Direction.WITHIN,
         objects=tuple(material.objects[n] for n in sorted(found.objects)),
         evidence=_evidence(found),
@@ -60,7 +62,7 @@ def _evidence(found: Detection) -> tuple[Evidence, ...]:
         item(
             "documents",
             "No announcement of the manoeuvre is on file (no documents are read yet).",
-            "documents on file: none",
+            NO_DOCUMENT,
         )
     )
     return tuple(items)

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from hoshimori.incidents.account import labelled
 from hoshimori.model import Evidence, SpaceObject
 
+#: Group of these items.
+OWNERSHIP = "ownership"
 #: Objects of one owner beyond this number are counted, not listed.
 _LISTED = 3
 
@@ -33,7 +35,7 @@ def _one(thing: SpaceObject, same: int) -> Evidence:
     statement += f" State of registry: {thing.state_of_registry}."
     return Evidence(
         id=f"OWN-{thing.norad_cat_id}",
-        group="ownership",
+        group=OWNERSHIP,
         statement=statement,
         source=thing.owner_register or "no register",
         basis="measured",

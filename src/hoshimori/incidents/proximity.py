@@ -20,8 +20,10 @@ def account(material: Material) -> Account:
     stay = material.association.preferred
     first, second = _in_order(material, stay)
     objects = tuple(sorted((first, second), key=lambda thing: thing.norad_cat_id))
+    sentence = _sentence(stay, first, second)
     return Account(
-        sentence=_sentence(stay, first, second),
+        sentence=sentence,
+        activity=sentence,
         direction=stay.direction or Direction.WITHIN,
         objects=objects,
         evidence=stay_evidence(material, stay, objects[0], objects[1]),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from hoshimori.incidents.level import level
+from hoshimori.incidents.matrix import matrix
 from hoshimori.model import Incident, format_instant, plain
 
 
@@ -26,7 +27,13 @@ def incident_json(incident: Incident) -> dict[str, Any]:
         "sentence": incident.sentence,
         "wording": incident.wording,
         "level": level(incident).value,
+        "gates": [plain(gate) for gate in incident.gates],
+        "activity": incident.activity,
+        "capability": incident.capability,
+        "intent": incident.intent,
         "hypotheses": [plain(hypothesis) for hypothesis in incident.hypotheses],
+        "sensitivity": [plain(one) for one in incident.sensitivity],
+        "matrix": [plain(row) for row in matrix(incident)],
         "evidence": [plain(item) for item in incident.evidence],
         "commitments": [plain(match) for match in incident.commitments],
         "detections": [

@@ -1,10 +1,13 @@
 """What weighs in a stay. The ratios are assumed but for the one of opening an incident.
 
+How near the two are every day, and that they are nearer than others, have one cause: one group, `geometry`. That one
+came to the slot of the other is another one: older catalogues of other days show it.
+
 A ratio compares how often the statement would hold under one hypothesis with how often under the others. Which state
 owns an object never enters, only whether one owner is behind both.
 """
 
-from hoshimori.incidents.account import Material, item, label
+from hoshimori.incidents.account import NO_DOCUMENT, Material, item, label
 from hoshimori.incidents.association import GREATEST_SHARE
 from hoshimori.incidents.base_rate import opening_ratio
 from hoshimori.incidents.number_words import day_words, distance_words, list_words, percent_words, span_words
@@ -20,9 +23,9 @@ def stay_evidence(material: Material, stay: Detection, one: SpaceObject, other: 
     """Return the items of a stay, without ids, in a fixed order."""
     found = (
         _geometry(stay),
+        _opened(stay),
         _slot(stay),
         _owners(stay, one, other),
-        _selection(stay),
         _earlier(material, stay, one, other),
         _maneuvers(material, stay),
         _agreement(),
@@ -67,11 +70,14 @@ def _slot(stay: Detection) -> Evidence | None:
         f"One of the two came to the slot of the other between {day_words(move.after)} and {day_words(move.before)} "
         f"({known} show them side by side)."
     )
+    if not _is_rare(stay):
+        text += " Others stay as near; the pair is shown because of that arrival."
+        return item("slot", text, stay.code, {H.H1: 0.15, H.H2: 1.5, H.H3: 2.0})
     return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
 
 
 def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
-    """One owner or two. Different owners weigh in `_selection`: they are one reason why the pair opened an incident."""
+    """One owner or two. Different owners weigh in `_opened`: they are one reason why the pair opened an incident."""
     differ = owners_differ(stay, one, other)
     if differ is None:
         return item("owners", "The owner of at least one of the two is not known to any register on file.", "registers")
@@ -80,21 +86,20 @@ def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
     return item("owners", "The two have different owners; no common company group or family is known.", "registers")
 
 
-def _selection(stay: Detection) -> Evidence | None:
-    """That the pair opened an incident at all, which routine pairs seldom do."""
+def _is_rare(stay: Detection) -> bool:
+    """Return whether the stay opens an incident by its rarity."""
+    return stay.significance is not None and stay.significance <= GREATEST_SHARE
+
+
+def _opened(stay: Detection) -> Evidence | None:
+    """That the pair opened an incident by its rarity, which routine pairs seldom do."""
     days = stay.values.get("dwell_days")
-    if days is not None and days < _MANY_DAYS:
+    if (days is not None and days < _MANY_DAYS) or not _is_rare(stay):
         return None
-    if stay.significance is None or stay.significance > GREATEST_SHARE:
-        text = "The pair is shown although others stay as near, because one of the two came to the slot of the other."
-        return item("selection", text, stay.code, {H.H1: 0.3}) if arrival(stay) is not None else None
-    text = (
-        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten "
-        "comparable objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026)."
-    )
     return item(
-        "selection",
-        text,
+        "geometry",
+        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten "
+        "comparable objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026).",
         "element sets and registers of that week",
         {H.H1: round(opening_ratio(), 4)},
         basis="measured",
@@ -136,7 +141,7 @@ def _agreement() -> Evidence:
     return item(
         "documents",
         "No document on file declares servicing or an agreed co-location (none is read yet, so this weighs little).",
-        "documents on file: none",
+        NO_DOCUMENT,
         {H.H2: 0.5},
     )
 

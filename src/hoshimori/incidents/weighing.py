@@ -6,36 +6,23 @@ between any two hypotheses are those of their base rates plus the sum over group
 Items of one group have one cause (all geometry comes from the same element sets) and count once, the strongest. A
 ratio is held between 1/100 and 100.
 
-Assumptions: groups are independent of each other; the ratios are assumed unless their item says "measured". Nothing
-here is calibrated: fewer than 30 held-out events stand behind every number.
+Assumptions: groups are independent of each other; the ratios are assumed unless their item says "measured". A number
+is marked uncalibrated until enough held-out events bear it out (`calibration.py`).
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from hoshimori.incidents.base_rate import BASE_RATE
+from hoshimori.incidents.calibration import bin_of, bins
+from hoshimori.incidents.held_out import Outcome, held_out
 from hoshimori.incidents.hypothesis_set import STANDING_DOUBTS, TITLES, WEIGHED
 from hoshimori.incidents.likelihood import CANNOT_TELL, whole_percents, words
-from hoshimori.model import Evidence, Hypothesis, HypothesisId, Incident
+from hoshimori.incidents.would_need import would_need
+from hoshimori.model import Evidence, Hypothesis, HypothesisId, IncidentKind
 
 #: No single group may move a hypothesis by more than this factor.
 LARGEST_RATIO = 100.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sensitivity:
-    """What happens to the order of the hypotheses without one item of evidence.
-
-    Attributes:
-        evidence: Id of the item that is left out.
-        leader_changes: Whether another hypothesis comes first without it.
-        order: Hypotheses by falling probability without it.
-    """
-
-    evidence: str
-    leader_changes: bool
-    order: tuple[HypothesisId, ...]
 
 
 def used(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -50,19 +37,37 @@ def used(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
     return tuple(strongest.values())
 
 
-def probabilities(evidence: Sequence[Evidence]) -> dict[HypothesisId, float]:
-    """Return the probability of each weighed hypothesis, whole percents that sum to one."""
+def exact_shares(evidence: Sequence[Evidence]) -> dict[HypothesisId, float]:
+    """Return the probability of each weighed hypothesis before rounding; they sum to one."""
     base = next(item for item in evidence if item.group == BASE_RATE).likelihood_ratios
     items = used(evidence)
-    weights = {
-        h.value: base[h] * math.prod(_held(item.likelihood_ratios.get(h, 1.0)) for item in items) for h in WEIGHED
-    }
-    return {HypothesisId(name): value for name, value in whole_percents(weights).items()}
+    weights = {h: base[h] * math.prod(_held(item.likelihood_ratios.get(h, 1.0)) for item in items) for h in WEIGHED}
+    total = math.fsum(weights.values())
+    return {h: weight / total for h, weight in weights.items()}
 
 
-def weigh(evidence: Sequence[Evidence]) -> tuple[Hypothesis, ...]:
-    """Return all ten hypotheses in their standing order with what speaks for and against each."""
+def probabilities(evidence: Sequence[Evidence]) -> dict[HypothesisId, float]:
+    """Return the probability of each weighed hypothesis, whole percents that sum to one.
+
+    Each keeps at least one percent, so the first one never comes out above 93 %.
+    """
+    rounded = whole_percents({h.value: share for h, share in exact_shares(evidence).items()})
+    return {HypothesisId(name): value for name, value in rounded.items()}
+
+
+def weigh(
+    evidence: Sequence[Evidence], *, kind: IncidentKind | None = None, outcomes: Sequence[Outcome] | None = None
+) -> tuple[Hypothesis, ...]:
+    """Return all ten hypotheses in their standing order with what speaks for and against each.
+
+    Args:
+        evidence: Items with ids, the base rates among them.
+        kind: Kind of the incident, for its calibration and for what H8 and H9 would need.
+        outcomes: Held-out outcomes; None takes those that ship with the package.
+    """
     shares = probabilities(evidence)
+    found_bins = () if kind is None else bins(kind, held_out() if outcomes is None else outcomes)
+    weighing = [item for item in evidence if item.group != BASE_RATE]
     found = []
     for h, title in TITLES.items():
         if h not in shares:
@@ -74,11 +79,12 @@ def weigh(evidence: Sequence[Evidence]) -> tuple[Hypothesis, ...]:
                     words=CANNOT_TELL,
                     speaks_for=(CANNOT_TELL,),
                     speaks_against=(CANNOT_TELL,),
+                    would_need=would_need(h, kind),
                 )
             )
             continue
-        weighing = [item for item in evidence if item.group != BASE_RATE]
         doubts = (STANDING_DOUBTS[h],) if h in STANDING_DOUBTS else ()
+        of_bin = bin_of(shares[h], found_bins) if found_bins else None
         found.append(
             Hypothesis(
                 id=h,
@@ -87,27 +93,18 @@ def weigh(evidence: Sequence[Evidence]) -> tuple[Hypothesis, ...]:
                 words=words(shares[h]),
                 speaks_for=tuple(i.statement for i in weighing if i.likelihood_ratios.get(h, 1.0) > 1),
                 speaks_against=tuple(i.statement for i in weighing if i.likelihood_ratios.get(h, 1.0) < 1) + doubts,
+                calibrated=of_bin is not None and of_bin.calibrated,
+                held_out_events=0 if of_bin is None else of_bin.events,
             )
         )
     return tuple(found)
 
 
-def sensitivity(incident: Incident) -> tuple[Sensitivity, ...]:
-    """Return the items without which the hypotheses stand in another order, those that change the first one first."""
-    before = _order(incident.evidence)
-    found = []
-    for item in incident.evidence:
-        if item.group == BASE_RATE or not item.likelihood_ratios:
-            continue
-        after = _order([other for other in incident.evidence if other.id != item.id])
-        if after != before:
-            found.append(Sensitivity(evidence=item.id, leader_changes=after[0] is not before[0], order=after))
-    return tuple(sorted(found, key=lambda s: (not s.leader_changes, s.evidence)))
-
-
-def _order(evidence: Sequence[Evidence]) -> tuple[HypothesisId, ...]:
-    shares = probabilities(evidence)
-    return tuple(sorted(WEIGHED, key=lambda h: (-shares[h], WEIGHED.index(h))))
+def order(evidence: Sequence[Evidence]) -> tuple[HypothesisId, ...]:
+    """Return the weighed hypotheses by falling probability before rounding, ties in their standing order."""
+    shares = exact_shares(evidence)
+    # Twelve digits: the last bits of floating point differ between machines and must not choose.
+    return tuple(sorted(WEIGHED, key=lambda h: (-round(shares[h], 12), WEIGHED.index(h))))
 
 
 def _held(ratio: float) -> float:

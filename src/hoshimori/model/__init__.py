@@ -9,6 +9,7 @@ from hoshimori.model.incident import Evidence, Hypothesis, Incident
 from hoshimori.model.instant import format_instant, parse_instant
 from hoshimori.model.payload import Payload
 from hoshimori.model.plain import plain
+from hoshimori.model.sign_off import Reply, SignOff, Withdrawal
 from hoshimori.model.space_object import RegisterClaim, SpaceObject
 from hoshimori.model.vocabulary import (
     ConditionStatus,
@@ -53,10 +54,13 @@ __all__ = [
     "Reading",
     "Regime",
     "RegisterClaim",
+    "Reply",
     "Rows",
     "Rung",
+    "SignOff",
     "SpaceObject",
     "TextStatus",
+    "Withdrawal",
     "format_instant",
     "parse_instant",
     "plain",

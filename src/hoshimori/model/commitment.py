@@ -17,8 +17,35 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Forum:
+    """A body in which parties consult.
+
+    Attributes:
+        members: States or groups, as instruments name parties.
+        level: Who sits there.
+        part_of: Id of the forum above it, or empty.
+        status: How far what is said of it was verified.
+        basis: Beside an instrument: why this forum stands there; whether the text names it.
+    """
+
+    id: str
+    name: str
+    members: tuple[str, ...]
+    level: str
+    source: str
+    status: TextStatus
+    part_of: str = ""
+    note: str = ""
+    basis: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
-    """One treaty clause, declaration or resolution, as its YAML file says."""
+    """One treaty clause, declaration or resolution, as its YAML file says.
+
+    `text_ja` is the authentic Japanese wording, never a translation; it has a source and a status of its own, and is
+    empty where none is on file.
+    """
 
     id: str
     title: str
@@ -27,6 +54,8 @@ class Instrument:
     rung: Rung
     text_en: str = ""
     text_ja: str = ""
+    text_ja_source: str = ""
+    text_ja_status: TextStatus | None = None
     text_status: TextStatus
     text_note: str = ""
     source: str
@@ -44,6 +73,7 @@ class Instrument:
     duties_if_decided: tuple[str, ...] = ()
     must_say: str = ""
     note: str = ""
+    forum: tuple[Forum, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +94,10 @@ class ConditionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CommitmentMatch:
-    """One clause that may be relevant to an incident. It never says that the clause applies."""
+    """One clause that may be relevant to an incident. It never says that the clause applies.
+
+    `text_en` and `text_ja` are the instrument's own words, for quotation; an empty one means that none is on file.
+    """
 
     id: str
     title: str
@@ -80,3 +113,8 @@ class CommitmentMatch:
     duties_if_decided: tuple[str, ...] = ()
     must_say: str = ""
     note: str = ""
+    forum: tuple[Forum, ...] = ()
+    text_en: str = ""
+    text_ja: str = ""
+    text_ja_source: str = ""
+    text_ja_status: TextStatus | None = None
