@@ -22,6 +22,7 @@ from hoshimori.model import (
     Detection,
     Incident,
     IncidentStatus,
+    Instrument,
     Payload,
     format_instant,
     plain,
@@ -38,6 +39,8 @@ Progress = Callable[[str, int, int], None]
 RECENT = timedelta(days=45)
 #: Objects of one incident that are shown with every register's claim; a cloud has hundreds of pieces.
 CLAIMED = 4
+#: Payloads of this provider are made up for training; what rests on one of them is EXERCISE.
+EXERCISE_PROVIDER = "exercise"
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -88,14 +91,22 @@ class Watch:
         return Span(begin=begin, end=end, as_of=known)
 
     def detect(
-        self, span: Span, *, codes: Sequence[str] | None = None, pairs: Sequence[tuple[int, int]] = ()
+        self,
+        span: Span,
+        *,
+        codes: Sequence[str] | None = None,
+        pairs: Sequence[tuple[int, int]] = (),
+        detectors: Sequence[Any] | None = None,
     ) -> tuple[Detection, ...]:
-        """Run the detectors over `span`; `pairs` are shown with their reading even where nothing stands out."""
+        """Run the detectors over `span`; `pairs` are shown with their reading even where nothing stands out.
+
+        `detectors` are those of a case that is made again, with its thresholds; else all, as they come.
+        """
         from hoshimori.detection import PersistentNeighbours, all_detectors
 
         window = self._window(span)
         found: list[Detection] = []
-        for detector in all_detectors(codes):
+        for detector in all_detectors(codes) if detectors is None else detectors:
             shown = (
                 replace(detector, watch_pairs=tuple(pairs)) if isinstance(detector, PersistentNeighbours) else detector
             )
@@ -107,14 +118,17 @@ class Watch:
     ) -> tuple[Incident, ...]:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
         from hoshimori.catalog import space_objects
-        from hoshimori.commitments import load_registry, match
+        from hoshimori.commitments import match
         from hoshimori.incidents import correlate
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
-        registry = load_registry()
+        registry = self._registry()
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
-        matched = (replace(i, commitments=match(i, registry)) for i in incidents)
+        made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
+        matched = (
+            replace(i, commitments=match(i, registry), exercise=not made_up.isdisjoint(i.payloads)) for i in incidents
+        )
         return tuple(self._with_claims(i) for i in matched)
 
     def screen(
@@ -159,6 +173,7 @@ class Watch:
         span: Span | None = None,
         pairs: Sequence[tuple[int, int]] = (),
         of_interest: frozenset[int] = frozenset(),
+        detectors: Sequence[Any] | None = None,
         party: str | None = None,
         own: Path | None = None,
         out: Path | None = None,
@@ -169,10 +184,10 @@ class Watch:
         span = span or self.span(as_of=as_of)
         own_list = load_own(own) if own else OwnList(objects=())
         tell("detect", 0, 3)
-        detections = self.detect(span, pairs=pairs)
+        detections = self.detect(span, pairs=pairs, detectors=detectors)
         tell("correlate", 1, 3)
         incidents = self.correlate(detections, as_of=span.as_of, of_interest=of_interest)
-        self._keep(incidents, span)
+        self._keep(incidents, span, of_interest)
         run = Run(span=span, detections=detections, incidents=incidents)
         tell("page", 2, 3)
         if party and out:
@@ -249,17 +264,6 @@ class Watch:
             "blind": blind_spots(payloads, now),
         }
 
-    def write_table(self, table: pl.DataFrame, path: Path) -> None:
-        """Write a Parquet file: all of it or nothing."""
-        temporary = path.with_name(f".{path.name}.new")
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            table.write_parquet(temporary)
-            temporary.replace(path)
-        except (OSError, pl.exceptions.ComputeError) as error:
-            temporary.unlink(missing_ok=True)
-            raise OutsideError(f"{path} cannot be written: {error}", path=str(path)) from error
-
     # ---- what the arrows carry ---------------------------------------------------------------------------------
 
     def _window(self, span: Span) -> Any:
@@ -303,6 +307,13 @@ class Watch:
         payloads = tuple(sorted({*incident.payloads, *behind}))
         return replace(incident, objects=(*full, *incident.objects[CLAIMED:]), payloads=payloads)
 
+    def _registry(self) -> tuple[Instrument, ...]:
+        """Return the registry, with the texts that people compared and signed for in this store's ledger."""
+        from hoshimori.commitments import TEXT_COMPARISON, comparison_of, load_registry, with_comparisons
+
+        signed = [comparison_of(e.body) for e in self.store.ledger.read() if e.kind == TEXT_COMPARISON]
+        return with_comparisons(load_registry(), signed)
+
     def _newest(self, as_of: datetime) -> datetime | None:
         """Return the newest moment that data known by `as_of` speaks of."""
         times = [p.known_at for p in self.store.payloads(as_of) if p.known_at is not None]
@@ -311,7 +322,7 @@ class Watch:
         known = [t for t in times if t <= as_of]
         return max(known) if known else None
 
-    def _keep(self, incidents: Sequence[Incident], span: Span) -> None:
+    def _keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
         """Keep each incident under its id; one that spans earlier days keeps its beginning.
 
         An incident on file that this run looked for and did not find again is withdrawn where all of its days were
@@ -333,6 +344,7 @@ class Watch:
                     continue
                 kept = replace(incident, begin=min(incident.begin, earlier.begin))
             derived.put("incidents", incident.id, plain(kept))
+            derived.put("spans", incident.id, {**plain(span), "of_interest": sorted(of_interest)})
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""
@@ -343,10 +355,9 @@ class Watch:
         end = run.span.as_of
         latest = self.store.latest_sets(as_of=end, at=end)
         conjunctions = None
-        if own.objects and latest.height:
-            conjunctions, _ = self.screen(
-                file=None, begin=end, days=1.0, miss_distance_km=5.0, objects=list(own.objects)
-            )
+        with_sets = sorted(set(own.objects) & set(latest["norad_cat_id"].to_list()))
+        if with_sets:
+            conjunctions, _ = self.screen(file=None, begin=end, days=1.0, miss_distance_km=5.0, objects=with_sets)
         name = f"page-{party}"
         page = morning_page(
             party=party,
@@ -369,8 +380,9 @@ class Watch:
         return replace(run, page=path, page_text=text)
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
-        """Return the settings that the incident's numbers depend on."""
-        return {d.code: dict(d.settings) for d in incident.detections}
+        """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""
+        span = self._derived().get("spans", incident.id) or {}
+        return {d.code: dict(d.settings) for d in incident.detections} | {"watch": span}
 
     def _derived(self) -> Derived:
         return Derived(folder=self.settings.store / "derived")

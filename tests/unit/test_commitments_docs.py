@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from hoshimori.commitments import load_records, text_status_words
+from hoshimori.commitments import forums, load_pledges, load_records, text_status_words
 from hoshimori.incidents import correlate
 from hoshimori.model import TextStatus
 from incident_samples import OBJECTS, at, stay
@@ -15,9 +15,9 @@ TABLE = DOCS / "reference" / "commitments.md"
 HEAD = """# Commitments on file
 
 Made from `src/hoshimori/commitments/instruments/` by `tests/unit/test_commitments_docs.py`, which compares the two.
-No text is verified yet: only one that a named person has compared with the official page may be called so
-([how](../how-to/add-an-instrument.md)). *Reference* means that an instrument is shown beside others and is never a
-candidate by itself. Lists of parties (`groups.yaml`) are from memory where their source says so.
+No text is verified yet: only one that a named person has compared with the official page, and signed that, may be
+called so ([how](../how-to/compare-a-text.md)). *Reference* means that an instrument is shown beside others and is
+never a candidate by itself. Lists of parties (`groups.yaml`) are from memory where their source says so.
 
 """
 
@@ -40,13 +40,47 @@ def page() -> str:
             f"| `{one.id}` | {one.title} | {one.rung.value.replace('_', ' ')} | {', '.join(one.parties)} | {status} | "
             f"{kinds}{where} |"
         )
+    lines += ["", *forum_lines(), "", *pledge_lines()]
     return "\n".join(lines) + "\n"
 
 
+def forum_lines() -> list[str]:
+    lines = [
+        "## Forums of consultation",
+        "",
+        "From `forums.yaml`. Beside an instrument each carries a basis: whether the text names the body, or whether it",
+        "stands there because the parties have it. *Memory* means that nobody has read a page on it.",
+        "",
+        "| id | name | members | level | part of | known how |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in forums().values():
+        status = one.status.value.replace("_", " ")
+        members = ", ".join(one.members)
+        lines.append(f"| `{one.id}` | {one.name} | {members} | {one.level} | {one.part_of or 'none'} | {status} |")
+    return lines
+
+
+def pledge_lines() -> list[str]:
+    lines = [
+        "## Public pledges",
+        "",
+        "From `pledges/`; `hoshimori commitments pledges` prints them with every value and source. Values that",
+        "disagree stand side by side. Nobody has checked one since its entry, so each prints *stale*. Only what was",
+        "publicly said is followed.",
+        "",
+        "| id | what | deadline | values seen | values that disagree | checked |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    for one in load_pledges():
+        seen, said = len(one.observed), len(one.conflicting)
+        checked = one.checked_on or "never since entry"
+        lines.append(f"| `{one.id}` | {one.title} | {one.deadline or 'none'} | {seen} | {said} | {checked} |")
+    return lines
+
+
 def test_the_table_of_instruments_is_in_step_with_their_files():
-    assert TABLE.read_text(encoding="utf-8") == page(), (
-        "run this file with PYTHONPATH=tests"
-    )
+    assert TABLE.read_text(encoding="utf-8") == page(), "run this file with PYTHONPATH=tests"
 
 
 def test_the_counts_of_text_status_in_the_explanation_are_right():

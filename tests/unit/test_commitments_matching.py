@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 from hoshimori.commitments import load_registry, match
 from hoshimori.incidents import correlate
 from hoshimori.model import ConditionStatus, Direction, Evidence, IncidentKind, Rung
+from incident_samples import OBJECTS, at, breakup, burn, stay, thing
 
 REGISTRY = load_registry()
 MET, NOT_MET, UNKNOWN = ConditionStatus.MET, ConditionStatus.NOT_MET, ConditionStatus.UNKNOWN

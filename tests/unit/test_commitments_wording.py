@@ -3,13 +3,13 @@
 import re
 
 import pytest
-from incident_samples import OBJECTS, at, breakup, burn, stay
 
 from hoshimori.brief.wording import wording_problems
-from hoshimori.commitments import load_registry, match, text_status_words
+from hoshimori.commitments import forum_line, forums, load_pledges, load_registry, match, text_status_words
 from hoshimori.commitments.vocabulary import definitions
 from hoshimori.incidents import correlate
 from hoshimori.model import TextStatus
+from incident_samples import OBJECTS, at, breakup, burn, stay
 
 
 def registry_texts():
@@ -19,6 +19,12 @@ def registry_texts():
         yield from ((one.id, words) for words in own)
     for one in definitions().values():
         yield from ((one.id, words) for words in (one.title, one.reason, one.who_could_answer, *one.readings))
+    for forum in (*forums().values(), *(f for one in load_registry() for f in one.forum)):
+        yield forum.id, forum_line(forum)
+        yield forum.id, forum.note
+    for one in load_pledges():
+        yield from ((one.id, words) for words in (one.title, one.metric, one.note, one.status_at_last_check))
+        yield from ((one.id, v.note) for v in (*one.observed, *one.conflicting))  # values are others' words
     yield from ((status, text_status_words(status)) for status in TextStatus)
 
 

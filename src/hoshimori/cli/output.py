@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-from hoshimori.errors import HoshimoriError
+from hoshimori.errors import HoshimoriError, OutsideError
 from hoshimori.model import plain
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -89,6 +89,22 @@ def progress_bar(label: str) -> Iterator[Callable[[str, int, int], None]]:
             bar.update(task, description=f"{label} {what}", completed=done, total=total)
 
         yield update
+
+
+def write_table(rows: Any, path: Path) -> None:
+    """Write a Polars frame as Parquet: all of it or nothing.
+
+    Raises:
+        OutsideError: The file cannot be written, for instance because the disk is full.
+    """
+    temporary = path.with_name(f".{path.name}.new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        rows.write_parquet(temporary)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise OutsideError(f"{path} cannot be written: {error}", path=str(path)) from error
 
 
 def table(rows: Sequence[tuple[str, ...]], *, header: tuple[str, ...]) -> str:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option
+from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option, write_table
 from hoshimori.model import parse_instant
 
 
@@ -52,8 +52,8 @@ def screen(
         )
     seconds = time.perf_counter() - started
     episodes = out.with_name(out.name.removesuffix(".parquet") + ".episodes.parquet")
-    watch.write_table(result.conjunctions, out)
-    watch.write_table(result.episodes, episodes)
+    write_table(result.conjunctions, out)
+    write_table(result.episodes, episodes)
     for line in [*result.warnings, *problems]:
         click.echo(line, err=True)
     if as_json:

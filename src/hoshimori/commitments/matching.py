@@ -23,6 +23,7 @@ from hoshimori.model import (
     Rung,
 )
 
+_DECIDED_RUNGS = frozenset({Rung.USE_OF_FORCE, Rung.ARMED_ATTACK})
 _LADDER = {rung: step for step, rung in enumerate(Rung)}
 
 
@@ -72,6 +73,11 @@ def _reaches_others(incident: Incident, instrument: Instrument) -> bool:
     return incident.kind is IncidentKind.BREAKUP and statement
 
 
+def _decision_rule(instrument: Instrument) -> str:
+    """Return how a decision is made: the instrument's rule; on the two highest rungs governments, case by case."""
+    return instrument.decision_rule or ("governments, case by case" if instrument.rung in _DECIDED_RUNGS else "")
+
+
 def _noun(instrument: Instrument, results: tuple[ConditionResult, ...]) -> CommitmentMatch:
     return CommitmentMatch(
         id=instrument.id,
@@ -84,8 +90,13 @@ def _noun(instrument: Instrument, results: tuple[ConditionResult, ...]) -> Commi
         consult=instrument.consult,
         notify=instrument.notify,
         decider=instrument.decider,
-        decision_rule=instrument.decision_rule,
+        decision_rule=_decision_rule(instrument),
         duties_if_decided=instrument.duties_if_decided,
         must_say=instrument.must_say,
         note=instrument.note,
+        forum=instrument.forum,
+        text_en=instrument.text_en,
+        text_ja=instrument.text_ja,
+        text_ja_source=instrument.text_ja_source,
+        text_ja_status=instrument.text_ja_status,
     )

@@ -11,11 +11,14 @@ from typing import Any
 
 import jsonschema
 
+from hoshimori.commitments.forum import forums, linked
 from hoshimori.commitments.party import is_party_name
+from hoshimori.commitments.text_comparison import compared_words, comparison_of, signature_holds, text_digest
 from hoshimori.commitments.vocabulary import Definition, definitions
 from hoshimori.commitments.yaml_file import read_mapping
 from hoshimori.errors import FormatError, NotFoundError
 from hoshimori.model import Condition, Direction, Instrument, InstrumentKind, Rung, TextStatus
+from hoshimori.model.commitment import Forum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,10 @@ def _follow_schema(validator: jsonschema.Draft202012Validator, content: dict[str
     if content.get("text_status") == "compared" and "compared" not in content:
         keyword = "text_status"
         raise _error(
-            name, keyword, "compared without a record of who compared", "add compared: {by, url, date, sha256}"
+            name,
+            keyword,
+            "compared without a record of who compared",
+            "add compared: the signed record that `hoshimori commitments compare --json` prints",
         )
     if "compared" in content and content.get("text_status") != "compared":
         raise _error(name, "compared", "given although text_status is not compared", "change one of the two")
@@ -140,13 +146,8 @@ def _record(content: dict[str, Any], name: str) -> Record:
             )
     if len(ids) != len(set(ids)):
         raise _error(name, "conditions", "a condition is named twice", "name each once")
-    compared = content.get("compared")
-    note = content.get("text_note", "")
-    if compared:
-        by = (
-            f"Compared by {compared['by']} on {compared['date']} with {compared['url']} (SHA-256 {compared['sha256']})."
-        )
-        note = f"{note} {by}".strip()
+    note = f"{content.get('text_note', '')} {_compared(content, name)}".strip()
+    _japanese_words(content, name)
     noun = Instrument(
         id=content["id"],
         title=content["title"],
@@ -155,6 +156,8 @@ def _record(content: dict[str, Any], name: str) -> Record:
         rung=Rung(content["rung"]),
         text_en=content.get("text_en", ""),
         text_ja=content.get("text_ja", ""),
+        text_ja_source=content.get("text_ja_source", ""),
+        text_ja_status=TextStatus(content["text_ja_status"]) if "text_ja_status" in content else None,
         text_status=TextStatus(content["text_status"]),
         text_note=note,
         source=content["source"],
@@ -174,6 +177,7 @@ def _record(content: dict[str, Any], name: str) -> Record:
         duties_if_decided=tuple(content.get("duties_if_decided", ())),
         must_say=content.get("must_say", ""),
         note=content.get("note", ""),
+        forum=_forums(content, name),
     )
     states = tuple(
         (row["state"], row["date"], row.get("date_status", content["text_status"])) for row in content.get("states", ())
@@ -185,6 +189,42 @@ def _record(content: dict[str, Any], name: str) -> Record:
         facts=content.get("facts", {}),
         recorded_status=content["recorded_status"],
     )
+
+
+def _compared(content: dict[str, Any], name: str) -> str:
+    """Return the words on who compared the text; empty where nobody did. Nothing unsigned counts."""
+    if "compared" not in content:
+        return ""
+    try:
+        comparison = comparison_of(content["compared"])
+    except FormatError as error:
+        raise _error(name, "compared", error.message, "copy the signed record without changes") from error
+    if comparison.instrument != content["id"]:
+        raise _error(name, "compared", f"is a record of {comparison.instrument}", "use the one of this instrument")
+    if comparison.our_text_sha256 != text_digest(content.get("text_en", "")):
+        raise _error(name, "compared", "another text was compared than stands here", "compare again")
+    if not signature_holds(comparison):
+        raise _error(name, "compared", "the signature does not hold", "copy the signed record without changes")
+    return compared_words(comparison)
+
+
+def _japanese_words(content: dict[str, Any], name: str) -> None:
+    """Refuse a Japanese text that is a translation: only authentic wording is kept."""
+    source = content.get("text_ja_source", "")
+    if "訳" in source or "translat" in source.lower():
+        raise _error(
+            name, "text_ja_source", "names a translation", "leave text_ja out where no authentic text is on file"
+        )
+
+
+def _forums(content: dict[str, Any], name: str) -> tuple[Forum, ...]:
+    rows = content.get("forum", ())
+    for row in rows:
+        if row["id"] not in forums():
+            raise _error(
+                name, "forum", f"{row['id']!r} is not in forums.yaml", "add it there with its source and status"
+            )
+    return linked(rows)
 
 
 def _day(content: dict[str, Any], name: str, *keywords: str) -> dt.date | None:

@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from hoshimori.documents.html_text import Piece, declared_charset, looks_like_html, read_html
+from hoshimori.documents.html_text import Page, declared_charset, looks_like_html, read_html
 from hoshimori.documents.pdf_text import read_pdf
 from hoshimori.errors import FormatError, UsageError
 from hoshimori.model.document import Quote
 
 #: Bounds against hostile input.
 LARGEST_BYTES: Final = 8_000_000
-LARGEST_CHARACTERS: Final = 1_000_000
+LARGEST_CHARACTERS: Final = 500_000
 
 #: Encodings without state, so that one character is always the same bytes.
 ENCODINGS: Final = ("utf-8", "cp1252", "latin-1", "cp932", "euc_jp", "utf-16-le", "utf-16-be")
@@ -87,7 +87,7 @@ class Reading:
         found = self.data[begin:end].decode(self.encoding, errors="replace")
         if found == text:
             return True
-        return self.media == "html" and _bare("".join(p.text for p in read_html(found)[0])) == _bare(text)
+        return self.media == "html" and _bare(read_html(found).text) == _bare(text)
 
 
 def read(data: bytes, *, name: str, encoding: str = "") -> Reading:
@@ -117,8 +117,7 @@ def read(data: bytes, *, name: str, encoding: str = "") -> Reading:
     whole = _reading("text", chosen, data, name=name, skip=skip)
     if not looks_like_html(whole.text):
         return whole
-    pieces, published = read_html(whole.text)
-    return _from_pieces(whole, pieces, published, name)
+    return _from_page(whole, read_html(whole.text), name)
 
 
 def _encoding(data: bytes, asked: str, name: str) -> tuple[str, int]:
@@ -179,9 +178,9 @@ def _wide(encoding: str) -> bool:
     return encoding.startswith("utf-16")
 
 
-def _from_pieces(whole: Reading, pieces: list[Piece], published: str, name: str) -> Reading:
+def _from_page(whole: Reading, page: Page, name: str) -> Reading:
     begins, ends, parts = array("L"), array("L"), []
-    for piece in pieces:
+    for piece in page.pieces:
         for offset, _ in enumerate(piece.text):
             # a character reference (&amp;) is one character of many bytes; a break is a character of none
             first = piece.begin + (offset if piece.exact else 0)
@@ -200,7 +199,7 @@ def _from_pieces(whole: Reading, pieces: list[Piece], published: str, name: str)
         text=text,
         begins=begins,
         ends=ends,
-        published=published,
+        published=page.published,
     )
 
 

@@ -101,7 +101,7 @@ def _read(path: Path) -> Statement:
         statement: Statement = restore(Statement, content["statement"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise StoreError(
-            f"The record {path} is damaged ({error}); restore it from a copy, or delete it and ingest the document again.",
+            f"The record {path} is damaged ({error}); restore it from a copy, or delete it and ingest the file again.",
             path=str(path),
         ) from error
     return statement

@@ -1,13 +1,16 @@
-"""The ledger in a database, by SQLAlchemy Core: SQLite in a file or in memory.
+"""The ledger in a database, by SQLAlchemy Core. Here: what all databases share, and SQLite in a file or in memory.
 
 Triggers forbid UPDATE and DELETE, so a slip of our own code cannot rewrite history. They do not stop a person who owns
-the file; the hash chain shows that (see `ledger`).
+the database; the hash chain shows that (see `ledger`).
+
+A database can die after it was told to commit and before it said that it has. Then nobody knows, so the ledger looks:
+what it was about to record is there, or it is not. Where it cannot look, it says that it does not know.
 """
 
 import json
 import threading
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -20,14 +23,31 @@ from hoshimori.model import format_instant, parse_instant
 from hoshimori.store.ledger import GENESIS, LedgerEntry, LedgerRecord, chained, verify_chains
 
 _BUSY_S: Final = 60  # how long one appender waits for another
-_METADATA: Final = sa.MetaData()
+METADATA: Final = sa.MetaData()
+
+
+class _Name(sa.types.TypeDecorator[str]):
+    """Text in which control characters and backslashes are escaped: PostgreSQL's text cannot hold a NUL."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002  # its signature
+        """Return a name as it is stored."""
+        return None if value is None else json.dumps(value, ensure_ascii=False)[1:-1]
+
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> str | None:  # noqa: ARG002  # its signature
+        """Return a name as it was."""
+        return value if value is None or "\\" not in value else str(json.loads(f'"{value}"'))
+
+
 _ENTRIES: Final = sa.Table(
     "ledger",
-    _METADATA,
+    METADATA,
     sa.Column("sequence", sa.Integer, primary_key=True, autoincrement=False),
-    sa.Column("party", sa.Text, nullable=False),
+    sa.Column("party", _Name, nullable=False),
     sa.Column("number", sa.Integer, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("kind", _Name, nullable=False),
     sa.Column("body", sa.Text, nullable=False),
     sa.Column("recorded_at", sa.Text, nullable=False),
     sa.Column("previous", sa.Text, nullable=False),
@@ -42,8 +62,15 @@ _TRIGGERS: Final = tuple(
 )
 
 
+class LostAcknowledgementError(StoreError):
+    """A commit was asked for and not answered: it may or may not have happened."""
+
+
 class SqlLedger:
-    """A `Ledger` in SQLite. Several processes and threads may append at once: they keep one chain."""
+    """A `Ledger` in a database. Several processes and threads may append at once: they keep one chain.
+
+    Here as a file of SQLite; `postgres_ledger` is the same on a server.
+    """
 
     def __init__(self, engine: sa.Engine, name: str) -> None:
         self.engine = engine
@@ -71,8 +98,8 @@ class SqlLedger:
         engine = sa.create_engine(url, isolation_level="AUTOCOMMIT", **pool)
         ledger = cls(engine, "in memory" if path is None else str(path))
         if path is None or not path.is_file() or path.stat().st_size == 0:
-            with ledger._transaction("IMMEDIATE") as connection:
-                _METADATA.create_all(connection)
+            with ledger._writing() as connection:
+                METADATA.create_all(connection)
                 for trigger in _TRIGGERS:
                     connection.exec_driver_sql(trigger)
         return ledger
@@ -80,19 +107,25 @@ class SqlLedger:
     def append(self, records: Iterable[LedgerRecord]) -> tuple[LedgerEntry, ...]:
         """Record all of `records`, in order, or none of them; see `Ledger.append`."""
         entries: list[LedgerEntry] = []
-        with self._transaction("IMMEDIATE") as connection:  # takes the write lock before it reads the heads
-            sequence = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(_ENTRIES.c.sequence), 0))) or 0
-            chains: dict[str, tuple[int, str]] = {}
-            for record in records:
-                if record.party not in chains:
-                    chains[record.party] = _last(connection, record.party)
-                number, previous = chains[record.party]
-                sequence += 1
-                entry = chained(record, sequence=sequence, number=number + 1, previous=previous)
-                chains[record.party] = (entry.number, entry.hash)
-                entries.append(entry)
-            if entries:
-                connection.execute(sa.insert(_ENTRIES), [_row(entry) for entry in entries])
+        try:
+            with self._writing() as connection:  # holds the write lock before it reads the heads
+                sequence = connection.scalar(sa.select(sa.func.coalesce(sa.func.max(_ENTRIES.c.sequence), 0))) or 0
+                chains: dict[str, tuple[int, str]] = {}
+                for record in records:
+                    if record.party not in chains:
+                        chains[record.party] = _last(connection, record.party)
+                    number, previous = chains[record.party]
+                    sequence += 1
+                    entry = chained(record, sequence=sequence, number=number + 1, previous=previous)
+                    chains[record.party] = (entry.number, entry.hash)
+                    entries.append(entry)
+                if entries:
+                    connection.execute(sa.insert(_ENTRIES), [_row(entry) for entry in entries])
+        except LostAcknowledgementError as error:
+            if not self._is_recorded(entries, error):
+                raise StoreError(
+                    f"The ledger {self._name} broke off, and nothing was recorded. Try again.", ledger=self._name
+                ) from error
         return tuple(entries)
 
     def read(self, after: int = 0, *, party: str | None = None) -> Iterator[LedgerEntry]:
@@ -100,33 +133,60 @@ class SqlLedger:
         query = sa.select(_ENTRIES).where(_ENTRIES.c.sequence > after).order_by(_ENTRIES.c.sequence)
         if party is not None:
             query = query.where(_ENTRIES.c.party == party)
-        with self._transaction("DEFERRED") as connection:
+        with self._reading() as connection:
             rows = connection.execute(query).mappings().all()
         for row in rows:
             yield self._entry(row)
 
     def head(self, party: str) -> str:
         """Return the hash of the party's last record, `GENESIS` if it has none."""
-        with self._transaction("DEFERRED") as connection:
+        with self._reading() as connection:
             return _last(connection, party)[1]
 
     def verify(self) -> int:
         """Walk every chain; see `Ledger.verify`."""
         return verify_chains(self.read())
 
+    def _is_recorded(self, entries: Sequence[LedgerEntry], lost: LostAcknowledgementError) -> bool:
+        """Return whether a commit without an answer has happened."""
+        try:
+            with self._reading() as connection:
+                query = sa.select(_ENTRIES.c.hash).where(_ENTRIES.c.hash.in_([entry.hash for entry in entries]))
+                found = connection.execute(query).all()
+        except StoreError:
+            raise lost from None
+        return len(found) == len(entries)
+
+    def _writing(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction that holds the write lock."""
+        return self._transaction("BEGIN IMMEDIATE")
+
+    def _reading(self) -> AbstractContextManager[sa.Connection]:
+        """Return a transaction that reads."""
+        return self._transaction("BEGIN DEFERRED")
+
     @contextmanager
-    def _transaction(self, mode: str) -> Iterator[sa.Connection]:
+    def _transaction(self, *begin: str) -> Iterator[sa.Connection]:
+        committing = False
         try:
             with self._one_at_a_time, self.engine.connect() as connection:
-                connection.exec_driver_sql(f"BEGIN {mode}")
+                for statement in begin:
+                    connection.exec_driver_sql(statement)
                 try:
                     yield connection
                 except BaseException:
                     connection.exec_driver_sql("ROLLBACK")
                     raise
+                committing = True
                 connection.exec_driver_sql("COMMIT")
-        except sa.exc.SQLAlchemyError as error:
+        except (sa.exc.SQLAlchemyError, OSError) as error:
             reason = getattr(error, "orig", None) or error
+            if committing:
+                raise LostAcknowledgementError(
+                    f"The ledger {self._name} did not answer to the end ({reason}). Whether it recorded the act is not"
+                    " known: look before you try again (hoshimori case show ID).",
+                    ledger=self._name,
+                ) from error
             raise StoreError(
                 f"The ledger {self._name} cannot be used ({reason}). Nothing was recorded; check disk and permissions.",
                 ledger=self._name,
