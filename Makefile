@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo test check conformance bench docs brute-force clean
+.PHONY: setup demo postgresql test check conformance bench docs brute-force clean
 
 setup: $(VENV)/.ready
 
@@ -16,7 +16,14 @@ $(VENV)/.ready: requirements/dev.txt pyproject.toml
 demo: setup
 	$(BIN)/hoshimori demo --out demo
 
-test: setup
+# The ledger's tests start a real PostgreSQL of their own; its server comes from Debian's package.
+postgresql:
+	@ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || { \
+	  command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	  echo "no PostgreSQL server here: its ledger tests are skipped (Debian: apt-get install postgresql)"
+
+test: setup postgresql
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" --cov --cov-report=term --cov-fail-under=90 $(PYTEST_ARGS)
 
 check: setup
