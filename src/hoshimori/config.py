@@ -3,7 +3,7 @@
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "HOSHIMORI_CACHE": "folder of the shared download cache and limiters",
     "HOSHIMORI_DATA": "folder of real data for benchmarks and replays that the package does not carry",
     "HOSHIMORI_CONTACT": "contact address that the client sends to providers",
+    "HOSHIMORI_LEDGER": "address of a PostgreSQL database that keeps the ledger of a team",
 }
 
 
@@ -29,12 +30,14 @@ class Settings:
         cache: Folder of the download cache and limiters that all processes of this user share.
         data: Folder of further real data, or None.
         contact: Contact address for the User-Agent, or empty.
+        ledger: Address of a PostgreSQL database that keeps the ledger; empty for a file in the store.
     """
 
     store: Path
     cache: Path
     data: Path | None = None
     contact: str = ""
+    ledger: str = field(default="", repr=False)  # it may hold a password
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, store: Path | None = None) -> Settings:
@@ -46,6 +49,7 @@ def load_settings(environment: Mapping[str, str] | None = None, *, store: Path |
         cache=Path(env.get("HOSHIMORI_CACHE") or user_cache_path("hoshimori")),
         data=Path(data) if data else None,
         contact=env.get("HOSHIMORI_CONTACT", ""),
+        ledger=env.get("HOSHIMORI_LEDGER", ""),
     )
 
 

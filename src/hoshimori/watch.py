@@ -41,6 +41,8 @@ RECENT = timedelta(days=45)
 CLAIMED = 4
 #: Payloads of this provider are made up for training; what rests on one of them is EXERCISE.
 EXERCISE_PROVIDER = "exercise"
+#: Longest window of a screening: SGP4 with public sets says nothing about later.
+MOST_DAYS = 31
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -76,15 +78,16 @@ class Watch:
         self, *, begin: datetime | None = None, end: datetime | None = None, as_of: datetime | None = None
     ) -> Span:
         """Return the span asked for; where it is open, the seven days before the newest data known then."""
+        from hoshimori.catalog import newest_data
+
         known = as_of or (end if end is not None else self.clock.now())
-        if end is None:
-            newest = self._newest(known)
-            if newest is None:
-                raise NotFoundError(
-                    f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "
-                    "hoshimori ingest FILE, or hoshimori fetch celestrak --group active"
-                )
-            end = min(newest, known)
+        newest = newest_data(self.store, known)
+        if newest is None:
+            raise NotFoundError(
+                f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "
+                "hoshimori ingest FILE, or hoshimori fetch celestrak --group active"
+            )
+        end = min(newest, known) if end is None else end
         begin = begin if begin is not None else end - STRETCH
         if begin >= end:
             raise UsageError(f"The window is empty: it begins {format_instant(begin)} and ends {format_instant(end)}.")
@@ -102,9 +105,10 @@ class Watch:
 
         `detectors` are those of a case that is made again, with its thresholds; else all, as they come.
         """
-        from hoshimori.detection import PersistentNeighbours, all_detectors
+        from hoshimori.detection import PersistentNeighbours, all_detectors, check_pairs
 
         window = self._window(span)
+        check_pairs(pairs, window.history)
         found: list[Detection] = []
         for detector in all_detectors(codes) if detectors is None else detectors:
             shown = (
@@ -139,6 +143,7 @@ class Watch:
         days: float,
         miss_distance_km: float,
         objects: Sequence[int] | None = None,
+        as_of: datetime | None = None,
         progress: Progress | None = None,
     ) -> tuple[Any, tuple[str, ...]]:
         """Screen a file's catalogue, or the store's as known at `begin`; return the result and the file's problems."""
@@ -147,7 +152,12 @@ class Watch:
 
         problems: tuple[str, ...] = ()
         if file is None:
-            sets = self.store.latest_sets(as_of=begin, at=begin)
+            sets = self.store.latest_sets(as_of=as_of or begin, at=begin)
+            if sets.is_empty():
+                raise NotFoundError(
+                    f"The store holds no element sets known by {format_instant(as_of or begin)} with epochs before "
+                    f"{format_instant(begin)}. Ingest a catalogue, or say --as-of for what became known later."
+                )
         else:
             try:
                 data = file.read_bytes()
@@ -158,6 +168,8 @@ class Watch:
                 raise UsageError(f"{file.name} holds no element sets ({reading.record_format}).", path=file.name)
             problems = tuple(f"{r['source']}:{r['line']}: {r['message']}" for r in reading.quarantine.to_dicts())
             sets = reading.sets.sort("norad_cat_id", "epoch").unique("norad_cat_id", keep="last", maintain_order=True)
+        if not 0 < days <= MOST_DAYS:
+            raise UsageError(f"--days {days:g}: write a number above 0 and at most {MOST_DAYS}", days=str(days))
         end = begin + timedelta(days=days)
         result = screen(
             sets, begin=begin, end=end, miss_distance_km=miss_distance_km, primaries=objects, progress=progress
@@ -313,14 +325,6 @@ class Watch:
 
         signed = [comparison_of(e.body) for e in self.store.ledger.read() if e.kind == TEXT_COMPARISON]
         return with_comparisons(load_registry(), signed)
-
-    def _newest(self, as_of: datetime) -> datetime | None:
-        """Return the newest moment that data known by `as_of` speaks of."""
-        times = [p.known_at for p in self.store.payloads(as_of) if p.known_at is not None]
-        newest = self.store.latest_sets(as_of=as_of, at=as_of)["epoch"].max()
-        times += [newest] if isinstance(newest, datetime) else []
-        known = [t for t in times if t <= as_of]
-        return max(known) if known else None
 
     def _keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
         """Keep each incident under its id; one that spans earlier days keeps its beginning.

@@ -35,7 +35,7 @@ def test_an_exercise_is_detected_and_marked_everywhere(kind, tmp_path, clock):
     assert watch.incident(incident.id).exercise
     assert all(p.provider == "exercise" and "EXERCISE" in p.terms for p in watch.store.payloads())
     drafted = watch.draft(incident.id, out=tmp_path)
-    assert "EXERCISE" in drafted.brief_markdown.read_text(encoding="utf-8").splitlines()[0:6].__str__()
+    assert "EXERCISE" in "".join(drafted.brief_markdown.read_text(encoding="utf-8").splitlines()[:6])
     assert "EXERCISE" in drafted.brief_html.read_text(encoding="utf-8")
     with zipfile.ZipFile(drafted.case) as bundle:
         manifest = json.loads(bundle.read("manifest.json"))

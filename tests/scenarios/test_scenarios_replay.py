@@ -1,6 +1,8 @@
 """Replays on the package's own data: as known day by day, the same each time, nothing written where it is not ours."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +15,7 @@ from hoshimori.scenarios.replay_record import replay_json
 from hoshimori.scenarios.scoreboard import score, scoreboard_json
 
 LIBRARY = load_library()
+WEEK = (date(2026, 5, 24), date(2026, 5, 28), date(2026, 5, 30))
 PACKAGED = ("cosmos-1408-2021", "geo-may-2026", "sj-21-burn-2026")
 
 
@@ -20,8 +23,6 @@ class Standing:
     """A clock that stands."""
 
     def now(self):
-        from datetime import UTC, datetime
-
         return datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
 
 
@@ -32,7 +33,13 @@ def replays_of(work, *slugs, **places):
 
 @pytest.fixture(scope="module")
 def packaged(tmp_path_factory):
-    return replays_of(tmp_path_factory.mktemp("replay"), *PACKAGED)
+    """The package's scenarios, three days of the week in May for all seven."""
+    chosen = []
+    for scenario in map(LIBRARY.scenario, PACKAGED):
+        days = tuple(d for d in scenario.plan.days if d.year == 2021 or d in WEEK)
+        chosen.append(replace(scenario, plan=replace(scenario.plan, days=days)))
+    replayer = Replayer(library=LIBRARY, clock=Standing(), work=tmp_path_factory.mktemp("replay"))
+    return {r.scenario.id: r for r in replayer.replay(chosen)}
 
 
 def test_cosmos_1408_is_nothing_until_its_pieces_are_published(packaged):
@@ -50,7 +57,7 @@ def test_cosmos_1408_is_nothing_until_its_pieces_are_published(packaged):
 
 def test_geo_in_may_shows_one_stay_and_three_look_alikes(packaged):
     replay = packaged["geo-may-2026"]
-    assert len(replay.days) == 7
+    assert len(replay.days) == 3
     assert replay.source == "package"
     shown = score(replay)
     assert shown.status == "seen"
@@ -94,7 +101,7 @@ def test_the_board_counts_what_was_replayed(packaged):
     assert {board[k] for k in ("false_accusations", "over_claims", "missed", "not_visible")} == {0}
     assert board["seen"] == 3
     assert board["n"]["scenarios_replayed"] == 3
-    assert board["n"]["days"] == 13  # geo-may-2026 and sj-21-burn-2026 share seven
+    assert board["n"]["days"] == 9  # geo-may-2026 and sj-21-burn-2026 share three
     assert board["bounds_95_percent"]["over_claims_per_scenario"] == pytest.approx(1 - 0.05 ** (1 / 3))
 
 
@@ -119,23 +126,28 @@ def test_a_store_that_was_handed_in_is_read_and_left_as_it_was(tmp_path):
         lines += [name, *_slot(number)]
     file = tmp_path / "day.tle"
     file.write_text("\n".join(lines) + "\n")
-    from datetime import UTC, datetime
-
     known = datetime(2021, 5, 29, 12, 0, tzinfo=UTC)
     report = ingest_paths(Store.open(folder, Standing()), [file], clock=Standing(), known_at=known)
     assert report.accepted == 2
-    before = sorted(p.relative_to(folder) for p in folder.rglob("*"))
+    before = _files(folder)
     shown = replays_of(tmp_path / "work", "luch-intelsat-38-2021", store=folder)["luch-intelsat-38-2021"]
     assert (shown.status, shown.source) == (ReplayStatus.REPLAYED, "store")
-    assert sorted(p.relative_to(folder) for p in folder.rglob("*")) == before
+    assert _files(folder) == before
     other = replays_of(tmp_path / "work2", "luch-intelsat-33e-2019", store=folder)["luch-intelsat-33e-2019"]
     assert other.status is ReplayStatus.NO_DATA
+
+
+def _files(folder):
+    """Return the files of a store but its ledger, which is opened for comparisons of texts and stays empty."""
+    return {p: p.read_bytes() for p in folder.rglob("*") if p.is_file() and not p.name.startswith("ledger")}
 
 
 def _slot(number):
     """Return the two lines of a made-up set near 45 E on 2021-05-29."""
     first = f"1 {number:05d}U 14058A   21149.25000000  .00000000  00000-0  00000-0 0  999"
-    second = f"2 {number:05d}   0.0300  90.0000 0001000   0.0000 {220.0 + (number == 43632) * 0.05:8.4f}  1.00273791    1"
+    second = (
+        f"2 {number:05d}   0.0300  90.0000 0001000   0.0000 {220.0 + (number == 43632) * 0.05:8.4f}  1.00273791    1"
+    )
     return [line + str(sum(int(c) if c.isdigit() else c == "-" for c in line) % 10) for line in (first, second)]
 
 
@@ -171,15 +183,15 @@ def test_iridium_and_cosmos_are_foretold_as_a_close_approach(shared_data, tmp_pa
 
 @pytest.mark.shared_data
 def test_a_single_catalogue_shows_sj_21_with_compass_g2_and_both_docked_servicers(shared_data, tmp_path):
-    from dataclasses import replace
-
     slugs = ("sj-21-compass-g2-2022", "mev-1-intelsat-901", "mev-2-intelsat-10-02")
     day = LIBRARY.scenario(slugs[0]).plan.days[-1]
     one_day = []
     for slug in slugs:
         scenario = LIBRARY.scenario(slug)
         one_day.append(
-            replace(scenario, plan=replace(scenario.plan, days=(day,), data=("catalogs/2022-01-22_full_*",), alone=True))
+            replace(
+                scenario, plan=replace(scenario.plan, days=(day,), data=("catalogs/2022-01-22_full_*",), alone=True)
+            )
         )
     replayer = Replayer(library=LIBRARY, clock=Standing(), work=tmp_path, data=shared_data)
     board = {r.scenario.id: score(r) for r in replayer.replay(one_day)}

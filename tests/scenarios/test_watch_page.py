@@ -8,6 +8,7 @@ import pytest
 from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
 from hoshimori.errors import NotFoundError, UsageError
+from hoshimori.model import KnownAtRule
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
 from hoshimori.watch import Watch
@@ -41,6 +42,7 @@ def test_an_empty_store_says_what_to_do(watch):
 
 
 def test_an_empty_window_is_wrong_usage(watch):
+    ingest_paths(watch.store, [DATA / "cosmos1408_before.tle"], clock=watch.clock, known_at_rule=KnownAtRule.EPOCH)
     with pytest.raises(UsageError, match="The window is empty"):
         watch.span(begin=END, end=END)
 

@@ -81,7 +81,7 @@ def test_403_for_an_unchanged_group_is_said_in_plain_words_and_not_repeated(site
         ("server error", "CelesTrak answered 500"),
         ("moved", "CelesTrak answered 301 and points to"),
         ("web page", "answered 200, but with no data"),
-        ("half a body", "did not answer whole"),
+        ("half a body", "broke off"),
     ],
 )
 def test_any_other_answer_stops_the_site_and_keeps_the_copy(site, tmp_path, clock, fault, words):
@@ -110,7 +110,14 @@ def test_words_instead_of_data_are_an_error_and_no_payload(site, tmp_path, clock
 
 def test_a_site_that_is_down_is_an_error_of_the_outside(tmp_path, clock):
     nowhere = CelesTrak(group="geo", cache=tmp_path, clock=clock, base_url="http://127.0.0.1:9", timeout_s=2)
-    with pytest.raises(ProviderError, match="There is no earlier copy"):
+    with pytest.raises(
+        ProviderError, match="could not be reached.\nThere is no earlier copy. Next try not before 2026-06-01 12:10"
+    ):
+        nowhere.fetch()
+    with pytest.raises(ProviderError, match="a few minutes ago"):
+        nowhere.fetch()
+    clock.instant += timedelta(minutes=11)
+    with pytest.raises(ProviderError, match="could not be reached"):
         nowhere.fetch()
 
 

@@ -1,7 +1,7 @@
 """The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
-from hoshimori.catalog.feeds import blind_spots, feeds
+from hoshimori.catalog.feeds import blind_spots, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
@@ -28,6 +28,8 @@ __all__ = [
     "identities",
     "ingest_bytes",
     "ingest_paths",
+    "looked_at",
+    "newest_data",
     "presence",
     "quarantine_listing",
     "quarantined_record",

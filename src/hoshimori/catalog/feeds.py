@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.model import Coverage, Payload, format_instant
+from hoshimori.model.vocabulary import REGISTER_FORMATS
+from hoshimori.store import Store
 
 #: A full catalogue older than this hides break-ups; data older than `_STALE` is said to be old.
 _FULL_STALE: Final = timedelta(days=2)
@@ -32,7 +34,7 @@ def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
 
 def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
     """Return what the age and the coverage of the feeds hide, as sentences."""
-    sets = [p for p in payloads if p.record_format not in {"gcat-launch-log", "satcat-csv", "satcat-json"}]
+    sets = [p for p in payloads if p.record_format not in REGISTER_FORMATS]
     full = max((_known(p) for p in sets if p.coverage is Coverage.FULL), default=None)
     lines = []
     if full is None:
@@ -46,6 +48,36 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
         lines.append("No data of CelesTrak or Space-Track on file.")
     lines.append("Burns below about 0.1 m/s near the geostationary belt, and all radial burns, are not visible.")
     return lines
+
+
+def newest_data(store: Store, as_of: datetime) -> datetime | None:
+    """Return the newest moment that element sets known by `as_of` speak of, at most `as_of`; None without any."""
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS]
+    times = [p.known_at for p in payloads if p.known_at is not None]
+    newest = store.latest_sets(as_of=as_of, at=as_of)["epoch"].max()
+    times += [newest] if isinstance(newest, datetime) else []
+    return max((t for t in times if t <= as_of), default=None)
+
+
+def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> dict[str, Any]:
+    """Return how much there was to look at: objects, sets, full_catalogues, and notes on registers known later."""
+    sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS]
+    return {
+        "objects": sets["norad_cat_id"].n_unique(),
+        "sets": sets.height,
+        "full_catalogues": sum(p.coverage is Coverage.FULL for p in payloads),
+        "notes": later_registers(store.payloads(), as_of),
+    }
+
+
+def later_registers(payloads: Sequence[Payload], as_of: datetime) -> list[str]:
+    """Return a sentence for each register that became known after `as_of` and still speaks of owners and names."""
+    later = sorted({(p.url, _known(p)) for p in payloads if p.record_format in REGISTER_FORMATS and _known(p) > as_of})
+    return [
+        f"Owners and names are read from every register on file; {url} became known later, on {known:%Y-%m-%d}."
+        for url, known in later
+    ]
 
 
 def _known(payload: Payload) -> datetime:

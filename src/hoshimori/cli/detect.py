@@ -25,6 +25,7 @@ def detect(
     as_json: bool,
 ) -> int:
     """Say what stood out between two times; never what it means."""
+    from hoshimori.catalog import looked_at
     from hoshimori.model import parse_instant, plain
 
     watch = open_watch(store_path)
@@ -34,6 +35,7 @@ def detect(
         as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
     )
     found = watch.detect(span, codes=codes or None, pairs=pairs)
+    seen = looked_at(watch.store, span.begin, span.end, span.as_of)
     if as_json:
         rows = []
         for detection in found:
@@ -42,9 +44,16 @@ def detect(
                 if key in detection.values:
                     row[key] = plain(detection.values[key])
             rows.append(row)
-        print_json({"begin": span.begin, "end": span.end, "as_of": span.as_of, "detections": rows})
+        document = {"begin": span.begin, "end": span.end, "as_of": span.as_of, "looked_at": seen}
+        print_json(document | {"detections": rows})
         return 0
     click.echo(f"{len(found)} detections from {span.words()}")
+    click.echo(
+        f"  looked at {seen['sets']:,} element sets of {seen['objects']:,} objects, "
+        f"{seen['full_catalogues']} full catalogues known"
+    )
+    for note in seen["notes"]:
+        click.echo(f"  {note}")
     for detection in found:
         click.echo(f"  {detection.code}  {detection.reading.value:<14}  {detection.summary}")
     return 0

@@ -7,7 +7,7 @@ import click
 
 from hoshimori import __version__
 from hoshimori.cli.output import print_error
-from hoshimori.errors import HoshimoriError
+from hoshimori.errors import HoshimoriError, OutsideError
 
 #: Command → module that holds it under the same name.
 COMMANDS = {
@@ -21,6 +21,7 @@ COMMANDS = {
     "fetch": "hoshimori.cli.fetch",
     "incidents": "hoshimori.cli.incidents",
     "ingest": "hoshimori.cli.ingest",
+    "party": "hoshimori.cli.party",
     "replay": "hoshimori.cli.replay",
     "screen": "hoshimori.cli.screen",
     "status": "hoshimori.cli.status",
@@ -65,6 +66,14 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us has gone; there is nobody to tell
+        sys.exit(3)
+    except OSError as error:
+        where = f"{error.filename}: " if error.filename else ""
+        fault = OutsideError(f"{where}{error.strerror or error}. Nothing more was written; check disk and path.")
+        print_error(fault, as_json=False)
+        sys.exit(fault.exit_code)
     except HoshimoriError as error:
         print_error(error, as_json="--json" in (arguments if arguments is not None else sys.argv[1:]))
         sys.exit(error.exit_code)

@@ -3,7 +3,7 @@
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -42,14 +42,14 @@ def json_option(command: Command) -> Command:
 
 def print_json(value: Any) -> None:
     """Print one JSON document; times end in Z, text stays UTF-8."""
-    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False))
+    click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False, default=str))
 
 
 def print_error(error: HoshimoriError, *, as_json: bool) -> None:
     """Print an error: words on stderr, and the same facts as JSON on stdout where JSON was asked for."""
     click.echo(error.message, err=True)
     if as_json:
-        data = {k: v if isinstance(v, (str, int, float, list, tuple)) else str(v) for k, v in error.data.items()}
+        data = {k: str(v) if isinstance(v, (bytes, Path)) else v for k, v in error.data.items()}
         print_json({"error": {"kind": type(error).__name__, "message": error.message, "data": data}})
 
 
@@ -58,7 +58,8 @@ def open_store(path: Path | None) -> Any:
     from hoshimori.config import load_settings
     from hoshimori.store import Store
 
-    return Store.open(load_settings(store=path).store, SystemClock())
+    settings = load_settings(store=path)
+    return Store.open(settings.store, SystemClock(), ledger_url=settings.ledger)
 
 
 def open_watch(path: Path | None) -> Any:
@@ -69,7 +70,8 @@ def open_watch(path: Path | None) -> Any:
 
     settings = load_settings(store=path)
     clock = SystemClock()
-    return Watch(store=Store.open(settings.store, clock), clock=clock, settings=settings)
+    store = Store.open(settings.store, clock, ledger_url=settings.ledger)
+    return Watch(store=store, clock=clock, settings=settings)
 
 
 @contextmanager
@@ -103,8 +105,9 @@ def write_table(rows: Any, path: Path) -> None:
         rows.write_parquet(temporary)
         temporary.replace(path)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise OutsideError(f"{path} cannot be written: {error}", path=str(path)) from error
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise OutsideError(f"{path} cannot be written: {error.strerror or error}", path=str(path)) from error
 
 
 def table(rows: Sequence[tuple[str, ...]], *, header: tuple[str, ...]) -> str:

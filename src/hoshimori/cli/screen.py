@@ -22,6 +22,7 @@ from hoshimori.model import parse_instant
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Parquet file for the events."
 )
+@click.option("--as-of", default=None, metavar="T", help="Use what was known at this time (default: --begin).")
 @store_option
 @json_option
 def screen(
@@ -31,6 +32,7 @@ def screen(
     miss_distance_km: float,
     objects: tuple[int, ...],
     out: Path,
+    as_of: str | None,
     store_path: Path | None,
     as_json: bool,
 ) -> int:
@@ -48,6 +50,7 @@ def screen(
             days=days,
             miss_distance_km=miss_distance_km,
             objects=objects or None,
+            as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
             progress=progress,
         )
     seconds = time.perf_counter() - started

@@ -17,7 +17,7 @@ import httpx2
 
 from hoshimori import __version__
 from hoshimori.clients.cache import Answer, AnswerCache
-from hoshimori.clients.limiter import Limiter, Refusal
+from hoshimori.clients.limiter import UNREACHABLE_S, Limiter, Refusal
 from hoshimori.clients.protocol import Fetched
 from hoshimori.errors import OutsideError, ProviderError, UsageError
 from hoshimori.model import Clock, Coverage, KnownAtRule, Payload
@@ -106,9 +106,14 @@ class CelesTrak:
                 http.stream("GET", self.address, headers=headers) as response,
             ):
                 body = self._body(response)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            self.limiter.settle(self.address, status=0, opens_circuit=False)
+            raise self._error(
+                "CelesTrak could not be reached", 0, kept, self.clock.now() + timedelta(seconds=UNREACHABLE_S)
+            ) from error
         except httpx2.HTTPError as error:
             self.limiter.settle(self.address, status=0, opens_circuit=True)
-            raise self._failed(f"CelesTrak did not answer whole ({type(error).__name__})", 0, kept) from error
+            raise self._failed("CelesTrak's answer broke off, or took too long", 0, kept) from error
         return self._judge(response, body, kept)
 
     def _body(self, response: httpx2.Response) -> bytes:
@@ -177,6 +182,7 @@ class CelesTrak:
 
     def _refused(self, refusal: Refusal, kept: Answer | None) -> OutsideError:
         words = {
+            "unreachable": "CelesTrak was not asked: it could not be reached a few minutes ago",
             "circuit_open": "CelesTrak was not asked: its last answer was no good, and it is left alone for a while",
             "error_budget": "CelesTrak was not asked: too many errors in the last two hours",
             "byte_budget": "CelesTrak was not asked: the day's budget of bytes is used up",

@@ -20,6 +20,8 @@ from hoshimori.errors import OutsideError
 from hoshimori.model import Clock
 
 RESERVATION_S = 600.0
+#: How long a site that nobody reached is left alone: it was not bothered, so this is for the network's sake.
+UNREACHABLE_S = 600.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +29,7 @@ class Refusal:
     """Why a request may not be made now.
 
     Attributes:
-        reason: `too_soon`, `in_flight`, `circuit_open`, `error_budget` or `byte_budget`.
+        reason: `too_soon`, `in_flight`, `unreachable`, `circuit_open`, `error_budget` or `byte_budget`.
         next_try_at: First moment at which it may be made, UTC.
     """
 
@@ -92,7 +94,9 @@ class Limiter:
             ).fetchone()
         return None if row[0] is None else datetime.fromtimestamp(row[0], UTC)
 
-    def _refusal(self, db: sqlite3.Connection, query: str, now: float) -> Refusal | None:
+    def _refusal(  # noqa: PLR0911  # one return a rule
+        self, db: sqlite3.Connection, query: str, now: float
+    ) -> Refusal | None:
         def latest(condition: str, *values: object) -> float | None:
             row = db.execute(f"SELECT MAX(at) FROM request WHERE site = ? AND {condition}", (self.site, *values))  # noqa: S608  # conditions are literals of this file
             value: float | None = row.fetchone()[0]
@@ -107,6 +111,9 @@ class Limiter:
         asked = latest("query = ? AND status IS NOT NULL AND status <> 0 AND at > ?", query, now - self.interval_s)
         if asked is not None:
             return _refuse("too_soon", asked + self.interval_s)
+        missed = latest("status = 0 AND at > ?", now - UNREACHABLE_S)
+        if missed is not None:
+            return _refuse("unreachable", missed + UNREACHABLE_S)
         errors, oldest = db.execute(
             "SELECT COUNT(*), MIN(at) FROM request WHERE site = ? AND error = 1 AND at > ?",
             (self.site, now - self.error_window_s),

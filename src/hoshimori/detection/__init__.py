@@ -1,7 +1,8 @@
 """Detectors: what stood out, never what it means."""
 
+from hoshimori.detection.geo_belt import check_pairs
 from hoshimori.detection.protocol import Detector, Snapshot, Window
 from hoshimori.detection.proximity_geo import PersistentNeighbours
 from hoshimori.detection.registry import DETECTORS, all_detectors
 
-__all__ = ["DETECTORS", "Detector", "PersistentNeighbours", "Snapshot", "Window", "all_detectors"]
+__all__ = ["DETECTORS", "Detector", "PersistentNeighbours", "Snapshot", "Window", "all_detectors", "check_pairs"]

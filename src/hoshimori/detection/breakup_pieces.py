@@ -1,5 +1,6 @@
 """BRK001: new pieces of an old launch: parent, count, first seen, spread, when they were together."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,10 @@ _NOT_VISIBLE = (
     "A suborbital object is never catalogued, so a direct ascent would not be seen.",
     "Pieces are catalogued days to months after they form, and small ones never.",
 )
+
+
+#: What reads as no break-up has no epoch.
+_NO_EPOCH: Mapping[str, Any] = {"epoch": None, "epoch_low": None, "epoch_high": None, "epoch_method": "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +157,7 @@ class NewPieces:
             "parent_name": "" if parent is None else names.text(parent, "object_name"),
             **wide,
             "parent_candidates": tuple(row["norad_cat_id"] for row in ranked[:5]),
-            **self._epoch_values(new, together, planes),
+            **(self._epoch_values(new, together, planes) if cloud else _NO_EPOCH),
         }
         others = [count for launch, count in counts.items() if launch != new.launch]
         controls = new.other_launches if new.old else 0

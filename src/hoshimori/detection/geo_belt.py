@@ -6,6 +6,7 @@ a day: SGP4 is carried back, as in a catalogue whose epochs lie later in the day
 a grid of ten minutes and only choose pairs; what is shown is refined by `hoshimori.propagation`.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -17,6 +18,7 @@ from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.astro.geostationary import drift_rate_deg_day, mean_longitude_deg
 from hoshimori.astro.pair_distance import distance_extremes
 from hoshimori.detection.protocol import Window
+from hoshimori.errors import NotFoundError, UsageError
 from hoshimori.propagation import States, TimeGrid, propagate_latest
 from hoshimori.propagation.time_grid import epochs_jd_fr
 
@@ -178,3 +180,24 @@ def longitudes_deg(sets: pl.DataFrame) -> Floats:
         np.radians(sets[column].to_numpy()) for column in ("ra_of_asc_node", "arg_of_pericenter", "mean_anomaly")
     )
     return mean_longitude_deg(node, perigee, anomaly, jd, fr)
+
+
+def check_pairs(pairs: Sequence[tuple[int, int]], history: pl.DataFrame) -> None:
+    """Refuse pairs that cannot be shown.
+
+    Args:
+        pairs: Catalogue numbers.
+        history: Element sets known then.
+
+    Raises:
+        UsageError: One object twice.
+        NotFoundError: An object without element sets near the belt (0.9 to 1.1 revolutions a day).
+    """
+    belt = set(history.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().to_list())
+    for a, b in pairs:
+        if a == b:
+            raise UsageError(f"A pair needs two objects; {a} was given twice.", pair=[a, b])
+        if absent := sorted({a, b} - belt):
+            raise NotFoundError(
+                f"No element sets of {absent[0]} near the geostationary belt are known then.", id=absent[0]
+            )

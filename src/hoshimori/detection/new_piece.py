@@ -14,6 +14,9 @@ from hoshimori.detection.catalogue_number import in_sequence, number_in_use
 from hoshimori.detection.protocol import Snapshot, Window
 from hoshimori.model import Coverage
 
+#: Objects of a launch that were known this long before the rest are its known part.
+EARLIER = timedelta(days=1)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewOfLaunch:
@@ -93,24 +96,26 @@ def new_objects(window: Window, *, numbering_days: float, old_days: float) -> tu
     """
     snapshots = window.ordered_snapshots()
     full = {s.payload: s for s in snapshots if s.coverage == Coverage.FULL}
-    earlier_full = [s.known_at for s in full.values() if s.known_at < window.begin]
     objects = _with_launch(window)
     held = _held_before(window, snapshots)
     seen_in = pl.col("first_seen")
-    fresh = objects.filter(
-        (seen_in >= window.begin) & (seen_in < window.end) & ~pl.col("norad_cat_id").is_in(held.implode())
-    )
-    before = objects.filter((seen_in < window.begin) | pl.col("norad_cat_id").is_in(held.implode()))
+    # the first full catalogue of all is what later ones are held against, also where it lies inside the window
+    first_full = min((s.known_at for s in full.values()), default=None)
+    baseline = pl.col("payload").is_in(list(full)) & (seen_in == first_full) if first_full else pl.lit(value=False)
+    known = (seen_in < window.begin) | pl.col("norad_cat_id").is_in(held.implode()) | baseline
+    fresh = objects.filter((seen_in >= window.begin) & (seen_in < window.end) & ~known)
+    before = objects.filter(known)
     known_launches = dict(before.group_by("launch").agg("norad_cat_id").iter_rows())
     result = []
-    for (launch,), pieces in fresh.group_by(["launch"], maintain_order=True):
+    for (launch,), found in fresh.group_by(["launch"], maintain_order=True):
         tag = str(launch)
-        complete = [s.known_at for s in snapshots if tag in s.complete_for and s.known_at < window.begin]
-        earlier = max([*earlier_full, *complete], default=None)
         known_before = tuple(sorted(known_launches.get(tag, ())))
+        known_before, pieces = (known_before, found) if known_before else _split(found)
+        seen: datetime = pieces["first_seen"].sort().to_list()[0]
+        complete = [s.known_at for s in snapshots if tag in s.complete_for and s.known_at < seen]
+        earlier = max([*(s.known_at for s in full.values() if s.known_at < seen), *complete], default=None)
         if earlier is None and not known_before:
             continue
-        seen: datetime = pieces["first_seen"].to_list()[0]
         lately = seen - timedelta(days=numbering_days)
         in_full = bool(pieces["payload"].is_in(list(full)).any())
         reference = lately if earlier is None else earlier if in_full else max(earlier, lately)
@@ -132,6 +137,16 @@ def new_objects(window: Window, *, numbering_days: float, old_days: float) -> tu
             )
         )
     return tuple(sorted(result, key=lambda n: n.launch))
+
+
+def _split(pieces: pl.DataFrame) -> tuple[tuple[int, ...], pl.DataFrame]:
+    """Return what of a launch was known well before the rest, and the rest; all of it is the rest where none was."""
+    first: datetime = pieces["first_seen"].sort().to_list()[0]
+    later = pieces.filter(pl.col("first_seen") >= first + EARLIER)
+    if later.is_empty():
+        return (), pieces
+    early = pieces.filter(pl.col("first_seen") < first + EARLIER)
+    return tuple(early["norad_cat_id"].sort().to_list()), later
 
 
 def _date(words: list[str]) -> date | None:

@@ -244,8 +244,7 @@ class PersistentNeighbours:
         values["nearer_every_day"] = nearer_every_day(belt, pair, days) if reading is Reading.SWING else ()
         begin = max(belt.begin, belt.days[0])
         shown = tuple(pair)
-        oldest = belt.begin - timedelta(days=self.greatest_set_age_days)
-        payloads = payloads_of(belt.sets, shown, oldest) | {row["payload"] for row in slots.rows}
+        payloads = payloads_of(belt.sets, shown) | {row["payload"] for row in slots.rows}
         day = belt.last_day_with_data(*(belt.row(number) or 0 for number in pair))
         return Detection(
             code=self.code,

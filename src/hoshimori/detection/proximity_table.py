@@ -194,7 +194,6 @@ def identical_sets(belt: Belt, object_a: int, object_b: int) -> int:
     return len(same)
 
 
-def payloads_of(sets: pl.DataFrame, numbers: tuple[int, ...], begin: datetime) -> set[str]:
-    """Return the payloads of the objects' sets with epochs from `begin` on."""
-    used = sets.filter(pl.col("norad_cat_id").is_in(numbers), pl.col("epoch") >= begin)
-    return set(used["payload"].drop_nulls().to_list())
+def payloads_of(sets: pl.DataFrame, numbers: tuple[int, ...]) -> set[str]:
+    """Return the payloads of all the objects' sets: the table of longitudes reaches back to the first."""
+    return set(sets.filter(pl.col("norad_cat_id").is_in(numbers))["payload"].drop_nulls().to_list())

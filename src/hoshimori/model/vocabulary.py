@@ -153,3 +153,7 @@ class QuarantineReason(StrEnum):
     DUPLICATE_FIELD = "duplicate_field"
     WITHHELD_BY_OWNER = "withheld_by_owner"
     CONFLICT = "conflict"
+
+
+#: Formats of registers: payloads that make claims about objects and hold no element sets.
+REGISTER_FORMATS = frozenset({"gcat-launch-log", "satcat-csv", "satcat-json"})
