@@ -43,6 +43,8 @@ CLAIMED = 4
 EXERCISE_PROVIDER = "exercise"
 #: Longest window of a screening: SGP4 with public sets says nothing about later.
 MOST_DAYS = 31
+#: Languages of a brief, and what comes before the suffix of its file.
+LANGUAGES = {"en": "", "ja": "ja."}
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -232,16 +234,19 @@ class Watch:
         return tuple(p for p in self.store.payloads() if p.sha256 in wanted)
 
     def draft(self, incident_id: str, *, out: Path) -> Drafted:
-        """Write the bundle and the brief of one incident: cases/<id>.zip and briefs/<id>.md and .html."""
-        from hoshimori.brief import html, markdown
+        """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.md …"""
+        from hoshimori.brief import html, markdown, pdf
         from hoshimori.cases import draft
 
         incident = self.incident(incident_id)
         payloads = self.payloads_of(incident)
-        text = markdown(incident, case_id=incident.id, payloads=payloads)
-        page = html(incident, case_id=incident.id, payloads=payloads)
-        (out / "cases").mkdir(parents=True, exist_ok=True)
-        (out / "briefs").mkdir(parents=True, exist_ok=True)
+        briefs: dict[str, bytes] = {}
+        for language, infix in LANGUAGES.items():
+            for suffix, render in (("md", markdown), ("html", html), ("pdf", pdf)):
+                made = render(incident, case_id=incident.id, payloads=payloads, language=language)
+                briefs[f"{infix}{suffix}"] = made if isinstance(made, bytes) else made.encode("utf-8")
+        for folder in ("cases", "briefs"):
+            (out / folder).mkdir(parents=True, exist_ok=True)
         drafted = draft(
             incident,
             out=out / "cases",
@@ -249,16 +254,14 @@ class Watch:
             settings=self._settings_of(incident),
             version=__version__,
             as_of=incident.as_of,
-            extra_exhibits={"brief.md": text.encode("utf-8"), "brief.html": page.encode("utf-8")},
+            extra_exhibits={f"brief.{name}": data for name, data in briefs.items() if not name.endswith("pdf")},
         )
-        paths = (out / "briefs" / f"{incident.id}.md", out / "briefs" / f"{incident.id}.html")
-        for path, content in zip(paths, (text, page), strict=True):
-            path.write_text(content, encoding="utf-8")
+        for name, data in briefs.items():
+            (out / "briefs" / f"{incident.id}.{name}").write_bytes(data)
         return Drafted(
             incident=incident.id,
             case=drafted.path,
-            brief_markdown=paths[0],
-            brief_html=paths[1],
+            briefs=tuple(out / "briefs" / f"{incident.id}.{name}" for name in sorted(briefs)),
             manifest_sha256=drafted.manifest_sha256,
         )
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from hoshimori.brief.quantity import day, days, minute, number, quantity, share, spread
+from hoshimori.brief.quantity import day, minute, number, quantity, share, span, spread
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_a_quantity_is_rounded_to_what_it_can_carry(value, unit, text):
 
 
 def test_a_spread_names_its_unit_once():
-    assert spread(18.2, 54.1, "km") == "between 18 and 54 km"
+    assert spread(18.2, 54.1, "km", "en") == "between 18 and 54 km"
 
 
 @pytest.mark.parametrize(
@@ -43,28 +43,37 @@ def test_a_spread_names_its_unit_once():
     ],
 )
 def test_a_share_is_per_cent_with_two_digits(value, n, text):
-    assert share(value, n) == text
-
-
-def test_days_are_written_out():
-    assert day("2026-05-24") == "24 May 2026"
-    assert day(date(2026, 5, 24)) == "24 May 2026"
-    assert day("no date") == "no date"
-    assert minute(datetime(2026, 5, 30, 17, 40, tzinfo=UTC)) == "30 May 2026 17:40 UTC"
+    assert share(value, "en", n) == text
 
 
 @pytest.mark.parametrize(
-    ("begin", "end", "text"),
+    ("language", "written", "at"),
+    [("en", "24 May 2026", "30 May 2026 17:40 UTC"), ("ja", "2026年5月24日", "2026年5月30日 17:40 UTC")],
+)
+def test_days_are_written_out_in_the_order_of_the_language(language, written, at):
+    assert day("2026-05-24", language) == written
+    assert day(date(2026, 5, 24), language) == written
+    assert day("no date", language) == "no date"
+    assert minute(datetime(2026, 5, 30, 17, 40, tzinfo=UTC), language) == at
+
+
+@pytest.mark.parametrize(
+    ("begin", "end", "english", "japanese"),
     [
-        ((2026, 5, 24), (2026, 5, 31), "24 to 30 May 2026"),
-        ((2026, 5, 24), (2026, 5, 25), "24 May 2026"),
-        ((2026, 4, 24), (2026, 5, 25), "24 April to 24 May 2026"),
-        ((2025, 12, 31), (2026, 1, 2), "31 December 2025 to 1 January 2026"),
-        ((2026, 5, 24), (2026, 5, 24), "24 May 2026"),
+        ((2026, 5, 24), (2026, 5, 30), "24 to 30 May 2026", "2026年5月24日から30日まで"),
+        ((2026, 5, 24), (2026, 5, 24), "24 May 2026", "2026年5月24日"),
+        ((2026, 4, 24), (2026, 5, 24), "24 April to 24 May 2026", "2026年4月24日から5月24日まで"),
+        ((2025, 12, 31), (2026, 1, 1), "31 December 2025 to 1 January 2026", "2025年12月31日から2026年1月1日まで"),
     ],
 )
-def test_the_last_day_of_a_half_open_interval_is_the_one_before_its_end(begin, end, text):
-    assert days(datetime(*begin, tzinfo=UTC), datetime(*end, tzinfo=UTC)) == text
+def test_what_two_days_share_is_told_once(begin, end, english, japanese):
+    assert span(date(*begin), date(*end), "en") == english
+    assert span(date(*begin), date(*end), "ja") == japanese
+
+
+def test_units_are_the_same_in_japanese():
+    assert spread(18.2, 54.1, "km", "ja") == "18 kmから54 kmの範囲"
+    assert share(0.0, "ja", 564) == "564に1未満"
 
 
 def test_small_numbers_keep_two_digits():

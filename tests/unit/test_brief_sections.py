@@ -68,7 +68,6 @@ ORDER = (
     "**Geometry.**",
     "**How unusual.**",
     "**Whose.**",
-    "**Neighbours.**",
     "**What else it could be.**",
     "**What public data cannot show:**",
     "**Which commitments may be relevant**",
@@ -77,9 +76,13 @@ ORDER = (
     "## Annex B.",
     "### Only if governments decide",
     "## Annex C.",
+    "### What speaks for and against each explanation",
+    "### What stood out",
+    "**Neighbours.**",
     "## Annex D.",
     "python -m hoshimori.cases.verify PRX-44476-55841.zip",
     "hoshimori case reproduce PRX-44476-55841",
+    "## Annex E.",
 )
 
 
@@ -136,9 +139,9 @@ def test_neighbours_are_told_for_each_object_with_distances():
 
 def test_hostile_act_and_deception_never_have_a_number():
     lines = [line for line in markdown(sample_incidents.proximity()).splitlines() if line.startswith(("| H8", "| H9"))]
-    assert len(lines) == 2
+    assert len(lines) == 4  # page one and annex C
+    assert all("public data cannot tell" in line for line in lines[:2])
     for line in lines:
-        assert "public data cannot tell" in line
         assert not re.search(r"\d", line.replace("H8", "").replace("H9", ""))
 
 
@@ -151,23 +154,23 @@ def test_likelihood_words_are_marked_uncalibrated():
     assert "| how likely |" in text
 
 
-def test_evidence_is_cited_by_its_letter_and_told_once_on_page_one():
+def test_page_one_has_one_line_an_explanation_and_annex_c_cites_evidence_by_its_letter():
     incident = sample_incidents.proximity()
     statement = incident.evidence[0].statement
     first = replace(incident.hypotheses[0], speaks_for=(statement, "GEO slots are shared"))
-    page_one = markdown(replace(incident, hypotheses=(first, *incident.hypotheses[1:]))).split("## Annex A")[0]
-    assert "E1; GEO slots are shared" in page_one
-    assert page_one.count(statement) == 1
+    text = markdown(replace(incident, hypotheses=(first, *incident.hypotheses[1:])))
+    page_one = text.split("## Annex A")[0]
+    assert "| H1 | station-keeping or routine operation | unlikely |" in page_one
+    assert statement not in page_one
+    assert "E1; GEO slots are shared" in text
 
 
 def test_no_clause_is_said_to_apply_and_conditions_say_who_could_answer():
     text = markdown(sample_incidents.proximity())
     assert "(none is said to apply; that is for governments)" in text
-    assert "| US-Japan Treaty 1960, Art. V | object linked to a party | **met** |" in text
+    assert "| US-Japan Treaty V | object linked to a party | **met** |" in text
     assert "the operator of 44476" in text
-    assert (
-        "Two readings of *in the territories under the administration of Japan* (US-Japan Treaty 1960, Art. V):" in text
-    )
+    assert "Two readings of *in the territories under the administration of Japan* (US-Japan Treaty V):" in text
     assert "1. a satellite of Japan counts" in text
     assert "*in the territories under the administration of Japan* (contested)" in text
 
@@ -180,7 +183,7 @@ def test_nothing_prints_as_compared_that_is_not():
 
 def test_consultation_comes_before_and_duties_only_after_a_decision():
     text = markdown(sample_incidents.proximity())
-    assert "- [ ] Consult: the States Parties concerned (Outer Space Treaty, Article IX)." in text
+    assert "- [ ] Consult: the States Parties concerned (Outer Space Treaty IX)." in text
     decided = text.split("### Only if governments decide")[1]
     assert "Before: consult JPN, USA. After: report the measures taken" in decided
     assert "notify UN Security Council" in decided
@@ -206,7 +209,7 @@ def test_a_clause_with_a_condition_not_met_is_named_apart_and_asks_for_nothing()
     text = markdown(replace(incident, commitments=(match,)))
     assert "With at least one condition not met: A Statement." in text
     assert "Consult: ALPHA" not in text
-    assert "Wording: 'could', never 'would'. a note." in text
+    assert "Wording: 'could', never 'would'. Note: a note." in text
     met = replace(match, conditions=(replace(no, status=ConditionStatus.MET),))
     text = markdown(replace(incident, commitments=(met, replace(met, id="Y", title="Another", conditions=()))))
     assert "- [ ] Consult: ALPHA (A Statement; Another)." in text
@@ -217,7 +220,7 @@ def test_repeated_findings_about_one_condition_are_told_once():
     incident = sample_incidents.proximity()
     first = incident.commitments[0]
     again = replace(first, id="OST-IX-2", title="Another clause")
-    assert "as for Outer Space Treaty, Article IX" in markdown(replace(incident, commitments=(first, again)))
+    assert "as for Outer Space Treaty IX" in markdown(replace(incident, commitments=(first, again)))
 
 
 def test_many_unknown_conditions_are_shortened_on_page_one():
@@ -227,7 +230,7 @@ def test_many_unknown_conditions_are_shortened_on_page_one():
         for n in range(7)
     )
     text = markdown(replace(incident, commitments=(replace(incident.commitments[0], conditions=conditions),)))
-    assert "and 3 more." in text
+    assert "; and 4 more." in text
 
 
 def test_without_commitments_the_brief_says_so():
@@ -238,7 +241,9 @@ def test_without_commitments_the_brief_says_so():
 
 def test_an_exercise_is_marked_on_top():
     incident = sample_incidents.proximity(exercise=True)
-    assert markdown(incident).splitlines()[2].startswith("**EXERCISE")
+    assert markdown(incident).splitlines()[0] == "**EXERCISE EXERCISE EXERCISE**"
+    assert markdown(incident).splitlines()[4].startswith("**EXERCISE")
+    assert '<div class="running" role="note">EXERCISE' in html(incident)
     assert '<p class="mark">EXERCISE' in html(incident)
     assert "EXERCISE" not in markdown(sample_incidents.proximity())
 

@@ -4,12 +4,15 @@ from collections.abc import Sequence
 
 from hoshimori.brief.as_html import render_html
 from hoshimori.brief.as_markdown import render_markdown
+from hoshimori.brief.as_pdf import render_pdf
 from hoshimori.brief.figure import figures, presence_figure
 from hoshimori.brief.morning import Candidate, Change, MorningPage, morning_html, morning_markdown, rank_changes
 from hoshimori.brief.overnight import morning_page
+from hoshimori.brief.press import safe_paragraph
 from hoshimori.brief.sections import brief_document
+from hoshimori.brief.standing import Standing
 from hoshimori.brief.wording import wording_problems
-from hoshimori.model import Incident, Payload
+from hoshimori.model import Incident, Payload, Reply, SignOff, Withdrawal
 
 __all__ = [
     "Candidate",
@@ -21,29 +24,79 @@ __all__ = [
     "morning_html",
     "morning_markdown",
     "morning_page",
+    "pdf",
     "presence_figure",
     "rank_changes",
+    "safe_paragraph",
     "wording_problems",
 ]
 
 
-def markdown(incident: Incident, *, case_id: str, payloads: Sequence[Payload], language: str = "en") -> str:
+def markdown(
+    incident: Incident,
+    *,
+    case_id: str,
+    payloads: Sequence[Payload],
+    language: str = "en",
+    sign_offs: Sequence[SignOff] = (),
+    replies: Sequence[Reply] = (),
+    withdrawal: Withdrawal | None = None,
+) -> str:
     """Return the brief of an incident as Markdown.
 
     Args:
         incident: What the brief is about.
         case_id: Id of its case.
         payloads: Receipts of bytes; those that the incident names are its sources.
-        language: Language of the brief.
+        language: Language of the brief: `en` or `ja`.
+        sign_offs: Positions of parties; a dissent is printed like a concurrence.
+        replies: Answers of operators and states that the case names, for page one.
+        withdrawal: Why the case was withdrawn; the brief opens with it.
+
+    Raises:
+        UsageError: There is no brief in this language.
     """
-    return render_markdown(brief_document(incident, case_id=case_id, payloads=payloads, language=language))
+    standing = Standing(sign_offs=tuple(sign_offs), replies=tuple(replies), withdrawal=withdrawal)
+    return render_markdown(
+        brief_document(incident, case_id=case_id, payloads=payloads, language=language, standing=standing)
+    )
 
 
-def html(incident: Incident, *, case_id: str, payloads: Sequence[Payload], language: str = "en") -> str:
+def html(
+    incident: Incident,
+    *,
+    case_id: str,
+    payloads: Sequence[Payload],
+    language: str = "en",
+    sign_offs: Sequence[SignOff] = (),
+    replies: Sequence[Reply] = (),
+    withdrawal: Withdrawal | None = None,
+) -> str:
     """Return the brief of an incident as one self-contained HTML page with its figures; arguments as for `markdown`.
 
     Raises:
-        UsageError: The extra `brief` (figures) is not installed.
+        UsageError: There is no brief in this language, or the extra `brief` (figures) is not installed.
     """
-    document = brief_document(incident, case_id=case_id, payloads=payloads, language=language)
-    return render_html(document, figures(incident))
+    standing = Standing(sign_offs=tuple(sign_offs), replies=tuple(replies), withdrawal=withdrawal)
+    document = brief_document(incident, case_id=case_id, payloads=payloads, language=language, standing=standing)
+    return render_html(document, figures(incident, language))
+
+
+def pdf(
+    incident: Incident,
+    *,
+    case_id: str,
+    payloads: Sequence[Payload],
+    language: str = "en",
+    sign_offs: Sequence[SignOff] = (),
+    replies: Sequence[Reply] = (),
+    withdrawal: Withdrawal | None = None,
+) -> bytes:
+    """Return the brief of an incident as PDF, A4, fonts embedded, dated `as_of`; arguments as for `markdown`.
+
+    Raises:
+        UsageError: There is no brief in this language, or the extra `brief` is not installed.
+    """
+    standing = Standing(sign_offs=tuple(sign_offs), replies=tuple(replies), withdrawal=withdrawal)
+    document = brief_document(incident, case_id=case_id, payloads=payloads, language=language, standing=standing)
+    return render_pdf(document, figures(incident, language))

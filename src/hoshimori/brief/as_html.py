@@ -36,9 +36,15 @@ def render_html(document: Document, figures: Mapping[str, str]) -> str:
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="color-scheme" content="light dark">\n'
-        f"<title>{_text(document.title)}</title>\n<style>\n{STYLESHEET}</style>\n</head>\n<body>\n<main>\n"
+        f"<title>{_text(document.title)}</title>\n<style>\n{STYLESHEET}</style>\n</head>\n<body>\n"
+        f"{_running(document.running_head)}<main>\n"
         f"<h1>{_text(document.title)}</h1>\n{body}\n</main>\n</body>\n</html>\n"
     )
+
+
+def _running(head: str) -> str:
+    """Return the banner that stays in sight and is printed on every page."""
+    return f'<div class="running" role="note">{_text(head)}</div>\n' if head else ""
 
 
 def _block(block: Block, figures: Mapping[str, str]) -> str:  # noqa: PLR0911  # one return a kind of block

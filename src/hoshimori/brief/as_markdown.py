@@ -22,7 +22,8 @@ _LINE_START = re.compile(r"^(#{1,6}|[-+]|\d+[.)])(?=\s)")
 
 def render_markdown(document: Document) -> str:
     """Return the document as Markdown, ending in one newline. Text from outside cannot make markup."""
-    parts = [f"# {_escape(document.title)}", *(_block(block) for block in document.blocks)]
+    head = f"**{_escape(document.running_head)}**" if document.running_head else ""
+    parts = [head, f"# {_escape(document.title)}", *(_block(block) for block in document.blocks)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
@@ -32,6 +33,8 @@ def _block(block: Block) -> str:  # noqa: PLR0911  # one return a kind of block
             return f"{'#' * block.level} {_escape(block.text)}"
         case Paragraph(role="mark"):
             return f"**{_inline(block.text)}**"
+        case Paragraph(role="quote"):
+            return f"> {_guard(_inline(block.text))}"
         case Paragraph():
             return _guard(_inline(block.text))
         case Bullets():

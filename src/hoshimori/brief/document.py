@@ -5,6 +5,7 @@ Names of objects come from outside, so renderers escape every piece of text; onl
 
 import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeAlias
 
@@ -43,7 +44,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Paragraph:
-    """A paragraph; `role` is `lead` (the sentence), `mark` (EXERCISE), `note` (small) or empty."""
+    """A paragraph.
+
+    `role` is `lead` (the sentence), `mark` (EXERCISE), `note` (small), `intro` (small, kept with what follows), `quote`
+    or empty.
+    """
 
     text: Inline
     role: str = ""
@@ -94,11 +99,20 @@ Block: TypeAlias = Heading | Paragraph | Bullets | Table | FigureSlot | Columns
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A whole brief."""
+    """A whole brief.
+
+    Attributes:
+        as_of: What was known when; the date of the PDF.
+        running_head: What stands at the top of every page (EXERCISE, WITHDRAWN); empty for nothing.
+        footer: What stands at the foot of every printed page.
+    """
 
     title: str
     language: str
     blocks: tuple[Block, ...]
+    as_of: datetime
+    running_head: str = ""
+    footer: str = ""
 
 
 def text(*parts: str | Span) -> Inline:

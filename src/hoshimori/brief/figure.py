@@ -5,12 +5,14 @@ The same rows give the same bytes: data stand in the specification in the order 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+from hoshimori.brief.account import leading_detection
 from hoshimori.brief.document import clean
-from hoshimori.brief.geometry import leading_detection
+from hoshimori.brief.font import FONT_FOLDER, FONTS_OF_FIGURES
+from hoshimori.brief.templates import say
 from hoshimori.errors import UsageError
 from hoshimori.model import Incident, Rows, plain
 
@@ -24,7 +26,7 @@ _WIDTH: Final = 460
 _LOG_FACTOR: Final = 20.0
 
 
-def figures(incident: Incident) -> dict[str, str]:
+def figures(incident: Incident, language: str = "en") -> dict[str, str]:
     """Return the figures of an incident, name → SVG: `distance_by_day`, `longitude`, `gabbard` where there are rows.
 
     Raises:
@@ -34,15 +36,15 @@ def figures(incident: Incident) -> dict[str, str]:
     if detection is None:
         return {}
     names = {o.norad_cat_id: o.object_name for o in incident.objects}
-    drawn = {
-        "distance_by_day": distance_by_day_figure,
-        "longitude": lambda rows: longitude_figure(rows, names),
-        "gabbard": gabbard_figure,
+    drawn: dict[str, Callable[[Rows], str]] = {
+        "distance_by_day": lambda rows: distance_by_day_figure(rows, language),
+        "longitude": lambda rows: longitude_figure(rows, names, language),
+        "gabbard": lambda rows: gabbard_figure(rows, language),
     }
     return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
 
 
-def distance_by_day_figure(rows: Rows) -> str:
+def distance_by_day_figure(rows: Rows, language: str = "en") -> str:
     """Return a bar a day from least to greatest distance; logarithmic where a factor above 20 lies between."""
     alt, values = _altair(), _values(rows)
     least, greatest = min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows)
@@ -51,26 +53,26 @@ def distance_by_day_figure(rows: Rows) -> str:
         alt.Scale(type="log", domainMin=max(least, 1e-2) * 0.8) if logarithmic else alt.Scale(domainMin=0, nice=True)
     )
     base = alt.Chart(alt.Data(values=values)).encode(
-        x=alt.X("date:O", title="day (UTC)", axis=_day_axis(alt, len(rows)))
+        x=alt.X("date:O", title=say("axis_day", language), axis=_day_axis(alt, len(rows)))
     )
-    y = alt.Y("least_km:Q", title="distance, km", scale=scale)
+    y = alt.Y("least_km:Q", title=say("axis_distance", language), scale=scale)
     thickness = max(2, min(18, 300 // len(rows)))
     band = base.mark_bar(color=_BLUE, opacity=0.45, size=thickness).encode(y=y, y2="greatest_km:Q")
     ends = [
         base.mark_tick(color=_BLUE, thickness=2, size=thickness).encode(
-            y=alt.Y(f"{end}:Q", title="distance, km", scale=scale)
+            y=alt.Y(f"{end}:Q", title=say("axis_distance", language), scale=scale)
         )
         for end in ("least_km", "greatest_km")
     ]
     return _svg(alt.layer(band, *ends).properties(width=_WIDTH, height=170))
 
 
-def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
+def longitude_figure(rows: Rows, names_by_number: Mapping[int, str], language: str = "en") -> str:
     """Return longitude over time, one line an object, told apart by colour and dash, broken where data are missing."""
     alt, values = _altair(), _values(rows)
     for row, stretch in zip(values, _stretches(rows), strict=True):
         row["stretch"] = stretch
-        row["object"] = clean(f"{names_by_number.get(row['object']) or 'object'} ({row['object']})")
+        row["object"] = clean(f"{names_by_number.get(row['object']) or say('mark_object', language)} ({row['object']})")
     names = list(dict.fromkeys(row["object"] for row in values))
     colour = alt.Color(
         "object:N",
@@ -80,15 +82,15 @@ def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
     dash = alt.StrokeDash("object:N", scale=alt.Scale(domain=names), legend=None)
     chart = (
         alt.Chart(alt.Data(values=values))
-        .mark_line(point=alt.OverlayMarkDef(size=14), strokeWidth=1.5)
+        .mark_line(point=alt.OverlayMarkDef(size=30), strokeWidth=1.5)
         .encode(
             x=alt.X(
                 "time:T",
                 title="UTC",
                 scale=alt.Scale(type="utc"),
-                axis=alt.Axis(format="%-d %b %Y", labelOverlap=True, tickCount=6),
+                axis=alt.Axis(format=say("axis_date", language), labelOverlap=True, tickCount=6),
             ),
-            y=alt.Y("longitude_deg:Q", title="longitude, ° east", scale=alt.Scale(zero=False)),
+            y=alt.Y("longitude_deg:Q", title=say("axis_longitude", language), scale=alt.Scale(zero=False)),
             color=colour,
             strokeDash=dash,
             detail="stretch:N",
@@ -97,40 +99,39 @@ def longitude_figure(rows: Rows, names_by_number: Mapping[int, str]) -> str:
     return _svg(chart.properties(width=_WIDTH, height=190))
 
 
-def gabbard_figure(rows: Rows) -> str:
+def gabbard_figure(rows: Rows, language: str = "en") -> str:
     """Return apogee and perigee height against period; the parent is a ring with its name of role beside it."""
     alt = _altair()
+    names = [say(f"mark_{end}", language) for end in ("apogee", "perigee")]
     ends = [
-        {"end": end, "period_min": r["period_min"], "height_km": r[f"{end}_km"], "parent": bool(r.get("is_parent"))}
+        {"end": name, "period_min": r["period_min"], "height_km": r[f"{end}_km"], "parent": bool(r.get("is_parent"))}
         for r in _values(rows)
-        for end in ("apogee", "perigee")
+        for end, name in zip(("apogee", "perigee"), names, strict=True)
     ]
-    x = alt.X("period_min:Q", title="period, min", scale=alt.Scale(zero=False, nice=False, padding=12))
-    y = alt.Y("height_km:Q", title="height, km", scale=alt.Scale(zero=False))
+    x = alt.X("period_min:Q", title=say("axis_period", language), scale=alt.Scale(zero=False, nice=False, padding=12))
+    y = alt.Y("height_km:Q", title=say("axis_height", language), scale=alt.Scale(zero=False))
     pieces = (
         alt.Chart(alt.Data(values=[r for r in ends if not r["parent"]]))
         .mark_point(size=22, strokeWidth=1.2)
         .encode(
             x=x,
             y=y,
-            color=alt.Color(
-                "end:N", scale=alt.Scale(domain=["apogee", "perigee"], range=[_ORANGE, _BLUE]), legend=_top(alt)
-            ),
+            color=alt.Color("end:N", scale=alt.Scale(domain=names, range=[_ORANGE, _BLUE]), legend=_top(alt)),
             shape=alt.Shape(
                 "end:N",
-                scale=alt.Scale(domain=["apogee", "perigee"], range=["triangle-up", "circle"]),
+                scale=alt.Scale(domain=names, range=["triangle-up", "circle"]),
                 legend=_top(alt),
             ),
         )
     )
-    parents = [r | {"label": "parent" if r["end"] == "apogee" else ""} for r in ends if r["parent"]]
+    parents = [r | {"label": say("mark_parent", language) if r["end"] == names[0] else ""} for r in ends if r["parent"]]
     layers = [pieces]
     if parents:
         base = alt.Chart(alt.Data(values=parents)).encode(x=x, y=y)
         layers.append(base.mark_point(size=130, shape="diamond", color=_BLACK, strokeWidth=2, filled=False))
-        layers.append(
-            base.mark_text(dx=10, dy=-10, align="left", color=_BLACK, fontWeight="bold").encode(text="label:N")
-        )
+        halo: dict[str, Any] = {"dx": -12, "dy": -26, "align": "right", "fontWeight": "bold"}
+        layers.append(base.mark_text(stroke="#ffffff", strokeWidth=4, **halo).encode(text="label:N"))
+        layers.append(base.mark_text(color=_BLACK, **halo).encode(text="label:N"))
     return _svg(alt.layer(*layers).properties(width=_WIDTH, height=230))
 
 
@@ -217,7 +218,8 @@ def _svg(chart: Any) -> str:
     """Return the chart as SVG without width and height of its own, so that the page decides."""
     import vl_convert  # noqa: PLC0415  # as altair
 
-    configured = chart.configure(background="#ffffff", font="Arial, Helvetica, sans-serif").configure_axis(
+    vl_convert.register_font_directory(str(FONT_FOLDER))
+    configured = chart.configure(background="#ffffff", font=FONTS_OF_FIGURES).configure_axis(
         labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e3e6ea"
     ).configure_view(stroke="#c9d0d8")  # fmt: skip
     svg = str(vl_convert.vegalite_to_svg(configured.to_dict()))

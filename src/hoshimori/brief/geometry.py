@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from hoshimori.brief.account import leading_detection, near_days, summary
 from hoshimori.brief.document import Block, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
-from hoshimori.brief.quantity import day, days, minute, number, quantity, share, spread
+from hoshimori.brief.quantity import day, minute, number, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentKind
 
@@ -15,28 +16,25 @@ _NEIGHBOURS_SHOWN: Final = 5
 _OTHERS_SHOWN: Final = 4
 
 
-def leading_detection(incident: Incident) -> Detection | None:
-    """Return the detection that the incident is about: the first of its own kind, else the first."""
-    own = [d for d in incident.detections if d.kind is incident.kind]
-    return next(iter(own or incident.detections), None)
-
-
 def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
     """Return the sentences about the orbits, with the daily table beside its figure where there is one."""
     detection = leading_detection(incident)
     if detection is None:
         return ()
+    joiner = say("sentence_separator", language)
     sentences = [*_distance(detection, language), *_facts(detection, language), *_burns(incident, language)]
     if not sentences:
-        sentences.append(detection.summary.rstrip(".") + ".")
+        sentences.append(summary(detection, incident.objects, language))
     sentences.append(say("reading", language, reading=word(detection.reading, language)))
     told = {IncidentKind.MANEUVER} if "maneuvers" in detection.tables else set()
-    others = [d.summary.rstrip(".") + "." for d in incident.detections if d is not detection and d.kind not in told]
+    others = [
+        summary(d, incident.objects, language) for d in incident.detections if d is not detection and d.kind not in told
+    ]
     sentences += others[:_OTHERS_SHOWN]
     if more := len(others) - _OTHERS_SHOWN:
         sentences += [say("more_detections", language, n=more)] if more > 0 else []
     blocks: list[Block] = [
-        Paragraph(text=text(strong(say("geometry", language)), " ", " ".join(dict.fromkeys(sentences))))
+        Paragraph(text=text(strong(say("geometry", language)), " ", joiner.join(dict.fromkeys(sentences))))
     ]
     rows = detection.tables.get("distance_by_day", ())
     if rows:
@@ -54,7 +52,7 @@ def rarity_sentence(detection: Detection, language: str) -> str:
         return say("unusual_none_known", language)
     kind = detection.kind.value
     key = f"unusual_share_{kind}" if kind in {"proximity", "maneuver"} else "unusual_share"
-    return say(key, language, controls=f"{controls:,}", share=share(rarity, controls))
+    return say(key, language, controls=f"{controls:,}", share=share(rarity, language, controls))
 
 
 def unusual_section(incident: Incident, language: str) -> tuple[Block, ...]:
@@ -62,7 +60,10 @@ def unusual_section(incident: Incident, language: str) -> tuple[Block, ...]:
     detection = leading_detection(incident)
     if detection is None:
         return ()
-    return (Paragraph(text=text(strong(say("unusual", language)), " ", rarity_sentence(detection, language))),)
+    said = [rarity_sentence(detection, language), *_company(detection, language)]
+    return (
+        Paragraph(text=text(strong(say("unusual", language)), " ", say("sentence_separator", language).join(said))),
+    )
 
 
 def neighbour_section(incident: Incident, language: str) -> tuple[Block, ...]:
@@ -74,24 +75,33 @@ def neighbour_section(incident: Incident, language: str) -> tuple[Block, ...]:
     grouped: dict[int, list[str]] = {}
     for row in detection.tables["neighbours"]:
         if row["norad_cat_id"] not in detection.objects:  # the other one of the pair stands in the table above
-            grouped.setdefault(row["of"], []).append(_neighbour(row))
+            grouped.setdefault(row["of"], []).append(_neighbour(row, language))
+    separator = say("list_separator", language)
     said = [
-        say("neighbours_near", language, of=names.get(number, str(number)), names="; ".join(lines[:_NEIGHBOURS_SHOWN]))
+        say(
+            "neighbours_near",
+            language,
+            of=names.get(number, str(number)),
+            names=separator.join(lines[:_NEIGHBOURS_SHOWN]),
+        )
         for number, lines in grouped.items()
     ]
     rows = detection.tables["neighbours"]
-    when = say("neighbours_day", language, day=day(rows[0]["date"])) if rows else say("neighbours_none", language)
-    return (Paragraph(text=text(strong(say("neighbours", language)), " ", " ".join([when, *said]))),)
+    when = say("neighbours_none", language)
+    if rows:
+        when = say("neighbours_day", language, day=day(rows[0]["date"], language))
+    line = say("sentence_separator", language).join([when, *said])
+    return (Paragraph(text=text(strong(say("neighbours", language)), " ", line)),)
 
 
 def distance_figure(detection: Detection, language: str) -> FigureSlot:
     """Return the slot of the figure of distances a day."""
     rows = detection.tables["distance_by_day"]
-    span = spread(min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows), "km")
+    band = spread(min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows), "km", language)
     return FigureSlot(
         name="distance_by_day",
         caption=say("figure_distance", language),
-        alt=say("figure_distance_alt", language, spread=span, days=days(detection.begin, detection.end)),
+        alt=say("figure_distance_alt", language, spread=band, days=_days(detection, language)),
     )
 
 
@@ -103,18 +113,36 @@ def gabbard_figure(detection: Detection, language: str) -> FigureSlot:
     )
 
 
+def _days(detection: Detection, language: str) -> str:
+    return span(*near_days(detection), language)
+
+
 def _distance(detection: Detection, language: str) -> list[str]:
     rows = detection.tables.get("distance_by_day", ())
     least, greatest = detection.values.get("least_km"), detection.values.get("greatest_km")
     if least is None or greatest is None:
         return []
-    span, when, n = spread(least, greatest, "km"), days(detection.begin, detection.end), len(rows)
+    band, n = spread(least, greatest, "km", language), len(rows)
     key = "distance_range" if n > 1 else "distance_range_one_day"
     error = detection.values.get("error_km")
     return [
-        say(key, language, n=n, days=when, spread=span),
+        say(key, language, n=n, days=_days(detection, language), spread=band),
         say("error_assumed", language, error=quantity(error, "km")) if error else say("error_not_given", language),
     ]
+
+
+def _company(detection: Detection, language: str) -> list[str]:
+    """Return how many other pairs of the belt were as near on the same day."""
+    values = detection.values
+    names = ("belt_objects", "close_pairs", "close_pairs_of_different_owners")
+    counts = [values.get(name) for name in names]
+    on, within = values.get("statistics_date"), values.get("close_pairs_within_km")
+    if on is None or within is None or None in counts:
+        return []
+    belt, pairs, different = (f"{count:,}" for count in counts)
+    near = quantity(float(within), "km")
+    when = day(on, language)
+    return [say("unusual_pairs", language, belt=belt, day=when, pairs=pairs, within=near, different=different)]
 
 
 def _facts(detection: Detection, language: str) -> list[str]:
@@ -124,16 +152,18 @@ def _facts(detection: Detection, language: str) -> list[str]:
         facts.append(say("docked", language))
     if isinstance(since := values.get("shared_slot_since"), datetime):
         sharing, looked_at = values.get("older_catalogues_sharing"), values.get("older_catalogues")
-        facts.append(say("slot_since", language, since=day(since), near=sharing, looked_at=looked_at))
+        facts.append(say("slot_since", language, since=day(since, language), near=sharing, looked_at=looked_at))
     elif (looked_at := values.get("older_catalogues")) is not None:
         facts.append(say("slot_not_older" if looked_at else "slot_no_catalogue", language, n=looked_at))
     if parent := values.get("parent"):
-        label = f"{values['parent_name']} ({parent})" if values.get("parent_name") else str(parent)
+        label = str(parent)
+        if values.get("parent_name"):
+            label = say("named", language, name=values["parent_name"], number=parent)
         facts.append(say("parent", language, parent=label))
     low, high = values.get("epoch_low"), values.get("epoch_high")
     if isinstance(low, datetime) and isinstance(high, datetime):
         method = word(str(values.get("epoch_method", "bracket")), language)
-        facts.append(say("came_apart", language, low=minute(low), high=minute(high), method=method))
+        facts.append(say("came_apart", language, low=minute(low, language), high=minute(high, language), method=method))
     lowest, highest = values.get("perigee_min_km"), values.get("apogee_max_km")
     if lowest is not None and highest is not None:
         facts.append(say("heights", language, lowest=quantity(lowest, "km"), highest=quantity(highest, "km")))
@@ -147,10 +177,18 @@ def _burns(incident: Incident, language: str) -> list[str]:
         return []
     names = {o.norad_cat_id: o.object_name or str(o.norad_cat_id) for o in incident.objects}
     burns = [
-        f"{names.get(row['object'], row['object'])} {quantity(row['delta_v_m_s'], 'm/s')} before {minute(row['end'])}"
+        say(
+            "burn",
+            language,
+            name=names.get(row["object"], row["object"]),
+            size=quantity(row["delta_v_m_s"], "m/s"),
+            time=minute(row["end"], language),
+        )
         for row in detection.tables["maneuvers"]
     ]
-    return [say("burns", language, burns="; ".join(burns)) if burns else say("burns_none", language)]
+    if not burns:
+        return [say("burns_none", language)]
+    return [say("burns", language, burns=say("list_separator", language).join(burns))]
 
 
 def _burn(values: Mapping[str, Any], language: str) -> list[str]:
@@ -169,15 +207,21 @@ def _burn(values: Mapping[str, Any], language: str) -> list[str]:
 
 def _day_table(rows: Sequence[Mapping[str, Any]], language: str) -> Table:
     cells: list[tuple[Inline, ...]] = [
-        (text(day(r["date"])), text(number(r["least_km"], "km")), text(number(r["greatest_km"], "km")))
+        (text(day(r["date"], language)), text(number(r["least_km"], "km")), text(number(r["greatest_km"], "km")))
         for r in rows[-DAYS_SHOWN:]
     ]
     more = len(rows) - len(cells)
-    caption = say("table_distance", language) + (f". {say('more_days', language, n=more)}" if more else "")
+    caption = say("table_distance", language) + (f" {say('more_days', language, n=more)}" if more else "")
     columns = tuple(say(f"column_{name}", language) for name in ("day", "least", "greatest"))
     return Table(columns=columns, rows=tuple(cells), caption=caption, numeric=(1, 2), keyed=True)
 
 
-def _neighbour(row: Mapping[str, Any]) -> str:
-    name = f"{row['object_name'] or 'unnamed'} ({row['norad_cat_id']})"
-    return f"{name} {number(row['least_km'], 'km')} to {quantity(row['greatest_km'], 'km')}"
+def _neighbour(row: Mapping[str, Any], language: str) -> str:
+    return say(
+        "neighbour",
+        language,
+        name=row["object_name"] or say("unnamed", language),
+        number=row["norad_cat_id"],
+        least=number(row["least_km"], "km") if language == "en" else quantity(row["least_km"], "km"),
+        greatest=quantity(row["greatest_km"], "km"),
+    )

@@ -24,6 +24,7 @@ _ITEMS_SHOWN: Final = 5
 _OWN_WEIGHT, _NEAR_WEIGHT, _OTHER_WEIGHT = 3.0, 2.0, 1.0
 #: A change without controls counts as if one in ten comparable objects did the same.
 _RARITY_WITHOUT_CONTROLS: Final = 0.1
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
 _NUMBER_WORDS = ("", "One", "Two", "Three", "Four", "Five", "Six", "Seven")
 
 
@@ -120,8 +121,12 @@ def morning_html(page: MorningPage, *, language: str = "en") -> str:
 
 
 def word_count(markdown: str) -> int:
-    """Return the number of words of a page: what stands between spaces and holds a letter or a digit."""
-    return sum(1 for word in markdown.split() if re.search(r"\w", word))
+    """Return the number of words of a page: what stands between spaces and holds a letter or a digit.
+
+    Two Japanese characters count as one word.
+    """
+    japanese = len(_JAPANESE.findall(markdown))
+    return sum(1 for word in _JAPANESE.sub(" ", markdown).split() if re.search(r"\w", word)) + japanese // 2
 
 
 def fitted(page: MorningPage, *, language: str = "en") -> MorningPage:
@@ -134,21 +139,21 @@ def fitted(page: MorningPage, *, language: str = "en") -> MorningPage:
         UsageError: One sentence alone is too long for the page.
     """
     page = _with_changes(page, MOST_CHANGES)
-    for step in _condensing(page):
+    for step in _condensing(page, language):
         if word_count(render_markdown(_document(step, language))) <= MOST_WORDS:
             return step
     raise UsageError(f"a sentence of the morning page is too long for {MOST_WORDS} words; shorten it", party=page.party)
 
 
-def _condensing(page: MorningPage) -> Iterable[MorningPage]:
+def _condensing(page: MorningPage, language: str) -> Iterable[MorningPage]:
     """Yield the page, each time a little shorter."""
     yield page
     for shown in (_ITEMS_SHOWN, 3, 2, 1):
         page = replace(
             page,
-            unseen=_shortened(page.unseen, shown),
-            closed=_shortened(page.closed, shown),
-            next_24_h=_shortened(page.next_24_h, shown),
+            unseen=_shortened(page.unseen, shown, language),
+            closed=_shortened(page.closed, shown, language),
+            next_24_h=_shortened(page.next_24_h, shown, language),
         )
         yield page
     for n in reversed(range(len(page.changes))):
@@ -165,16 +170,16 @@ def _with_changes(page: MorningPage, most: int) -> MorningPage:
     return replace(page, changes=page.changes[:most], more_changes=page.more_changes + left_out)
 
 
-_MORE = re.compile(r"and (\d+) more")
+_MORE = re.compile(r"(?:and |ほか)(\d+)(?: more|件)")
 
 
-def _shortened(items: tuple[str, ...], most: int) -> tuple[str, ...]:
+def _shortened(items: tuple[str, ...], most: int, language: str) -> tuple[str, ...]:
     """Return at most `most` items; what is left out is counted, also when it is shortened again."""
     before = 0
     if items and (match := _MORE.fullmatch(items[-1])):
         before, items = int(match.group(1)), items[:-1]
     left_out = before + max(0, len(items) - most)
-    return (*items[:most], f"and {left_out} more") if left_out else items
+    return (*items[:most], say("morning_rest", language, n=left_out)) if left_out else items
 
 
 def _document(page: MorningPage, language: str) -> Document:
@@ -183,48 +188,63 @@ def _document(page: MorningPage, language: str) -> Document:
         blocks.append(Paragraph(text=text(say("exercise", language)), role="mark"))
     blocks.append(Paragraph(text=text(strong(_lead(page, language))), role="lead"))
     if page.changes:
-        blocks.append(Bullets(items=tuple(_line(change) for change in page.changes), numbered=True))
+        blocks.append(Bullets(items=tuple(_line(change, language) for change in page.changes), numbered=True))
     if page.more_changes:
         blocks.append(Paragraph(text=text(say("morning_more", language, n=page.more_changes)), role="note"))
     for name, items in (("unseen", page.unseen), ("closed", page.closed), ("next", page.next_24_h)):
         silence = say("morning_unseen_none" if name == "unseen" else "morning_none", language)
-        said = ". ".join(item[:1].upper() + item[1:].rstrip(".") for item in items)
-        blocks.append(
-            Paragraph(text=text(strong(say(f"morning_{name}", language)), " ", f"{said}." if said else silence))
-        )
+        said = _sentences(items, language)
+        blocks.append(Paragraph(text=text(strong(say(f"morning_{name}", language)), " ", said or silence)))
     if page.changes and page.counts:
-        blocks.append(Paragraph(text=text(say("morning_counts", language, counts=_counts(page))), role="note"))
-    title = say("morning_title", language, party=page.party, as_of=minute(page.as_of))
-    return Document(title=title, language=language, blocks=tuple(blocks))
+        blocks.append(
+            Paragraph(text=text(say("morning_counts", language, counts=_counts(page, language))), role="note")
+        )
+    title = say("morning_title", language, party=page.party, as_of=minute(page.as_of, language))
+    head = say("running_exercise", language) if page.exercise else ""
+    return Document(
+        title=title, language=language, blocks=tuple(blocks), as_of=page.as_of, running_head=head, footer=title
+    )
 
 
 def _lead(page: MorningPage, language: str) -> str:
     total = len(page.changes) + page.more_changes
     if total:
         if not page.own_count:
-            return say("morning_lead_nobody", language, changes=_things(total))
+            return say("morning_lead_nobody", language, changes=_things(total, language))
         near = min(page.near_count, total)
-        own = f"{page.own_count:,} satellite{'s' if page.own_count > 1 else ''}"
+        own = say("morning_own" if page.own_count > 1 else "morning_own_one", language, n=f"{page.own_count:,}")
         if not near:
-            return say("morning_lead_none_near", language, changes=_things(total), own=own)
-        lead = say("morning_lead", language, changes=_things(near), own=own)
-        elsewhere = say("morning_elsewhere", language, n=f"{total - near:,}") if total > near else ""
-        return f"{lead} {elsewhere}".rstrip()
+            return say("morning_lead_none_near", language, changes=_things(total, language), own=own)
+        lead = say("morning_lead", language, changes=_things(near, language), own=own)
+        if total == near:
+            return lead
+        elsewhere = say("morning_elsewhere", language, n=f"{total - near:,}")
+        return say("sentence_separator", language).join([lead, elsewhere])
     if not page.counts:
         return say("morning_nothing_uncounted", language)
-    return say("morning_nothing", language, counts=_counts(page))
+    return say("morning_nothing", language, counts=_counts(page, language))
 
 
-def _things(count: int) -> str:
-    counted = _NUMBER_WORDS[count] if count < len(_NUMBER_WORDS) else f"{count:,}"
-    return f"{counted} thing{'' if count == 1 else 's'} stood out"
+def _things(count: int, language: str) -> str:
+    if count == 1:
+        return say("morning_thing", language)
+    spelled = language == "en" and count < len(_NUMBER_WORDS)
+    return say("morning_things", language, n=_NUMBER_WORDS[count] if spelled else f"{count:,}")
 
 
-def _counts(page: MorningPage) -> str:
-    return ", ".join(f"{number:,} {noun}" for noun, number in page.counts.items())
+def _counts(page: MorningPage, language: str) -> str:
+    counted = [say("morning_count", language, n=f"{n:,}", noun=noun) for noun, n in page.counts.items()]
+    return say("name_separator", language).join(counted)
 
 
-def _line(change: Change) -> Inline:
+def _sentences(items: tuple[str, ...], language: str) -> str:
+    if language == "ja":
+        return "".join(f"{item.rstrip('。.')}。" for item in items)
+    return " ".join(f"{item[:1].upper()}{item[1:].rstrip('.')}." for item in items)
+
+
+def _line(change: Change, language: str) -> Inline:
     if not change.why_shown:
         return text(change.sentence)
-    return text(change.sentence, " ", emphasis(f"({change.why_shown.rstrip('.')})"))
+    why = say("morning_why", language, why=change.why_shown.rstrip("."))
+    return text(change.sentence, " " if why.startswith(" ") else "", emphasis(why.strip()))

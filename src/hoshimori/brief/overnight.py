@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
-from hoshimori.brief.geometry import leading_detection
+from hoshimori.brief.account import leading_detection, sentence, summary
 from hoshimori.brief.morning import MOST_CHANGES, Candidate, MorningPage, rank_changes
 from hoshimori.brief.quantity import quantity
 from hoshimori.brief.templates import say, word
@@ -65,7 +65,12 @@ def morning_page(
         unseen=(*_old_sets(mine, epochs, as_of, language), *blind),
         closed=_closed(incidents, known or frozenset(), language),
         next_24_h=_ahead(conjunctions, mine, language),
-        counts={"objects with element sets": len(epochs), "detections": len(detections)} if epochs else {},
+        counts={
+            say("morning_objects", language): len(epochs),
+            say("morning_detections", language): len(detections),
+        }
+        if epochs
+        else {},
         exercise=any(i.exercise for i in incidents),
     )
 
@@ -87,8 +92,8 @@ def _of_incidents(
         since = [] if known is None else [say(f"morning_why_{'still' if incident.id in known else 'new'}", language)]
         yield Candidate(
             id=incident.id,
-            sentence=incident.sentence,
-            why_shown="; ".join([*since, reason, incident.id]),
+            sentence=sentence(incident, language),
+            why_shown=say("list_separator", language).join([*since, reason, incident.id]),
             own=own,
             near_own=near,
             share_of_controls=detection.significance if detection else None,
@@ -105,7 +110,7 @@ def _of_detections(
         if mine.intersection(d.objects) and (d.code, d.objects, d.begin) not in told:
             yield Candidate(
                 id=f"{d.code}-{'-'.join(map(str, d.objects[:2]))}-{d.begin:%Y%m%d%H%M}",
-                sentence=d.summary,
+                sentence=d.summary if language == "en" else summary(d, (), language),
                 why_shown=say("morning_why_no_incident", language, reading=word(d.reading, language)),
                 own=True,
                 share_of_controls=d.significance,
@@ -161,6 +166,6 @@ def _ahead(conjunctions: Sequence[Mapping[str, Any]], mine: frozenset[int], lang
             n=len(conjunctions),
             nearest=quantity(nearest["miss_distance_km"], "km"),
             time=f"{nearest['tca']:%H:%M} UTC",
-            pair=f"{nearest['primary']} with {nearest['secondary']}",
+            pair=say("morning_ahead_pair", language, primary=nearest["primary"], secondary=nearest["secondary"]),
         ),
     )

@@ -32,13 +32,13 @@ def source_line(payloads: Sequence[Payload], language: str) -> str:
         say(
             "source_count",
             language,
-            n=f"{len(group)} file{'s' if len(group) > 1 else ''}",
+            n=say("source_files" if len(group) > 1 else "source_file", language, n=len(group)),
             provider=provider,
             known=_span(group, language),
         )
         for provider, group in sorted(groups.items())
     ]
-    return say("sources_line", language, sources="; ".join(parts))
+    return say("sources_line", language, sources=say("list_separator", language).join(parts))
 
 
 def source_annex(payloads: Sequence[Payload], case_id: str, language: str) -> tuple[Block, ...]:
@@ -54,13 +54,12 @@ def source_annex(payloads: Sequence[Payload], case_id: str, language: str) -> tu
         Paragraph(text=text(say("check", language))),
         Paragraph(text=text(code(f"python -m hoshimori.cases.verify {case_id}.zip"))),
         Paragraph(text=text(code(f"hoshimori case reproduce {case_id}"))),
-        Paragraph(text=text(say("closing", language)), role="note"),
     )
 
 
 def _known(payload: Payload, language: str) -> str:
     if payload.known_at:
-        return day(payload.known_at)
+        return day(payload.known_at, language)
     return say("known_at_column" if payload.known_at_rule is KnownAtRule.COLUMN else "known_at_epoch", language)
 
 
@@ -68,7 +67,7 @@ def _span(payloads: Sequence[Payload], language: str) -> str:
     known = sorted(p.known_at for p in payloads if p.known_at)
     if not known:
         return _known(payloads[0], language)
-    first, last = day(known[0]), day(known[-1])
-    dates = first if first == last else f"{first} to {last}"
+    first, last = day(known[0], language), day(known[-1], language)
+    dates = first if first == last else say("source_dates", language, first=first, last=last)
     undated = [_known(p, language) for p in payloads if not p.known_at]
-    return ", ".join([dates, *dict.fromkeys(undated)])
+    return say("name_separator", language).join([dates, *dict.fromkeys(undated)])

@@ -22,7 +22,10 @@ p { margin: .25rem 0 .55rem; }
 p.lead { margin: .1rem 0 .5rem; font-size: 1.3rem; line-height: 1.3; font-weight: 650; }
 p.mark { margin: 0 0 .8rem; padding: .3rem .6rem; border: 2px solid var(--mark); color: var(--mark); font-weight: 700;
   text-align: center; }
-p.note { font-size: .86rem; color: var(--soft); }
+p.quote { margin: .3rem 0 .8rem; padding: .5rem .8rem; border-left: 3px solid var(--accent); background: var(--wash); }
+.running { position: sticky; top: 0; z-index: 1; padding: .25rem; background: var(--mark); color: var(--paper);
+  font-weight: 700; text-align: center; letter-spacing: .06em; }
+p.note, p.intro { font-size: .86rem; color: var(--soft); }
 ul, ol { margin: .2rem 0 .6rem; padding-left: 1.25rem; }
 li { margin: .15rem 0; }
 ul.checks { list-style: none; padding-left: .1rem; }
@@ -49,6 +52,7 @@ figcaption { padding: .2rem .2rem 0; font-size: .8rem; color: #55606e; }
   html { font-size: 8.8pt; }
   body { line-height: 1.3; }
   main { max-width: none; padding: 0; }
+  .running { position: fixed; top: 0; left: 0; right: 0; padding: 0; background: #fff; color: var(--mark); }
   h2.new-page { break-before: page; }
   h2, h3 { break-after: avoid; }
   tr, li, figure { break-inside: avoid; }

@@ -1,17 +1,39 @@
-"""Every sentence of a brief and of the morning page, in one place a language; a test lints them all.
+"""Every sentence of a brief and of the morning page, in one place a language (Japanese: `templates_ja`).
 
-A key is never put together at run time. Words in braces are filled in by `say`; numbers come with their unit.
+Words in braces are filled in by `say`; numbers come with their unit.
 """
 
 from typing import Final
 
+from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
 from hoshimori.errors import UsageError
 
 ENGLISH: Final[dict[str, str]] = {
     # page one
     "title": "{case_id} · Hoshimori brief, known as of {as_of}",
+    "footer": "Hoshimori · {case_id} · known as of {as_of}",
+    "footer_page": "page {page} of {pages}",
+    "running_exercise": "EXERCISE EXERCISE EXERCISE",
+    "running_withdrawn": "WITHDRAWN",
+    "original_english": "{sentence}",
+    "list_separator": "; ",
+    "name_separator": ", ",
+    "sentence_separator": " ",
+    "more_named": "and {n} more",
     "exercise": "EXERCISE EXERCISE EXERCISE: made up for training; nothing on this page happened.",
     "status_withdrawn": "This incident was withdrawn.",
+    "withdrawn": "This case was withdrawn on {day}{by}. Reason: “{reason}”.",
+    "withdrawn_by": " by {by}",
+    "withdrawn_before": "What it said before it was withdrawn:",
+    "replies": "Replies.",
+    "reply": "{who}, {day}: “{text}” (source: {source})",
+    "replies_none": "No reply of an operator or a state is on file.",
+    "positions": "Positions.",
+    "position": "{party}, {role}, {day}",
+    "position_comment": ": “{comment}”",
+    "position_invalid": "{party}, {role}, {day}: the signature (key {key_id}) is not valid; not counted as a position",
+    "positions_none": "No party has signed a position yet.",
+    "positions_annex": "In full in annex C.",
     "status_closed": "This incident is closed.",
     "wording": "Highest statement that the data supports: {wording}.",
     "geometry": "Geometry.",
@@ -31,12 +53,18 @@ ENGLISH: Final[dict[str, str]] = {
     "heights": "Heights from {lowest} (lowest perigee) to {highest} (highest apogee).",
     "delta_v": "Change of speed {delta_v} ± {sigma}, mostly {way}.",
     "drift": "Drift in longitude {before} before, {after} after (east positive).",
-    "table_distance": "Least and greatest distance of each day (UTC), at refined extremes",
+    "table_distance": "Least and greatest distance of each day (UTC), at refined extremes.",
     "column_day": "day (UTC)",
     "column_least": "least, km",
     "column_greatest": "greatest, km",
     "more_detections": "{n} further detections are in annex C.",
     "more_days": "The other {n} days are in the exhibits.",
+    "neighbour": "{name} ({number}) {least} to {greatest}",
+    "burn": "{name} {size} before {time}",
+    "named": "{name} ({number})",
+    "unnamed": "unnamed",
+    "unusual_pairs": "Of {belt} objects near the geostationary belt on {day}, {pairs} pairs stayed within {within}"
+    " of each other all day; {different} of them have different owners.",
     "unusual": "How unusual.",
     "unusual_share": "Of {controls} comparable objects on the same days, {share} stand out as much.",
     "unusual_share_proximity": "Of {controls} comparable objects, {share} have another object as near"
@@ -68,13 +96,26 @@ ENGLISH: Final[dict[str, str]] = {
     "uncalibrated_mark": "{words} (uncalibrated)",
     "uncalibrated_note": "Words after ICD 203. Uncalibrated: too few events of known outcome"
     " stand behind them to check them.",
+    "hypotheses_reasons": "What speaks for and against each: annex C.",
+    "hypotheses_annex": "What speaks for and against each explanation",
+    "would_need": "What would be needed to tell",
+    "sensitivity": "What a single item changes",
+    "sensitivity_leader": "Without {evidence}, another explanation comes first: {first}.",
+    "sensitivity_same": "Without {evidence} the same explanation comes first.",
+    "sensitivity_none": "No single item of evidence changes which explanation comes first.",
+    "fields": "Three things kept apart",
+    "field_capability": "Capability",
+    "field_activity": "Activity",
+    "field_intent": "Intent",
     "not_visible": "What public data cannot show:",
     "commitments": "Which commitments may be relevant",
-    "commitments_none_applies": "(none is said to apply; that is for governments)."
-    " Annex A says why, who could answer an unknown, and both readings of what is contested.",
+    "commitments_none_applies": "(none is said to apply; that is for governments). Reasons, both readings: annex A.",
     "commitments_none": "No clause of the registry matches this kind of incident and these objects.",
     "commitments_not_met": "With at least one condition not met: {titles}.",
     "conditions_met": "Conditions met: {conditions}.",
+    "rung_line": "{titles}.",
+    "checklist_pointer": "Whom to consult and to notify, and what to ask: annex B ({n} items)."
+    " A paragraph for the press: annex E.",
     "counted": "{title} ({n})",
     "conditions_unknown": "Unknown:",
     "condition_contested": " (contested)",
@@ -82,6 +123,9 @@ ENGLISH: Final[dict[str, str]] = {
     "commitment_texts": "Texts of these clauses: {texts}.",
     "sources_line": "Sources: {sources}. All of them in annex D.",
     "source_count": "{n} of {provider} ({known})",
+    "source_files": "{n} files",
+    "source_file": "{n} file",
+    "source_dates": "{first} to {last}",
     # annexes
     "annex_a": "Annex A. Conditions, clause by clause",
     "annex_a_intro": "A status is what the data on file says about one condition. No clause is said to apply.",
@@ -94,6 +138,10 @@ ENGLISH: Final[dict[str, str]] = {
     "readings_of": "Two readings of",
     "clause_wording": "Wording: {wording}",
     "clause_source": "{clause}: text {text}; source: {source}.",
+    "clause_note": "Note: {note}",
+    "clause_en": "Text: “{text}”",
+    "gate": "{level}: {state}. {reason}",
+    "forums": "Where the parties meet: {forums}.",
     "clause_texts": "Texts",
     "annex_b": "Annex B. Consult and notify",
     "consult": "Consult: {who} ({clauses}).",
@@ -107,6 +155,7 @@ ENGLISH: Final[dict[str, str]] = {
     "decided_duties": "After: {duties}.",
     "decided_notify": "notify {who}",
     "decider_parties": "the parties",
+    "decision_rule": " ({rule})",
     "decided_none": "No duty of a clause above waits for a decision.",
     "annex_c": "Annex C. Evidence and figures",
     "detections": "What stood out",
@@ -128,8 +177,34 @@ ENGLISH: Final[dict[str, str]] = {
     "known_at_column": "as its known_at column says",
     "sources_none": "No payload is named.",
     "check": "The case verifies offline, and every number can be made again from the same payloads:",
+    "annex_e": "Annex E. A paragraph for the press",
+    "press_intro": "Only what was seen, and what public data cannot show. It names no state as an actor.",
+    "press_proximity": "Public orbital data show {first} near {second} on {when}, at distances {spread} (error assumed"
+    " about ± {error}).",
+    "press_company": "On {day}, {pairs} pairs of the {belt} objects near the geostationary belt stayed within {within}"
+    " of each other.",
+    "press_breakup": "Public catalogues list {n} new pieces of launch {launch}, first seen on {day}.",
+    "press_pinch": "Their orbits, run backwards, come together about {epoch}.",
+    "press_maneuver": "Public orbital data show that {name} changed its orbit by about {size} between {begin}"
+    " and {end}.",
+    "press_hidden_proximity": "Public data cannot show why the objects are where they are, whether their operators have"
+    " an agreement, or whether a service was affected.",
+    "press_hidden_breakup": "Public data cannot show the cause. In past cases causes named in the first days were"
+    " often wrong.",
+    "press_hidden": "Public data cannot show why.",
+    "press_check": "Anyone can make the numbers again from the public sources of case {case_id}.",
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
     # figures
+    "axis_day": "day (UTC)",
+    "axis_distance": "distance, km",
+    "axis_longitude": "longitude, ° east",
+    "axis_period": "period, min",
+    "axis_height": "height, km",
+    "axis_date": "%-d %b %Y",
+    "mark_apogee": "apogee",
+    "mark_perigee": "perigee",
+    "mark_parent": "parent",
+    "mark_object": "object",
     "figure_distance": "Least to greatest distance of each day, km.",
     "figure_distance_alt": "Band of least to greatest distance a day, {spread}, {days}.",
     "figure_longitude": "Longitude above the equator, degrees east.",
@@ -138,6 +213,16 @@ ENGLISH: Final[dict[str, str]] = {
     "figure_gabbard_alt": "Apogee and perigee height of {n} objects against their period.",
     # morning page
     "morning_title": "{party}, {as_of}",
+    "morning_things": "{n} things stood out",
+    "morning_thing": "One thing stood out",
+    "morning_own": "{n} satellites",
+    "morning_own_one": "{n} satellite",
+    "morning_objects": "objects with element sets",
+    "morning_detections": "detections",
+    "morning_count": "{n} {noun}",
+    "morning_rest": "and {n} more",
+    "morning_ahead_pair": "{primary} with {secondary}",
+    "morning_why": " ({why})",
     "morning_lead": "{changes} near your {own}.",
     "morning_lead_none_near": "{changes}, none at or near your {own}.",
     "morning_lead_nobody": "{changes}.",
@@ -168,7 +253,7 @@ ENGLISH: Final[dict[str, str]] = {
     " ({pair}; the error of mean elements is not in this number)",
 }  # fmt: skip
 
-MESSAGES: Final[dict[str, dict[str, str]]] = {"en": ENGLISH}
+MESSAGES: Final[dict[str, dict[str, str]]] = {"en": ENGLISH, "ja": JAPANESE}
 
 #: Words of enumerations as printed.
 ENGLISH_WORDS: Final[dict[str, str]] = {
@@ -206,9 +291,17 @@ ENGLISH_WORDS: Final[dict[str, str]] = {
     "launch_site": "from",
     "decay_date": "decayed",
     "ops_status": "status",
+    "concur": "CONCURS",
+    "dissent": "DISSENTS",
+    "gate_open": "reached",
+    "gate_shut": "not reached",
+    "level": "How high the statements may reach",
+    "abstain": "ABSTAINS",
+    "measured": "measured",
+    "assumed": "assumed",
 }  # fmt: skip
 
-WORDS: Final[dict[str, dict[str, str]]] = {"en": ENGLISH_WORDS}
+WORDS: Final[dict[str, dict[str, str]]] = {"en": ENGLISH_WORDS, "ja": JAPANESE_WORDS}
 
 
 def say(key: str, language: str, **values: object) -> str:

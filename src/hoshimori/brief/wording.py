@@ -91,7 +91,9 @@ RULES: Final[dict[str, WordingRules]] = {
     ),
 }  # fmt: skip
 
-_UNITS: Final = r"%|°|km|m/s|km/s|m\b|mm|cm|days?|h\b|hours?|min\b|minutes?|s\b|seconds?|rev|日|時間|分|秒|度"
+_UNITS: Final = (
+    r"%|°|km|m/s|km/s|m\b|mm|cm|days?|h\b|hours?|min\b|minutes?|s\b|seconds?|rev|日|時間|分|秒|度|件|個|組|倍"
+)
 _FRACTION = re.compile(r"(?<![\w.,:/-])\d[\d,]*\.\d+(?![\w./-]*[\w/-]\.\w)(?![.\d])", re.ASCII)
 _WITH_UNIT = re.compile(rf"(?:\s*(?:±|to|and|\u2013|-|から|と)\s*[\d.,]+)*\s?\)?\s*(?:{_UNITS})")
 _NEVER_A_NUMBER = re.compile(r"\bH[89]\b")

@@ -39,8 +39,7 @@ class Drafted:
 
     incident: str
     case: Path
-    brief_markdown: Path
-    brief_html: Path
+    briefs: tuple[Path, ...]
     manifest_sha256: str
 
 

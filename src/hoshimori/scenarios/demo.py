@@ -103,7 +103,7 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
     incidents = tuple(i for i in watch.incidents() if i.status is IncidentStatus.OPEN)
     for incident in incidents:
         drafted = watch.draft(incident.id, out=out)
-        made += [drafted.case, drafted.brief_markdown, drafted.brief_html]
+        made += [drafted.case, *drafted.briefs]
     if run.page:
         made += [run.page, run.page.with_suffix(".md")]
     return DemoResult(
