@@ -1,11 +1,14 @@
 """What every ledger promises. A new implementation is one more class at the end of this file."""
 
 import dataclasses
+import gc
 import hashlib
 import json
 import subprocess
 import sys
 import threading
+import time
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,7 +18,9 @@ import sqlalchemy as sa
 from hoshimori.errors import StoreError, UsageError, VerificationError
 from hoshimori.model import Direction
 from hoshimori.store.ledger import GENESIS, LedgerEntry, LedgerRecord
+from hoshimori.store.postgres_ledger import PostgresLedger
 from hoshimori.store.sql_ledger import SqlLedger
+from postgres_on_loopback import CutWire, free_port, running_server
 
 NOON = datetime(2026, 5, 30, 12, 0, tzinfo=UTC)
 
@@ -273,3 +278,133 @@ class TestSqliteFile(LedgerContract):
         with ledger.engine.connect() as connection:
             text = connection.exec_driver_sql("SELECT body FROM ledger").scalar()
         assert text.encode() == rfc8785.dumps(json.loads(text))
+
+
+@pytest.fixture(scope="session")
+def postgres():
+    with running_server() as server:
+        yield server
+
+
+CHILD_ON_SERVER = (
+    CHILD.replace("from pathlib import Path\n", "")
+    .replace("SqlLedger.open(Path(sys.argv[1]))", "PostgresLedger.connect(sys.argv[1])")
+    .replace(
+        "from hoshimori.store.sql_ledger import SqlLedger", "from hoshimori.store.postgres_ledger import PostgresLedger"
+    )
+)
+
+
+class TestPostgres(LedgerContract):
+    @pytest.fixture
+    def url(self, postgres):
+        return postgres.new_database()
+
+    @pytest.fixture
+    def ledger(self, url):
+        ledger = PostgresLedger.connect(url)
+        yield ledger
+        ledger.engine.dispose()
+
+    @pytest.fixture
+    def tamper(self, ledger):
+        def change(statement):
+            with ledger.engine.connect() as connection:
+                connection.exec_driver_sql("ALTER TABLE ledger DISABLE TRIGGER ALL")
+                connection.exec_driver_sql(statement)
+
+        return change
+
+    @pytest.fixture
+    def guarded(self, ledger):
+        return with_guards(ledger.engine)
+
+    def test_it_is_there_when_connected_again(self, ledger, url):
+        appended = ledger.append([act(number=1), act("US", 2)])
+        assert tuple(PostgresLedger.connect(url).read()) == appended
+
+    def test_it_cannot_be_emptied_by_a_statement(self, ledger, guarded):
+        ledger.append([act(number=1)])
+        with pytest.raises(sa.exc.DBAPIError, match="append-only"):
+            guarded("TRUNCATE ledger")
+
+    def test_processes_that_make_the_ledger_and_append_at_once_keep_one_chain(self, url):
+        children = [subprocess.Popen([sys.executable, "-c", CHILD_ON_SERVER, url, name]) for name in ("a", "b")]
+        assert [child.wait() for child in children] == [0, 0]
+        ledger = PostgresLedger.connect(url)
+        assert ledger.verify() == 40
+        for name in ("a", "b"):
+            assert [e.body["n"] for e in ledger.read() if e.body["by"] == name] == list(range(20))
+
+    # pg8000 lets the socket of a broken connection go without closing it
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    @pytest.mark.parametrize("server_hears", [True, False], ids=["after the server heard it", "before"])
+    def test_a_wire_that_breaks_at_the_commit_leaves_no_doubt(self, postgres, url, server_hears):
+        PostgresLedger.connect(url)
+        wire = CutWire(postgres.port, server_hears=server_hears)
+        wire.start()
+        ledger = PostgresLedger.connect(url.replace(f":{postgres.port}/", f":{wire.port}/"))
+        ledger.append([act(number=1)])
+        wire.armed = True
+        if server_hears:  # it looks, finds the record, and says so
+            (entry,) = ledger.append([act(number=2)])
+            assert entry.number == 2
+        else:
+            with pytest.raises(StoreError, match="nothing was recorded"):
+                ledger.append([act(number=2)])
+        wire.close()
+        assert PostgresLedger.connect(url).verify() == (2 if server_hears else 1)
+        gc.collect()
+
+    # pg8000 lets the socket of a broken connection go without closing it
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_a_server_that_dies_at_the_commit_and_stays_away_is_told_as_unknown(self, postgres, url):
+        PostgresLedger.connect(url)
+        wire = CutWire(postgres.port, server_hears=True, for_good=True)  # no second connection: it cannot look
+        wire.start()
+        ledger = PostgresLedger.connect(url.replace(f":{postgres.port}/", f":{wire.port}/"))
+        wire.armed = True
+        with pytest.raises(StoreError, match=r"not\s+known: look before you try again") as caught:
+            ledger.append([act(number=1)])
+        assert "a-secret-word" not in str(caught.value)
+        assert PostgresLedger.connect(url).verify() == 1  # in truth it was recorded
+        gc.collect()
+
+    # pg8000 lets the socket of a broken connection go without closing it
+    @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+    def test_kill_9_of_the_server_loses_nothing_that_was_acknowledged(self, postgres, url):
+        ledger = PostgresLedger.connect(url)
+        acknowledged = []
+
+        def work():
+            with suppress(StoreError):
+                for n in range(10_000):
+                    acknowledged.extend(ledger.append([act("JP", n), act("US", n)]))
+
+        worker = threading.Thread(target=work)
+        worker.start()
+        while len(acknowledged) < 20:
+            time.sleep(0.01)
+        postgres.kill()
+        worker.join()
+        with pytest.raises(StoreError):
+            ledger.append([act(number=1)])
+        postgres.start()
+        entries = list(ledger.read())
+        assert ledger.verify() == len(entries)
+        assert entries[: len(acknowledged)] == acknowledged
+        assert len(entries) - len(acknowledged) in {0, 2}  # the one in the making: all of it or nothing
+        ledger.append([act(number=1)])
+        assert ledger.verify() == len(entries) + 1
+        gc.collect()
+
+    def test_an_address_that_is_none_or_of_something_else_is_wrong_usage(self):
+        for url in ("nonsense", "mysql://x/y"):
+            with pytest.raises(UsageError):
+                PostgresLedger.connect(url)
+
+    def test_a_server_that_is_not_there_is_an_error_in_plain_words_without_the_password(self):
+        with pytest.raises(StoreError, match="cannot be used") as caught:
+            PostgresLedger.connect(f"postgresql://me:a-secret-word@127.0.0.1:{free_port()}/x")
+        assert "a-secret-word" not in str(caught.value) + repr(caught.value.data)
+        assert "me:***@127.0.0.1" in str(caught.value)

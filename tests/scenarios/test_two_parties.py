@@ -96,6 +96,16 @@ def test_both_verify_what_came_back_and_see_the_dissent(told):
     assert [s["position"] for s in shown["standing"]["sign_offs"]] == ["concur", "dissent"]
 
 
+def test_the_brief_that_is_printed_again_shows_the_dissent_like_the_concurrence(told, tmp_path):
+    folder, _, _ = told
+    text = (folder / "alpha" / "out" / "with-positions.md").read_text(encoding="utf-8")
+    assert text.index("ask first") < text.index("Annex")
+    assert text.index("Same distances") < text.index("Annex")
+    page = ("case", "brief", CASE, "--store", "alpha/store")
+    run(folder, *page, "--language", "ja", "--out", str(tmp_path / "b.html"), "--json")
+    run(folder, *page, "--out", str(tmp_path / "b.doc"), code=2)
+
+
 def test_a_dissent_cannot_be_taken_out_of_what_came_back(told):
     from hoshimori.cases import container
     from hoshimori.cases.verify import verify_bytes

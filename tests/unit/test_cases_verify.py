@@ -59,7 +59,7 @@ def test_a_fresh_case_is_intact_and_signed_by_nobody(case):
     assert found.valid
     assert found.sealed
     assert found.problems == ()
-    assert found.words == "intact, signed by nobody"
+    assert found.words == "intact, signed by nobody, time unproven"
     assert (found.case_id, found.manifest_sha256) == ("PRX-44476-55841", case.manifest_sha256)
 
 
@@ -127,7 +127,7 @@ def test_a_wholly_rewritten_unsigned_case_is_another_intact_case(case):
     forged = _resealed(_members(case.path) | {"brief.md": b"# another\n"})
     found = verify_bytes(forged)
     assert found.valid
-    assert found.words == "intact, signed by nobody"
+    assert found.words == "intact, signed by nobody, time unproven"
     assert found.manifest_sha256 != case.manifest_sha256
 
 
@@ -236,7 +236,9 @@ def test_the_module_runs_with_the_standard_library_and_cryptography_alone(case, 
         )
 
     good = run(str(case.path), "--json")
-    assert (good.returncode, json.loads(good.stdout)["words"]) == (0, "intact, signed by nobody"), good.stderr
+    assert (good.returncode, json.loads(good.stdout)["words"]) == (0, "intact, signed by nobody, time unproven"), (
+        good.stderr
+    )
     case.path.write_bytes(case.path.read_bytes()[:-1])
     assert run(str(case.path)).returncode == 1
     assert run(str(tmp_path / "none.zip")).returncode == 2

@@ -7,17 +7,18 @@ Formats: in-toto Attestation Framework, Statement v1; DSSE v1.0.2 (secure-system
 Standard library only, `cryptography` for checking a signature: `verify` runs with nothing else.
 """
 
-import base64
-import binascii
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from hoshimori.cases.dsse import pre_authentication_encoding
 from hoshimori.cases.signer import Signer, key_id
+from hoshimori.cases.strict_json import base64_bytes, base64_text, canonical_text
 from hoshimori.errors import UsageError, VerificationError
 
 PAYLOAD_TYPE: Final = "application/vnd.in-toto+json"
@@ -29,10 +30,19 @@ POSITIONS: Final = ("draft", "concur", "dissent", "abstain")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignatureReport:
-    """One signature: whose position it carries, and whether it fits its key.
+    """One signature: whose position it carries, and whether it holds.
 
-    `valid` says that the signature fits the public key inside the envelope; `trusted` that the reader named that key
-    beforehand. A party's name is the signer's own word until its key is trusted.
+    Attributes:
+        party: The signer's own word until the key is trusted.
+        role: In which role.
+        position: A position on the case, `release`, `withdraw`, `reply`, or `draft` in the seal of a bundle.
+        key_id: Id of the key.
+        valid: It fits its key, and in a package also its party's key set, role and time.
+        trusted: The reader named that key, or trusts the key set that holds it.
+        holder: Who holds the key, as the key set says; empty in the seal of a bundle.
+        comment: In the signer's own words.
+        signed_at: By the signer's clock; None in the seal of a bundle.
+        time_proven_at: When a time authority whom the reader trusts saw the signature.
     """
 
     party: str
@@ -41,12 +51,10 @@ class SignatureReport:
     key_id: str
     valid: bool
     trusted: bool = False
-
-
-def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
-    """Return the bytes that are signed: DSSE PAE, "DSSEv1" SP LEN(type) SP type SP LEN(body) SP body."""
-    kind = payload_type.encode("utf-8")
-    return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
+    holder: str = ""
+    comment: str = ""
+    signed_at: datetime | None = None
+    time_proven_at: datetime | None = None
 
 
 def seal(manifest_sha256: str, *, predicate: Mapping[str, Any]) -> dict[str, Any]:
@@ -80,14 +88,14 @@ def sign_envelope(
     if position not in POSITIONS:
         raise UsageError(f"{position!r} is no position; one of {', '.join(POSITIONS)}", position=position)
     statement = read_statement(envelope)
-    public_key = base64.b64encode(signer.public_key).decode("ascii")
+    public_key = base64_text(signer.public_key)
     statement["predicate"] |= {"party": party, "role": role, "position": position, "public_key": public_key}
     payload = _encode_statement(statement)
-    signature = signer.sign(pre_authentication_encoding(PAYLOAD_TYPE, base64.b64decode(payload)))
+    signature = signer.sign(pre_authentication_encoding(PAYLOAD_TYPE, base64_bytes(payload)))
     return {
         "payloadType": PAYLOAD_TYPE,
         "payload": payload,
-        "signatures": [{"keyid": signer.key_id, "sig": base64.b64encode(signature).decode("ascii")}],
+        "signatures": [{"keyid": signer.key_id, "sig": base64_text(signature)}],
     }
 
 
@@ -100,7 +108,7 @@ def read_statement(envelope: Mapping[str, Any]) -> dict[str, Any]:
     try:
         if envelope["payloadType"] != PAYLOAD_TYPE:
             raise VerificationError(f"seal: payloadType is {envelope['payloadType']!r}, expected {PAYLOAD_TYPE}")
-        statement: dict[str, Any] = json.loads(_decode(envelope["payload"]))
+        statement: dict[str, Any] = json.loads(base64_bytes(envelope["payload"]))
         if (statement["_type"], statement["predicateType"]) != (STATEMENT_TYPE, PREDICATE_TYPE):
             raise VerificationError("seal: not an in-toto Statement v1 about a Hoshimori case")
         (subject,) = statement["subject"]
@@ -128,7 +136,7 @@ def check_signatures(envelope: Mapping[str, Any], *, trusted_key_ids: frozenset[
     signatures = envelope.get("signatures")
     if not isinstance(signatures, list) or not all(isinstance(s, dict) for s in signatures):
         raise VerificationError("seal: its signatures are no list of objects")
-    message = pre_authentication_encoding(PAYLOAD_TYPE, _decode(envelope["payload"]))
+    message = pre_authentication_encoding(PAYLOAD_TYPE, base64_bytes(envelope["payload"]))
     return tuple(_check(entry, predicate, message, trusted_key_ids) for entry in signatures)
 
 
@@ -137,8 +145,8 @@ def _check(
 ) -> SignatureReport:
     named = str(entry.get("keyid", ""))
     try:
-        public_key = _decode(predicate["public_key"])
-        Ed25519PublicKey.from_public_bytes(public_key).verify(_decode(entry["sig"]), message)
+        public_key = base64_bytes(predicate["public_key"])
+        Ed25519PublicKey.from_public_bytes(public_key).verify(base64_bytes(entry["sig"]), message)
         valid = named == key_id(public_key)
     except (KeyError, TypeError, ValueError, InvalidSignature):
         valid = False
@@ -153,13 +161,4 @@ def _check(
 
 
 def _encode_statement(statement: Mapping[str, Any]) -> str:
-    # Canonical for our statements: text and objects only, keys sorted. The signed bytes are what counts (DSSE).
-    text = json.dumps(statement, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return base64.b64encode(text.encode("utf-8")).decode("ascii")
-
-
-def _decode(text: Any) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, TypeError) as error:
-        raise ValueError("no base64") from error
+    return base64_text(canonical_text(dict(statement)))

@@ -55,15 +55,15 @@ def inject(kind: str, seed: int, end: str | None, store_path: Path | None, as_js
         )
         return 0 if done.incidents else 1
     click.echo(
-        f"EXERCISE {done.kind.value}, seed {done.seed}: {done.sets} made-up sets of {len(done.objects)} fictional objects; "
-        f"event at {format_instant(done.event)}"
+        f"EXERCISE {done.kind.value}, seed {done.seed}: {done.sets} made-up sets of {len(done.objects)} fictional "
+        f"objects; event at {format_instant(done.event)}"
     )
     if done.detected_as_of is None or done.seconds_to_detection is None:
         click.echo("EXERCISE: no incident was opened")
         return 1
     click.echo(
-        f"EXERCISE: incident as of {format_instant(done.detected_as_of)}, {done.days_to_detection:.2f} days after the event "
-        f"and {done.seconds_to_detection:.1f} s after the bytes came in"
+        f"EXERCISE: incident as of {format_instant(done.detected_as_of)}, {done.days_to_detection:.2f} days after the "
+        f"event and {done.seconds_to_detection:.1f} s after the bytes came in"
     )
     for incident in done.incidents:
         click.echo(f"  EXERCISE  {incident.id}  {incident.sentence}")

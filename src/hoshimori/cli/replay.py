@@ -96,8 +96,8 @@ def _print_replay(one: Any) -> None:
                     click.echo(f"      {sentence}")
         for row in day.conjunctions:
             click.echo(
-                f"    {row['primary']} and {row['secondary']}: {row['miss_distance_km']:.3f} km at {row['tca']:%H:%M:%S} "
-                f"UTC on {row['tca']:%Y-%m-%d}, {row['relative_speed_km_s']:.3f} km/s"
+                f"    {row['primary']} and {row['secondary']}: {row['miss_distance_km']:.3f} km at "
+                f"{row['tca']:%H:%M:%S} UTC on {row['tca']:%Y-%m-%d}, {row['relative_speed_km_s']:.3f} km/s"
             )
 
 
@@ -117,13 +117,14 @@ def _print_board(board: dict[str, Any]) -> None:
     n, bounds = board["n"], board["bounds_95_percent"]
     click.echo(
         f"\nseen {board['seen']}, missed {board['missed']}, not visible {board['not_visible']}, "
-        f"no data in hand {board['no_data']}, not scored {board['not_scored']}"
+        f"no data in hand {board['no_data']}, not scored {board['not_scored']} (of the reviewed rows alone: seen "
+        f"{board['reviewed_rows']['seen']}, missed {board['reviewed_rows']['missed']})"
     )
     for name, words in (("false_accusations", "false accusations"), ("over_claims", "over-claims")):
         click.echo(
             f"{words} {board[name]} in {n['scenarios_replayed']} scenarios "
-            f"(95 % bound {100 * bounds[name + '_per_scenario']:.1f} % of scenarios), in {n['incidents']:,} incidents and "
-            f"{n['detections']:,} detections"
+            f"(95 % bound {100 * bounds[name + '_per_scenario']:.1f} % of scenarios), in {n['incidents']:,} incidents "
+            f"and {n['detections']:,} detections"
         )
     for row in board["scenarios"]:
         for sentence in (*row["false_accusations"], *row["over_claims"]):

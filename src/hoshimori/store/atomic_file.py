@@ -8,7 +8,7 @@ import errno
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -76,9 +76,27 @@ def replace_file(path: Path, data: bytes, *, partial: Path) -> None:
         partial: Folder on the same file system for the file in the making. The caller holds the store's lock.
     """
     making = partial / path.name
-    write_new(making, data)
-    making.rename(path)
-    sync_folder(path.parent)
+    with removed_on_failure(making):
+        write_new(making, data)
+        making.rename(path)
+        sync_folder(path.parent)
+
+
+@contextmanager
+def removed_on_failure(making: Path) -> Iterator[None]:
+    """Remove the file or folder in the making, where the system refuses: a full disk needs the room.
+
+    What cannot be removed then, the next holder of the lock sweeps.
+    """
+    try:
+        yield
+    except OSError:
+        if making.is_dir():
+            shutil.rmtree(making, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                making.unlink(missing_ok=True)
+        raise
 
 
 def sweep(folder: Path) -> None:

@@ -18,7 +18,7 @@ from hoshimori.errors import StoreError
 from hoshimori.model import Payload
 from hoshimori.store import quarantine as quarantine_
 from hoshimori.store import registers, table
-from hoshimori.store.atomic_file import storage_errors, sync_folder, write_new
+from hoshimori.store.atomic_file import removed_on_failure, storage_errors, sync_folder, write_new
 from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
 from hoshimori.store.membership import AGAIN_FILE, SET_KEY, SETS_FILE, keyed, split
@@ -156,7 +156,7 @@ def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, 
         quarantine_.QUARANTINE_FILE: quarantine_.numbered(quarantine, receipt.quarantine_begin),
     }
     making, final = layout.partial / receipt.payload_id, layout.record(receipt.payload_id)
-    with storage_errors(final, "write"):
+    with storage_errors(final, "write"), removed_on_failure(making):
         making.mkdir()
         for name, frame in files.items():
             if frame.height:

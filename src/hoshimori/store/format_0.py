@@ -70,4 +70,4 @@ def _payload(fields: dict[str, Any]) -> Payload:
 
 
 def _table(path: Path) -> pl.DataFrame | None:
-    return table.collect(pl.scan_parquet(path, glob=False), path) if path.is_file() else None
+    return table.collect(pl.scan_parquet(path, glob=False), [path]) if path.is_file() else None

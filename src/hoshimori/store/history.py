@@ -39,19 +39,7 @@ def read(
         where: Condition on norad_cat_id and epoch.
         latest: Only the last epoch of each object; of several sets with that epoch the one known last.
     """
-    rank = {int(r.payload_id, 16): i for i, r in enumerate(committed)}
-    ranked = pl.col("payload_key").replace_strict(rank, return_dtype=pl.UInt32).alias("rank")
-    again_files = [r for r in committed if r.again and (as_of is None or r.known_begin <= as_of)]
-    sets_files = [r for r in committed if r.rows and (again_files or as_of is None or r.known_begin <= as_of)]
-    again = table.scan([layout.record(r.payload_id) / AGAIN_FILE for r in again_files], table.AGAIN).filter(where)
-    rows = table.scan([layout.record(r.payload_id) / SETS_FILE for r in sets_files], table.SETS).filter(where)
-    if again_files:
-        again = again if as_of is None else again.filter(pl.col("known_at") <= as_of)
-        held_again = table.collect(again.with_columns(ranked).drop("payload_key"), layout.records)
-        held = _first_known(table.collect(rows.with_columns(ranked), layout.records), held_again, as_of)
-    else:
-        rows = rows if as_of is None else rows.filter(pl.col("known_at") <= as_of)
-        held = table.collect(rows.with_columns(ranked), layout.records)
+    held = forms(layout, committed, as_of=as_of, where=where)
     if latest:
         held = held.filter(pl.col("epoch") == pl.col("epoch").max().over("norad_cat_id"))
     held = _one_form(held.sort(*SET_KEY, *_FIRST))
@@ -61,6 +49,31 @@ def read(
     return held.with_columns(
         digests.gather(held["rank"]).alias("payload"), (pl.col("epoch") > pl.col("known_at")).alias("epoch_ahead")
     ).select(list(HISTORY))
+
+
+def forms(layout: Layout, committed: Sequence[Receipt], *, as_of: datetime | None, where: pl.Expr) -> pl.DataFrame:
+    """Return every form of every set known by `as_of`, columns `table.SETS` and `rank`, each as first known.
+
+    Args:
+        layout: The store.
+        committed: Its receipts; `rank` is the place there of the one that counts.
+        as_of: Only what was known by then.
+        where: Condition on norad_cat_id and epoch.
+    """
+    rank = {int(r.payload_id, 16): i for i, r in enumerate(committed)}
+    ranked = pl.col("payload_key").replace_strict(rank, return_dtype=pl.UInt32).alias("rank")
+    again_files = [r for r in committed if r.again and (as_of is None or r.known_begin <= as_of)]
+    sets_files = [r for r in committed if r.rows and (again_files or as_of is None or r.known_begin <= as_of)]
+    again_paths = [layout.record(r.payload_id) / AGAIN_FILE for r in again_files]
+    sets_paths = [layout.record(r.payload_id) / SETS_FILE for r in sets_files]
+    again = table.scan(again_paths, table.AGAIN).filter(where)
+    rows = table.scan(sets_paths, table.SETS).filter(where)
+    if not again_files:
+        rows = rows if as_of is None else rows.filter(pl.col("known_at") <= as_of)
+        return table.collect(rows.with_columns(ranked), sets_paths)
+    again = again if as_of is None else again.filter(pl.col("known_at") <= as_of)
+    held_again = table.collect(again.with_columns(ranked).drop("payload_key"), again_paths)
+    return _first_known(table.collect(rows.with_columns(ranked), sets_paths), held_again, as_of)
 
 
 def _first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:

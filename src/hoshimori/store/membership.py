@@ -83,7 +83,7 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
     if not files:
         return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
     scanned = table.scan(files, table.SETS).select(table.ROW_KEY).filter(pl.col("epoch").is_between(begin, end))
-    known = table.collect(scanned, layout.records)
+    known = table.collect(scanned, files)
     known = known.join(rows.select("norad_cat_id", "epoch"), on=["norad_cat_id", "epoch"], how="semi")
     again = rows.join(known, on=table.ROW_KEY, how="semi", maintain_order="left")
     return Split(
@@ -97,7 +97,7 @@ def members(layout: Layout, receipt: Receipt) -> pl.DataFrame:
     """Return the sets of one payload: norad_cat_id, epoch, known_at; each distinct set once, by object and epoch."""
     folder = layout.record(receipt.payload_id)
     files = [folder / name for name, count in ((SETS_FILE, receipt.rows), (AGAIN_FILE, receipt.again)) if count]
-    parts = [table.collect(table.scan([f], table.AGAIN), f) for f in files]
+    parts = [table.collect(table.scan([f], table.AGAIN), [f]) for f in files]
     held = pl.concat(parts) if parts else pl.DataFrame(schema=table.AGAIN)
     held = held.group_by(SET_KEY).agg(pl.col("known_at").min()).sort(SET_KEY)
     return held.select("norad_cat_id", "epoch", "known_at")

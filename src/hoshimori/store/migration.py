@@ -67,10 +67,14 @@ def read_format(layout: Layout) -> int | None:
             path=str(layout.format_file),
         ) from error
     if found > FORMAT or found < min(MIGRATIONS):
-        since = content.get("readable_since", "a newer version")
+        newer = found > FORMAT
+        wrote = f"was written by a newer version (format {found})" if newer else f"has format {found}, which none has"
+        since = str(content.get("readable_since", ""))
+        better = f"Hoshimori {since} or later" if since and since != __version__ else "a newer Hoshimori"
+        advice = f"Use {better}" if newer else f"Restore {layout.format_file.name} from a copy"
         raise StoreError(
-            f"The store {layout.root} has format {found}; Hoshimori {__version__} reads formats {min(MIGRATIONS)} to "
-            f"{FORMAT}. Use Hoshimori {since} or later. Nothing was changed.",
+            f"The store {layout.root} {wrote}; this is version {__version__}, which reads formats {min(MIGRATIONS)} to "
+            f"{FORMAT}. {advice}, or choose another folder with --store. Nothing was changed.",
             path=str(layout.root),
             format=found,
             readable_since=since,

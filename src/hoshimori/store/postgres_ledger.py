@@ -1,7 +1,8 @@
 """The ledger of a team: PostgreSQL behind the same seam, by `pg8000`.
 
 One table. An appender takes an exclusive lock on it before it reads the heads, so two who append at once keep one
-chain; readers are never kept waiting. A commit waits until the server has it on disk, whatever the server's own setting says.
+chain; readers are never kept waiting. A commit waits until the server has it on disk, whatever the
+server's own setting says.
 """
 
 from contextlib import AbstractContextManager

@@ -34,11 +34,12 @@ def numbered(quarantine: pl.DataFrame, begin: int) -> pl.DataFrame:
 def read(layout: Layout, committed: Sequence[Receipt]) -> pl.DataFrame:
     """Return number, QUARANTINE columns and payload (SHA-256) of these records, by number."""
     parts = [
-        table.collect(
-            table.scan([layout.record(r.payload_id) / QUARANTINE_FILE], table.QUARANTINED), layout.records
-        ).with_columns(pl.lit(r.payload.sha256).alias("payload"))
+        table.collect(table.scan([file], table.QUARANTINED), [file]).with_columns(
+            pl.lit(r.payload.sha256).alias("payload")
+        )
         for r in committed
         if r.quarantined
+        for file in [layout.record(r.payload_id) / QUARANTINE_FILE]
     ]
     empty = pl.DataFrame(schema=table.QUARANTINED | {"payload": pl.String()})
     return pl.concat([empty, *parts]).sort("number")

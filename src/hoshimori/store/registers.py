@@ -38,7 +38,7 @@ def read(
     digests = {int(r.payload_id, 16): r.payload.sha256 for r in known}
     files = [layout.record(r.payload_id) / CLAIMS_FILE for r in known]
     claims = table.scan(files, table.CLAIMS).filter(table.within(norad_cat_ids))
-    frame = table.collect(claims, layout.records)
+    frame = table.collect(claims, files)
     payload = pl.col("payload_key").replace_strict(digests, return_dtype=pl.String).alias("payload")
     order = ["known_at", "payload", "norad_cat_id", "launch_tag", "field", "value", "register"]
     return frame.with_columns(payload).drop("payload_key").sort(order, nulls_last=True)

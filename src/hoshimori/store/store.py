@@ -10,7 +10,7 @@ import polars as pl
 
 from hoshimori.errors import NotFoundError
 from hoshimori.model import Clock, Payload
-from hoshimori.store import commit, history, membership, migration, payloads, quarantine, registers, table
+from hoshimori.store import commit, history, membership, migration, names, payloads, quarantine, registers, table
 from hoshimori.store.commit import Recorded
 from hoshimori.store.layout import Layout
 from hoshimori.store.receipt import Receipt, Receipts, by_known_time
@@ -45,21 +45,28 @@ class Store:
     Every `as_of` reads what was known by then (`known_at <= as_of`); None reads everything.
     """
 
-    def __init__(self, path: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, clock: Clock, *, ledger_url: str = "") -> None:
         self.path = path
+        self._ledger_url = ledger_url
         self._clock = clock
         self._layout = Layout(root=path)
         self._receipts = Receipts(self._layout)
+        self._names = names.OnFile(self._layout)
 
     @classmethod
-    def open(cls, path: Path, clock: Clock) -> Self:
+    def open(cls, path: Path, clock: Clock, *, ledger_url: str = "") -> Self:
         """Return the store in `path`; a new one where there is none, an older format migrated.
+
+        Args:
+            path: Its folder.
+            clock: The time, for receipts.
+            ledger_url: Address of a PostgreSQL database that keeps the ledger; empty for a file in the folder.
 
         Raises:
             StoreError: The folder is something else, cannot be written, or was written by a newer Hoshimori.
         """
         migration.prepare(Layout(root=path))
-        return cls(path, clock)
+        return cls(path, clock, ledger_url=ledger_url)
 
     def put(self, data: bytes) -> str:
         """Return the SHA-256 of `data` once its bytes are safe; the same bytes are stored once.
@@ -156,6 +163,21 @@ class Store:
         where = table.within(epoch_end=None if at is None else at + _TICK)
         return history.read(self._layout, self._receipts.committed(), as_of=as_of, where=where, latest=True)
 
+    def names(self, *, as_of: datetime | None = None, norad_cat_ids: Sequence[int] | None = None) -> pl.DataFrame:
+        """Return every name and designator of every object, each once, with when and where it was first known.
+
+        Unlike `sets`, which hands out one form of a set, this has the names of all forms.
+
+        Returns:
+            norad_cat_id; field (`object_name` or `object_id`); value; known_at; payload (SHA-256). Sorted by object,
+            field and known_at.
+        """
+        return names.read(self._layout, self._receipts.committed(), as_of=as_of, norad_cat_ids=norad_cat_ids)
+
+    def names_on_file(self) -> pl.DataFrame:
+        """Return norad_cat_id, field, value and the earliest known_at of all names; quick when asked again."""
+        return self._names.names(self._receipts.committed())
+
     def members(self, payload_id: str) -> pl.DataFrame:
         """Return the sets that one payload holds: norad_cat_id, epoch, known_at; each distinct set once.
 
@@ -187,8 +209,11 @@ class Store:
         Raises:
             StoreError: It cannot be opened.
         """
-        from hoshimori.store.sql_ledger import SqlLedger  # noqa: PLC0415  # ingest starts without SQLAlchemy
+        from hoshimori.store.postgres_ledger import PostgresLedger  # noqa: PLC0415  # ingest starts without SQLAlchemy
+        from hoshimori.store.sql_ledger import SqlLedger  # noqa: PLC0415
 
+        if self._ledger_url:
+            return PostgresLedger.connect(self._ledger_url)
         return SqlLedger.open(self._layout.ledger)
 
     def _receipt(self, payload_id: str) -> Receipt:

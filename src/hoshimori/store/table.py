@@ -43,6 +43,7 @@ AGAIN: Final = {"norad_cat_id": pl.Int64(), "epoch": TIME} | _MEMBER
 CLAIMS: Final = polars_schema(REGISTER_CLAIM) | {"known_at": TIME, "payload_key": pl.UInt64()}
 QUARANTINED: Final = {"number": pl.Int64()} | polars_schema(QUARANTINE)
 
+_DAMAGE: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 _ROW_GROUP: Final = 65_536  # rows; a whole catalogue is one group, a long series is cut by object
 
 
@@ -81,21 +82,40 @@ def scan(paths: Sequence[Path], schema: Mapping[str, pl.DataType]) -> pl.LazyFra
     return pl.scan_parquet(list(paths), glob=False, hive_partitioning=False).select(list(schema))
 
 
-def collect(frame: pl.LazyFrame, where: Path) -> pl.DataFrame:
+def collect(frame: pl.LazyFrame, files: Sequence[Path]) -> pl.DataFrame:
     """Read what `frame` describes.
 
+    Args:
+        frame: A scan of `files`.
+        files: Asked one by one where the scan fails, to say which it was.
+
     Raises:
-        StoreError: A file below `where` is missing or damaged.
+        StoreError: A file is missing or damaged; names it.
     """
     try:
         return frame.collect()
-    except (pl.exceptions.PolarsError, OSError) as error:
-        reason = str(error).partition("\n")[0]
+    except _DAMAGE as error:
+        file, reason = next(((f, why) for f in files if (why := _damage(f))), (files[0], _first_line(error)))
         raise StoreError(
-            f"A file of the history in {where} is missing or damaged ({reason}); restore the folder from a copy, "
-            "or move the record away and ingest the same source again.",
-            path=str(where),
+            f"The record {file.parent} is damaged: its {file.name} {reason}. Restore "
+            "that folder from a copy, or move it away and ingest the same source again.",
+            path=str(file.parent),
+            file=file.name,
         ) from error
+
+
+def _damage(file: Path) -> str:
+    if not file.exists():
+        return "is missing"
+    try:
+        pl.read_parquet(file, glob=False, hive_partitioning=False)
+    except _DAMAGE as error:
+        return _first_line(error)
+    return ""
+
+
+def _first_line(error: BaseException) -> str:
+    return f"cannot be read ({str(error).partition(chr(10))[0] or type(error).__name__})"
 
 
 def within(

@@ -1,0 +1,136 @@
+"""Can another instance make every number of a case again, from its own copy of the payloads?
+
+The payloads that the case names are taken out of the partner's store by their SHA-256 and put into a store of their
+own, under the times known that the case gives them: so nothing else that the partner has, or knew at another time,
+enters.
+Then the watch runs over the span of the case, with its thresholds, and the two are compared cell by cell.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Final, cast
+
+from hoshimori.cases.comparison import Comparison, compare
+from hoshimori.cases.on_file import CaseFile, read_case
+from hoshimori.catalog import ingest_bytes
+from hoshimori.config import Settings
+from hoshimori.detection import all_detectors
+from hoshimori.errors import BadInputError, NotFoundError, UsageError, VerificationError
+from hoshimori.model import Clock, Payload, parse_instant
+from hoshimori.model.restore import restore
+from hoshimori.model.watch_report import Span
+from hoshimori.store import Store
+from hoshimori.watch import Watch
+
+_SHA256: Final = re.compile(r"[0-9a-f]{64}")
+
+
+def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
+    """Return how the numbers of a case compare with those that `store` gives.
+
+    Args:
+        case: An intact case.
+        store: The partner's store; it is read only.
+        clock: The time, for receipts only; no number depends on it.
+
+    Raises:
+        VerificationError: The case does not say over which span it was made.
+    """
+    manifest = case.report.manifest
+    span = _span(manifest)
+    incident_id = str(manifest["incident_id"])
+    missing = []
+    with TemporaryDirectory(prefix="hoshimori-reproduce-") as folder:
+        again = Store.open(Path(folder) / "store", clock)
+        for reference in manifest["payloads"]:
+            payload = _payload(reference, manifest["as_of"])
+            try:
+                data = store.get(payload.sha256)
+            except NotFoundError:
+                missing.append(payload.sha256)
+                continue
+            ingest_bytes(again, data, payload=payload)
+        settings = Settings(store=again.path, cache=Path(folder) / "cache")
+        re_run = _re_run(Watch(store=again, clock=clock, settings=settings), manifest, span, incident_id, Path(folder))
+    own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
+    return compare(
+        own,
+        re_run,
+        manifest=manifest,
+        withheld=case.withheld,
+        missing=missing,
+        kept_from_before=_kept_from_before(own, span),
+    )
+
+
+def _payload(reference: Any, as_of: str) -> Payload:
+    """Return the receipt that a case gives of a payload.
+
+    Raises:
+        VerificationError: It is none.
+    """
+    try:
+        payload = cast("Payload", restore(Payload, {**reference, "fetched_at": as_of}))
+    except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
+        raise VerificationError("the case names a payload in a form that nobody knows") from error
+    if not _SHA256.fullmatch(payload.sha256):
+        raise VerificationError("the case names a payload without its SHA-256")
+    return payload
+
+
+def _re_run(
+    watch: Watch, manifest: Mapping[str, Any], span: Span, incident_id: str, folder: Path
+) -> Mapping[str, bytes]:
+    """Return the exhibits that the watch makes of the same span; empty if it finds no such incident."""
+    recorded = manifest["settings"]
+    pairs = tuple(tuple(pair) for pair in recorded.get("PRX001", {}).get("watch_pairs", ()))
+    detectors = [_with_settings(d, recorded.get(d.code, {})) for d in all_detectors()]
+    watch.run(
+        span=span,
+        pairs=cast("tuple[tuple[int, int], ...]", pairs),
+        of_interest=frozenset(recorded["watch"].get("of_interest", ())),
+        detectors=detectors,
+    )
+    try:
+        drafted = watch.draft(incident_id, out=folder)
+    except (NotFoundError, BadInputError):
+        return {}
+    return read_case(drafted.case.read_bytes()).members
+
+
+def _with_settings(detector: Any, recorded: Mapping[str, Any]) -> Any:
+    """Return the detector with the thresholds of a case: fractions stand there as text."""
+    changes = {}
+    for field in fields(detector):
+        if not field.init or field.name not in recorded:
+            continue
+        default, value = getattr(detector, field.name), recorded[field.name]
+        changes[field.name] = float(value) if isinstance(default, float) else _tuples(value)
+    return replace(detector, **changes)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value
+
+
+def _span(manifest: Mapping[str, Any]) -> Span:
+    span = manifest["settings"].get("watch") or {}
+    if not {"begin", "end", "as_of"} <= span.keys():
+        raise VerificationError(
+            "this case does not say over which span it was made; ask its originator for a new draft"
+        )
+    begin, end, as_of = (parse_instant(span[name]) for name in ("begin", "end", "as_of"))
+    return Span(begin=begin, end=end, as_of=as_of)
+
+
+def _kept_from_before(members: Mapping[str, bytes], span: Span) -> frozenset[tuple[str, str]]:
+    """Return the places that an earlier run left: the beginning of an incident that began before the span."""
+    if "incident.json" not in members:
+        return frozenset()
+    from hoshimori.cases.strict_json import strict_object
+
+    begin = parse_instant(strict_object(members["incident.json"])["begin"])
+    return frozenset({("incident.json", "/begin")} if begin < span.begin else ())
