@@ -326,6 +326,8 @@ class Watch:
         """Return the registry, with the texts that people compared and signed for in this store's ledger."""
         from hoshimori.commitments import TEXT_COMPARISON, comparison_of, load_registry, with_comparisons
 
+        if not self.store.has_ledger:
+            return load_registry()
         signed = [comparison_of(e.body) for e in self.store.ledger.read() if e.kind == TEXT_COMPARISON]
         return with_comparisons(load_registry(), signed)
 

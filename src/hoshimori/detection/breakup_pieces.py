@@ -22,6 +22,8 @@ _NOT_VISIBLE = (
 )
 
 
+#: Stations: what is released from them carries their designator, and is no piece of them (general knowledge).
+STATIONS = frozenset({"1998-067", "2021-035"})
 #: What reads as no break-up has no epoch.
 _NO_EPOCH: Mapping[str, Any] = {"epoch": None, "epoch_low": None, "epoch_high": None, "epoch_method": "none"}
 
@@ -109,6 +111,8 @@ class NewPieces:
         numbers = new.pieces["norad_cat_id"].to_list()
         payloads = sum(names.text(n, "object_type") == "PAYLOAD" for n in numbers if not names.nameless(n))
         if payloads >= self.least_payload_share * len(numbers):
+            return Reading.LAUNCH_LIKE
+        if new.launch in STATIONS and wide["mean_altitude_spread_km"] < self.least_altitude_spread_km:
             return Reading.LAUNCH_LIKE
         if new.old:
             known = len(new.known_before)

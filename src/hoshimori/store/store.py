@@ -1,6 +1,6 @@
 """The store: payload bytes, what was known when, and the ledger, in one folder."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -174,8 +174,8 @@ class Store:
         """
         return names.read(self._layout, self._receipts.committed(), as_of=as_of, norad_cat_ids=norad_cat_ids)
 
-    def names_on_file(self) -> pl.DataFrame:
-        """Return norad_cat_id, field, value and the earliest known_at of all names; quick when asked again."""
+    def names_on_file(self) -> Mapping[str, pl.DataFrame]:
+        """Return all names (`object_name`) and designators (`object_id`) for a quick comparison; see `names.OnFile`."""
         return self._names.names(self._receipts.committed())
 
     def members(self, payload_id: str) -> pl.DataFrame:
@@ -201,6 +201,11 @@ class Store:
         """
         receipts = self._receipts.committed() if payload_id is None else (self._receipt(payload_id),)
         return quarantine.read(self._layout, receipts)
+
+    @property
+    def has_ledger(self) -> bool:
+        """Whether a ledger is there to read; asking for `ledger` makes one."""
+        return bool(self._ledger_url) or self._layout.ledger.exists()
 
     @cached_property
     def ledger(self) -> "Ledger":
