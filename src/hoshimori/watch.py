@@ -147,8 +147,9 @@ class Watch:
         objects: Sequence[int] | None = None,
         as_of: datetime | None = None,
         progress: Progress | None = None,
+        search: Callable[..., Any] | None = None,
     ) -> tuple[Any, tuple[str, ...]]:
-        """Screen a file's catalogue, or the store's as known at `begin`; return the result and the file's problems."""
+        """Screen (by `search`) a file's catalogue, or the store's as known at `begin`; return result and problems."""
         from hoshimori.io import read
         from hoshimori.screening import screen
 
@@ -173,7 +174,7 @@ class Watch:
         if not 0 < days <= MOST_DAYS:
             raise UsageError(f"--days {days:g}: write a number above 0 and at most {MOST_DAYS}", days=str(days))
         end = begin + timedelta(days=days)
-        result = screen(
+        result = (search or screen)(
             sets, begin=begin, end=end, miss_distance_km=miss_distance_km, primaries=objects, progress=progress
         )
         return result, problems
@@ -234,7 +235,7 @@ class Watch:
         return tuple(p for p in self.store.payloads() if p.sha256 in wanted)
 
     def draft(self, incident_id: str, *, out: Path) -> Drafted:
-        """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.md …"""
+        """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.*."""
         from hoshimori.brief import html, markdown, pdf
         from hoshimori.cases import draft
 

@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from io_samples import possible
 
 from hoshimori.io import read, write
 from hoshimori.io.element_set_table import SCHEMA
@@ -24,7 +25,7 @@ def _numbers(low, high):
 def _sets(text):
     row = st.fixed_dictionaries(
         {
-            "norad_cat_id": st.integers(0, 999_999_999),
+            "norad_cat_id": st.integers(1, 999_999_999),
             "object_name": text,
             "object_id": st.sampled_from(["", "1957-001A", "1958-002ABC"]),
             "epoch": st.datetimes(datetime(1959, 1, 1), datetime(2056, 12, 31, 23, 59, 59, 999_999)).map(  # noqa: DTZ001  # aware below
@@ -40,11 +41,11 @@ def _sets(text):
             "classification_type": st.sampled_from(["U", "C", "S"]),
             "element_set_no": st.integers(0, 9999),
             "rev_at_epoch": st.integers(0, 999_999),
-            "bstar": _numbers(-1e3, 1e3),
-            "mean_motion_dot": _numbers(-1e3, 1e3),
-            "mean_motion_ddot": _numbers(-1e3, 1e3),
+            "bstar": _numbers(-100.0, 100.0),
+            "mean_motion_dot": _numbers(-100.0, 100.0),
+            "mean_motion_ddot": _numbers(-100.0, 100.0),
         }
-    )
+    ).map(possible)
     return st.lists(row, min_size=1, max_size=4).map(lambda rows: pl.DataFrame(rows, schema=SCHEMA))
 
 

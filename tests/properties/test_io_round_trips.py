@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from io_samples import possible
 
 from hoshimori import io
 from hoshimori.errors import HoshimoriError
@@ -34,7 +35,7 @@ def _frame(rows: list[dict]) -> pl.DataFrame:
 
 EXACT = st.fixed_dictionaries(
     {
-        "norad_cat_id": st.integers(0, 999_999_999),
+        "norad_cat_id": st.integers(1, 999_999_999),
         "object_name": NAMES,
         "object_id": DESIGNATORS,
         "epoch": st.datetimes(FIRST.replace(tzinfo=None), _LAST.replace(tzinfo=None), timezones=st.just(dt.UTC)),
@@ -52,12 +53,12 @@ EXACT = st.fixed_dictionaries(
         "mean_motion_dot": st.floats(-0.9, 0.9, allow_subnormal=False),
         "mean_motion_ddot": st.floats(-1e-3, 1e-3, allow_subnormal=False),
     }
-)
+).map(possible)
 
 
 def _exponential() -> st.SearchStrategy[float]:
     """Numbers that eight columns of a TLE hold exactly."""
-    return st.builds(lambda m, e: float(f"{m}e{e - 5}"), st.integers(-99_999, 99_999), st.integers(-9, 9)).map(
+    return st.builds(lambda m, e: float(f"{m}e{e - 5}"), st.integers(-99_999, 99_999), st.integers(-9, 2)).map(
         lambda value: value + 0.0
     )
 
@@ -68,7 +69,7 @@ def _units(low: int, high: int, digits: int) -> st.SearchStrategy[float]:
 
 TLE_EXACT = st.fixed_dictionaries(
     {
-        "norad_cat_id": st.integers(0, 339_999),
+        "norad_cat_id": st.integers(1, 339_999),
         "object_name": NAMES,
         "object_id": DESIGNATORS,
         "epoch": st.integers(0, 3_600_000_000_000).map(lambda units: FIRST + dt.timedelta(microseconds=864 * units)),
@@ -86,7 +87,7 @@ TLE_EXACT = st.fixed_dictionaries(
         "mean_motion_dot": _units(-99_999_999, 99_999_999, 8),
         "mean_motion_ddot": _exponential(),
     }
-)
+).map(possible)
 
 
 @given(st.lists(EXACT, min_size=1, max_size=5))

@@ -163,4 +163,5 @@ def test_the_times_that_files_were_known_follow_sources_toml(shared_data, tmp_pa
     assert first.known_at == datetime(2026, 4, 20, 23, 5, tzinfo=UTC)
     assert second.known_at - first.known_at == timedelta(hours=23, minutes=56)
     assert (series.known_at_rule, series.provider, series.coverage) == (KnownAtRule.EPOCH, "celestrak", Coverage.GROUP)
-    assert series.conflicts == ("object 69180 has several names: SHENZHOU-23, SHENZHOU-23 (SZ-23)",)
+    assert series.conflicts[0] == "object 69180 has several names: SHENZHOU-23, SHENZHOU-23 (SZ-23)"
+    assert "object 67687 has the name LEOPARD here; on file: HMU-SAT2 (known 2026-04-20)" in series.conflicts

@@ -67,3 +67,9 @@ def catalogue(size: int) -> pl.DataFrame:
             "mean_motion_ddot": [0.0] * size,
         }
     ).with_columns(pl.col("epoch").cast(pl.Datetime("us", "UTC")))
+
+
+def possible(row: dict) -> dict:
+    """Return a row of drawn numbers with a circular orbit where the perigee would lie deep inside the Earth."""
+    perigee_km = 42_241.1 * row["mean_motion"] ** (-2 / 3) * (1 - row["eccentricity"])
+    return row if perigee_km > 5_010 else row | {"eccentricity": 0.0}

@@ -103,7 +103,7 @@ def test_a_folder_goes_sorted_and_passes_by_what_only_describes(store, folder, c
         write(folder, name, "")
     steps = []
     report = ingest_paths(store, [folder], clock=clock, progress=lambda *step: steps.append(step))
-    assert [p.name for p in report.payloads] == ["a.tle", "c.tle"]
+    assert [p.name for p in report.payloads] == ["a.tle", "b/c.tle"]
     assert len(report.skipped) == 7
     assert [step[0] for step in steps] == ["a.tle", "c.tle"]
     assert steps[-1][1] == steps[-1][2] == sum(f.stat().st_size for f in (folder / "a.tle", folder / "b/c.tle"))
@@ -122,8 +122,8 @@ def test_sources_toml_says_what_the_caller_does_not(store, folder, clock):
     report = ingest_paths(store, [folder], clock=clock)
     rules = {p.name: (p.known_at_rule, p.known_at) for p in report.payloads}
     assert rules["a.tle"] == (KnownAtRule.INSTANT, datetime(2024, 9, 17, 23, 59, 59, 999999, tzinfo=UTC))
-    assert rules["b.tle"] == (KnownAtRule.EPOCH, None)
-    assert rules["2024-09-18_0130.tle"] == (KnownAtRule.INSTANT, datetime(2024, 9, 18, 1, 30, tzinfo=UTC))
+    assert rules["series/b.tle"] == (KnownAtRule.EPOCH, None)
+    assert rules["daily/2024-09-18_0130.tle"] == (KnownAtRule.INSTANT, datetime(2024, 9, 18, 1, 30, tzinfo=UTC))
     kept = {p.url: p for p in store.payloads()}["https://example.org/a"]
     assert (kept.provider, kept.coverage, kept.complete_for) == ("celestrak", Coverage.FULL, ("1998-067",))
 
@@ -219,10 +219,10 @@ def test_a_problem_names_the_path_that_was_handed_in(store, folder, clock):
 def test_an_unreadable_file_is_a_problem(store, folder, clock, monkeypatch):
     file = write(folder, "a.tle", TLE)
 
-    def refuse(self):
+    def refuse(self, _mode):
         raise PermissionError(13, "Permission denied", str(self))
 
-    monkeypatch.setattr(type(file), "read_bytes", refuse)
+    monkeypatch.setattr(type(file), "open", refuse)
     report = ingest_paths(store, [file], clock=clock)
     assert report.exit_code == 1
     assert "cannot be read: Permission denied" in report.problems[0]

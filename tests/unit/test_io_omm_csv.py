@@ -107,8 +107,18 @@ def test_an_epoch_of_2057_or_before_1957_is_set_aside(year):
         ({"INCLINATION": "180.1"}, "range", "INCLINATION 180.1 is outside 0 to 180 degrees (object 5)"),
         ({"MEAN_ANOMALY": "-1"}, "range", "MEAN_ANOMALY -1.0 is outside 0 to 360 degrees (object 5)"),
         ({"BSTAR": "1e999"}, "range", "BSTAR inf is not a finite number (object 5)"),
-        ({"NORAD_CAT_ID": "1000000000"}, "range", "NORAD_CAT_ID 1000000000 is outside 0 to 999,999,999"),
-        ({"NORAD_CAT_ID": "-5"}, "range", "NORAD_CAT_ID -5 is outside 0 to 999,999,999"),
+        ({"NORAD_CAT_ID": "1000000000"}, "range", "NORAD_CAT_ID 1000000000 is outside 1 to 999,999,999"),
+        ({"NORAD_CAT_ID": "0"}, "range", "NORAD_CAT_ID 0 is outside 1 to 999,999,999"),
+        ({"NORAD_CAT_ID": "9" * 25}, "range", "NORAD_CAT_ID '" + "9" * 25 + "' is out of range"),
+        ({"BSTAR": "1e300"}, "range", "is outside -100 to 100 (object 5)"),
+        ({"BSTAR": "-100.1"}, "range", "BSTAR -100.1 is outside -100 to 100"),
+        ({"MEAN_MOTION_DOT": "1e300"}, "range", "MEAN_MOTION_DOT 1e"),
+        (
+            {"MEAN_MOTION": "16.9", "ECCENTRICITY": ".9"},
+            "range",
+            "MEAN_MOTION 16.9 and ECCENTRICITY 0.9 put the perigee 641 km from the Earth's centre, less than 5,000 km",
+        ),
+        ({"NORAD_CAT_ID": "-5"}, "range", "NORAD_CAT_ID -5 is outside 1 to 999,999,999"),
         ({"NORAD_CAT_ID": ""}, "format", "NORAD_CAT_ID is missing"),
         ({"EPOCH": ""}, "format", "EPOCH is missing (object 5)"),
         ({"MEAN_MOTION": "10,85"}, "format", "the line has 18 fields, the header has 17"),
@@ -178,9 +188,15 @@ def test_a_header_without_a_needed_column_is_refused():
         _read(csv(CSV_ROW, header=CSV_HEADER.replace("ECCENTRICITY", "E")))
 
 
-def test_a_header_without_rows_is_an_empty_table():
-    reading = _read(csv())
-    assert (reading.sets.height, reading.quarantine.height) == (0, 0)
+@pytest.mark.parametrize("column", ["MEAN_MOTION", "EPOCH", "NORAD_CAT_ID", "INCLINATION"])
+def test_a_file_of_element_sets_that_lost_a_column_is_told_which(column):
+    with pytest.raises(FormatError, match=f"line 1: the column {column} is missing"):
+        _read(csv(CSV_ROW, header=CSV_HEADER.replace(column, "X")))
+
+
+def test_a_header_without_rows_has_no_records():
+    with pytest.raises(FormatError, match="x has no records"):
+        io.read(csv(), source="x")
 
 
 def test_more_rows_than_allowed_and_longer_lines_are_refused():

@@ -145,6 +145,25 @@ def test_a_file_that_breaks_off_keeps_its_complete_objects():
     unclosed = read(data.rstrip(b"]"))
     assert unclosed.sets.height == 3
     assert "the list is not closed" in reasons(unclosed)[0][2]
+    assert reasons(reading)[0][2] == "the file breaks off here in the middle of a record"
+
+
+def test_what_is_wrong_with_json_is_said_without_the_words_of_a_decoder():
+    one = json.dumps(ISS)
+    for broken, says in (
+        ('{"EPOCH": }', "not JSON: a value is missing"),
+        ('{"EPOCH" 5}', "a colon is missing after a key"),
+        ('{"EPOCH": 5 "BSTAR": 6}', "a comma is missing between two values"),
+        ("{EPOCH: 5}", "a key without double quotation marks"),
+    ):
+        found = reasons(read(f"[{one},{broken},{one}]"))[0][2]
+        assert says in found
+        assert "Expecting" not in found
+
+
+def test_a_json_record_without_a_needed_key_is_told_which():
+    record = {key: value for key, value in ISS.items() if key != "MEAN_MOTION"}
+    assert reasons(read(json.dumps([record])))[0][2].startswith("MEAN_MOTION is missing")
 
 
 def test_one_broken_object_costs_only_itself():

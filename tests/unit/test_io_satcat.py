@@ -81,7 +81,8 @@ def test_six_and_nine_digit_numbers_and_quoted_commas_are_read():
     ("line", "number", "says"),
     [
         (ISS.replace("25544", "S25544"), None, "NORAD_CAT_ID 'S25544' is no catalogue number"),
-        (ISS.replace("25544", "1000000000"), None, "is no catalogue number"),
+        (ISS.replace("25544", "1000000000"), None, "NORAD_CAT_ID '1000000000' is outside 1 to 999,999,999"),
+        (ISS.replace("25544", "0"), None, "NORAD_CAT_ID '0' is outside 1 to 999,999,999"),
         (ISS.replace("1998-067A", "98067A"), 25544, "OBJECT_ID '98067A' is no designator"),
         (ISS.replace("PAY", "BALLOON"), 25544, "OBJECT_TYPE 'BALLOON'"),
         (ISS.replace("1998-11-20", "1998-11-31"), 25544, "LAUNCH_DATE '1998-11-31' is no date"),

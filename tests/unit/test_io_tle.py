@@ -64,6 +64,26 @@ def test_a_name_line_with_nothing_but_its_zero_is_no_name():
     assert _row(tle(("0 ", *ISS)))["object_name"] == ""
 
 
+def test_a_byte_order_mark_costs_nothing():
+    data = tle((NAME, *ISS), VANGUARD)
+    marked = _read(b"\xef\xbb\xbf" + data)
+    assert marked.sets.equals(_read(data).sets)
+    assert marked.sets["object_name"].to_list() == [NAME, ""]
+    assert _read(b"\xef\xbb\xbf" + tle(ISS, VANGUARD)).sets.height == 2
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_mangled_pair_is_set_aside_and_no_name(end):
+    reading = _read(tle(("1 garbage", "2 garbage"), ISS, ("1 x", "2 y"), end=end))
+    assert reading.record_format == "tle-2le"
+    assert reading.sets["object_name"].to_list() == [""]
+    rows = reading.quarantine.select("line", "norad_cat_id", "reason", "message").rows()
+    assert rows == [
+        (1, None, "format", "line 1 has 9 characters, a TLE has 69"),
+        (5, None, "format", "line 1 has 3 characters, a TLE has 69"),
+    ]
+
+
 def test_a_name_may_begin_with_one_or_two_and_a_blank():
     reading = _read(tle(("2 SPACE CUBES", *ISS), ("1 AB", *VANGUARD)))
     assert reading.sets["object_name"].to_list() == ["2 SPACE CUBES", "1 AB"]
@@ -141,10 +161,10 @@ def test_letters_count_zero_and_minus_signs_one_in_the_checksum():
         (44, "+12345+1", "mean_motion_ddot", 1.2345),
         (44, "     0+0", "mean_motion_ddot", 0.0),
         (53, "-12345-3", "bstar", -0.12345e-3),
-        (53, " 12345 3", "bstar", 123.45),
+        (53, " 12345 1", "bstar", 1.2345),
         (53, "+0153801", "bstar", 0.1538),
         (53, "-00000-0", "bstar", 0.0),
-        (53, " 99999+9", "bstar", 999990000.0),
+        (53, " 99999+2", "bstar", 99.999),
         (62, " ", "ephemeris_type", 0),
         (7, " ", "classification_type", "U"),
         (7, "S", "classification_type", "S"),

@@ -14,6 +14,7 @@ from store_frames import claims_frame, payload, quarantine_frame, sets_frame
 
 from hoshimori.errors import StoreError
 from hoshimori.store import Store
+from hoshimori.store.atomic_file import write_new
 
 #: The calls by which the store changes a disk.
 CALLS = ("open", "write", "fsync", "rename", "mkdir", "unlink")
@@ -117,6 +118,21 @@ def test_a_disk_that_is_full_is_said_in_plain_words(filled, monkeypatch):
     assert caught.value.data["errno"] == errno.ENOSPC
 
 
+@pytest.mark.parametrize("name", ["sets.parquet", "receipt.json", payload(b"foo").sha256])
+def test_a_full_disk_gets_the_room_of_what_was_in_the_making_back(filled, monkeypatch, name):
+    def full(path, data):
+        path.write_bytes(bytes(data)[:10])
+        if path.name == name:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write_new(path, data)
+
+    for module in ("table", "commit", "atomic_file"):
+        monkeypatch.setattr(f"hoshimori.store.{module}.write_new", full)
+    with pytest.raises(StoreError, match="disk is full"):
+        filled.put(b"foo") if len(name) == 64 else ingest(filled)
+    assert list((filled.path / "partial").iterdir()) == []
+
+
 def test_an_unknown_fault_gives_the_systems_own_words(filled, monkeypatch):
     fail_at(monkeypatch, 5, OSError(errno.EMFILE, "Too many open files"))
     with pytest.raises(StoreError, match="the system says: Too many open files"):
@@ -137,6 +153,7 @@ sys.path.insert(0, sys.argv[2])
 from store_frames import payload, sets_frame
 from hoshimori.errors import StoreError
 from hoshimori.store import Store
+from hoshimori.store.atomic_file import write_new
 
 class Clock:
     def now(self):

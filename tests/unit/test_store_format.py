@@ -72,10 +72,22 @@ def test_opening_again_writes_nothing(tmp_path, clock):
 def test_a_newer_format_is_refused_and_says_which_version_reads_it(tmp_path, clock):
     Store.open(tmp_path, clock)
     (tmp_path / "format.json").write_text('{"format": 7, "readable_since": "3.2.0"}')
-    with pytest.raises(StoreError, match=r"has format 7; .* Use Hoshimori 3\.2\.0 or later") as caught:
+    says = r"newer version \(format 7\); this is version .* Use Hoshimori 3\.2\.0 or later"
+    with pytest.raises(StoreError, match=says) as caught:
         Store.open(tmp_path, clock)
     assert (caught.value.data["format"], caught.value.data["readable_since"]) == (7, "3.2.0")
     assert caught.value.exit_code == 3
+
+
+def test_a_newer_format_that_names_this_very_version_does_not_advise_it(tmp_path, clock):
+    Store.open(tmp_path, clock)
+    (tmp_path / "format.json").write_text('{"format": 99, "readable_since": "0.1.0"}')
+    with pytest.raises(StoreError, match=r"\(format 99\); this is version .* Use a newer Hoshimori") as caught:
+        Store.open(tmp_path, clock)
+    assert "0.1.0 or later" not in caught.value.message
+    (tmp_path / "format.json").write_text('{"format": -1}')
+    with pytest.raises(StoreError, match=r"Restore format\.json from a copy"):
+        Store.open(tmp_path, clock)
 
 
 @pytest.mark.parametrize("content", ["", "{}", "[]", '{"format": "new"}', "\x00"])

@@ -241,5 +241,15 @@ def test_a_damaged_table_is_an_error_and_never_a_shorter_answer(store, name, dam
     path = store.path / "records" / recorded.payload_id / name
     path.write_bytes(path.read_bytes()[:50]) if damage == "cut" else path.unlink()
     read = {"sets.parquet": store.sets, "claims.parquet": store.claims, "quarantine.parquet": store.quarantine}[name]
-    with pytest.raises(StoreError, match="missing or damaged"):
+    with pytest.raises(StoreError, match=r"is damaged: its \w+\.parquet (is missing|cannot be read)") as caught:
         read()
+    assert caught.value.data["path"] == str(path.parent)  # the record, not the folder of all of them
+    assert caught.value.data["file"] == name
+
+
+def test_of_many_records_the_damaged_one_is_named(store):
+    folders = [store.path / "records" / ingest(store, bytes([i]), sets=sets_frame(i)).payload_id for i in range(3)]
+    (folders[1] / "sets.parquet").write_bytes(b"PAR1 no more")
+    with pytest.raises(StoreError, match=f"{folders[1].name} is damaged") as caught:
+        store.sets()
+    assert not any(folder.name in caught.value.message for folder in (folders[0], folders[2]))

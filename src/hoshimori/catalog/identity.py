@@ -10,13 +10,13 @@ from typing import Final
 import polars as pl
 
 from hoshimori.catalog.claim_choice import IDENTITY_ORDER, OWNER_ORDER, chosen, newest, spoken
+from hoshimori.catalog.conflict import PLACEHOLDER
 from hoshimori.catalog.inheritance import inherit, launch_owners
 from hoshimori.catalog.launch_tag import launch_of
 from hoshimori.catalog.object_type import type_of_name, type_of_register
 from hoshimori.catalog.state_code import is_satcat, state_codes
 from hoshimori.store import Store
 
-_PLACEHOLDER: Final = r"^(?:OBJECT [A-Z]{1,3}|TBA\b.*|UNKNOWN\b.*|\d{4}-\d{3}[A-Z]{0,3}|\d+)$"
 _COSPAR: Final = r"^\d{4}-\d{3}[A-Z]{1,3}$"
 
 COLUMNS: Final = (
@@ -52,7 +52,7 @@ def seen(sets: pl.DataFrame) -> pl.DataFrame:
     """
     lazy = sets.lazy()
     first = lazy.group_by("norad_cat_id").agg(first_known_at=pl.col("known_at").min())
-    named = (pl.col("object_name") != "") & ~pl.col("object_name").str.contains(_PLACEHOLDER)
+    named = (pl.col("object_name") != "") & ~pl.col("object_name").str.contains(PLACEHOLDER)
     return (
         first.join(_last(lazy, "object_name", named), on="norad_cat_id", how="left")
         .join(_last(lazy, "object_id", pl.col("object_id") != ""), on="norad_cat_id", how="left")
@@ -125,7 +125,10 @@ def _named(table: pl.DataFrame) -> pl.DataFrame:
 
 
 def _conflicts(claims: pl.DataFrame) -> pl.DataFrame:
-    """Return the objects about whose owner a SATCAT and a register with state words contradict each other."""
+    """Return the objects about whose owner two registers contradict each other.
+
+    Registers of one vocabulary (two SATCATs) by their words, a SATCAT and another register by the table of codes.
+    """
     codes = state_codes()
     states = claims.filter(pl.col("norad_cat_id").is_not_null() & (pl.col("field") == "owner_state"))
     satcat = pl.col("register").is_in([name for name in states.get_column("register").unique() if is_satcat(name)])
@@ -136,4 +139,9 @@ def _conflicts(claims: pl.DataFrame) -> pl.DataFrame:
     verdicts = distinct.with_columns(
         owner_conflict=pl.Series([codes.contradict(*pair) for pair in distinct.iter_rows()], dtype=pl.Boolean)
     )
-    return pairs.join(verdicts, on=["code", "state"]).group_by("norad_cat_id").agg(pl.col("owner_conflict").any())
+    across = pairs.join(verdicts, on=["code", "state"]).select("norad_cat_id", "owner_conflict")
+    within = [
+        side.group_by("norad_cat_id").agg(owner_conflict=pl.col(word).n_unique() > 1)
+        for side, word in ((left, "code"), (right, "state"))
+    ]
+    return pl.concat([across, *within]).group_by("norad_cat_id").agg(pl.col("owner_conflict").any())

@@ -13,8 +13,8 @@ from typing import Final
 import polars as pl
 
 from hoshimori import io
-from hoshimori.catalog.conflict import naming_conflicts
-from hoshimori.catalog.file_list import list_files
+from hoshimori.catalog.conflict import conflicts_on_file, naming_conflicts
+from hoshimori.catalog.file_list import list_files, read_file
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, summed
 from hoshimori.catalog.known_at import epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
@@ -75,17 +75,17 @@ def ingest_paths(
     lookup = SourceLookup()
     withheld_list()  # read once, before the clock of the rates runs
     reports: list[PayloadReport] = []
-    problems = [f"{path}: no such file or folder" for path in listed.missing]
+    problems = list(listed.problems)
     outside = False
     sizes = [_size(path) for path in listed.files]
-    for number, path in enumerate(listed.files, start=1):
+    for number, (path, name) in enumerate(zip(listed.files, listed.names, strict=True), start=1):
         try:
-            reports.append(_ingest_file(store, path, lookup, told, clock.now()))
+            reports.append(_ingest_file(store, path, name, lookup, told, clock.now()))
         except OutsideError as error:
             outside = True
-            problems.append(_problem(path, error.message))
+            problems.append(_problem(path, name, error.message))
         except HoshimoriError as error:
-            problems.append(_problem(path, error.message))
+            problems.append(_problem(path, name, error.message))
         except OSError as error:
             problems.append(f"{path}: cannot be read: {error.strerror or error}")
         if progress is not None:
@@ -93,7 +93,7 @@ def ingest_paths(
     return summed(
         tuple(reports),
         problems=tuple(problems),
-        skipped=tuple(str(path) for path in listed.skipped),
+        skipped=listed.skipped,
         outside_fault=outside,
     )
 
@@ -114,17 +114,14 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
     """
     begin = perf_counter()
     reading = io.read(data, source=payload.url)
-    return _record(store, data, reading, payload, begin - seconds)
+    return _record(store, data, reading, payload, begin - seconds, source=payload.url)
 
 
-def _ingest_file(store: Store, path: Path, lookup: SourceLookup, told: Told, now: datetime) -> PayloadReport:
+def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told: Told, now: datetime) -> PayloadReport:
     begin = perf_counter()
     entry = lookup.entry(path)
-    limit = io.Limits().max_bytes
-    if path.stat().st_size > limit:
-        raise BadInputError(f"it is larger than {limit:,} bytes; cut it into parts", path=str(path))
-    data = path.read_bytes()
-    reading = io.read(data, source=path.name)
+    data = read_file(path, max_bytes=io.Limits().max_bytes)
+    reading = io.read(data, source=name)
     source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
     when = known(
         path,
@@ -137,7 +134,7 @@ def _ingest_file(store: Store, path: Path, lookup: SourceLookup, told: Told, now
     payload = Payload(
         sha256="",
         provider=source.provider,
-        url=(entry.url if entry else "") or path.name,
+        url=(entry.url if entry else "") or name,
         fetched_at=now,
         known_at=when.instant,
         known_at_rule=when.rule,
@@ -145,25 +142,27 @@ def _ingest_file(store: Store, path: Path, lookup: SourceLookup, told: Told, now
         complete_for=entry.complete_for if entry else (),
         terms=source.terms,
     )
-    return replace(_record(store, data, reading, payload, begin), name=path.name)
+    return replace(_record(store, data, reading, payload, begin, source=name), name=name)
 
 
-def _record(store: Store, data: bytes, reading: io.Reading, payload: Payload, begin: float) -> PayloadReport:
+def _record(
+    store: Store, data: bytes, reading: io.Reading, payload: Payload, begin: float, *, source: str
+) -> PayloadReport:
     if reading.sets is None and payload.known_at is None:
         raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
     sets, quarantine = reading.sets, reading.quarantine
     old = ahead = 0
     conflicts: tuple[str, ...] = ()
     if sets is not None:
-        sets, withheld = set_aside(sets, provider=payload.provider, source=payload.url, withheld=withheld_list())
-        sets, early = set_aside_before_launch(sets, source=payload.url)
+        sets, withheld = set_aside(sets, provider=payload.provider, source=source, withheld=withheld_list())
+        sets, early = set_aside_before_launch(sets, source=source)
         for more in (withheld, early):
             if more.height:
                 quarantine = pl.concat([quarantine, more.select(quarantine.columns).cast(quarantine.schema)])
         if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
             sets = sets.drop("known_at")
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)
-        conflicts = naming_conflicts(sets)
+        conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data), record_format=reading.record_format)
     recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)
     return PayloadReport(
@@ -197,9 +196,12 @@ def _first_set_aside(quarantine: pl.DataFrame) -> tuple[str, ...]:
     return (*(f"{source}:{line}: {message}: quarantined" for source, line, message in rows), *more)
 
 
-def _problem(path: Path, message: str) -> str:
-    """Return the message with the path in front; ours begin with the file's name already."""
-    return f"{path}{message.removeprefix(path.name)}" if message.startswith(path.name) else f"{path}: {message}"
+def _problem(path: Path, name: str, message: str) -> str:
+    """Return the message with the path in front; some of ours begin with the file's name already."""
+    for given in (name, path.name):
+        if message.startswith(given):
+            return f"{path}{message.removeprefix(given)}"
+    return f"{path}: {message}"
 
 
 def _size(path: Path) -> int:

@@ -14,7 +14,7 @@ class PayloadReport:
     """What became of one payload.
 
     Attributes:
-        name: File name or address.
+        name: The file's path as given (its name or its path in the folder, where that was absolute), or the address.
         sha256: Digest of its bytes.
         payload_id: Its record in the store.
         record_format: What it was read as.
@@ -31,7 +31,8 @@ class PayloadReport:
         epochs_old: Sets whose epoch lies more than 30 days before they were known.
         epochs_ahead: Sets whose epoch is later than they were known.
         already_recorded: The same bytes with the same provenance were recorded before.
-        conflicts: Numbers that the payload gives two names or designators, as sentences.
+        conflicts: Numbers to which the payload gives two names or designators, or others than were on file, as
+            sentences.
         set_aside: The first records set aside, as `file:line: reason`.
         seconds: Time to read, hash and record it.
     """
@@ -70,7 +71,8 @@ class IngestReport:
         sets_per_second: Sets of all three kinds over `seconds`.
         payloads: One report a payload, in the order of ingest.
         problems: What was not ingested, and why, as sentences with the path.
-        skipped: Files passed by: SOURCES.toml, INDEX.md, README, hidden ones.
+        skipped: What was passed by: SOURCES.toml, INDEX.md, README, hidden files, and (each with a word why) links to
+            folders, pipes, sockets and devices.
         outside_fault: Whether a problem was the disk's, not the data's.
     """
 

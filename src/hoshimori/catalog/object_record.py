@@ -10,7 +10,7 @@ import polars as pl
 from hoshimori.catalog.identity import identify, seen
 from hoshimori.catalog.state_code import is_satcat, state_codes
 from hoshimori.errors import NotFoundError
-from hoshimori.model import ObjectType, RegisterClaim, SpaceObject
+from hoshimori.model import ObjectType, RegisterClaim, SpaceObject, format_instant
 from hoshimori.store import Store
 
 ELEMENT_SETS: Final = "element-sets"
@@ -32,16 +32,13 @@ def space_object(store: Store, norad_cat_id: int, *, as_of: datetime | None = No
     claims = store.claims(as_of=as_of)
     found = identify(seen(sets), claims).filter(pl.col("norad_cat_id") == norad_cat_id)
     if found.is_empty():
-        raise NotFoundError(
-            f"No element set and no register names object {norad_cat_id}; ingest a catalogue that has it.",
-            norad_cat_id=norad_cat_id,
-        )
+        raise _not_found(store, norad_cat_id, as_of)
     row = found.row(0, named=True)
     return replace(
         _bare_object(row),
         claims=(
             *_claims(claims.filter(pl.col("norad_cat_id") == norad_cat_id)),
-            *_set_claims(sets),
+            *_set_claims(store.names(as_of=as_of, norad_cat_ids=[norad_cat_id])),
             *_launch_claims(claims, norad_cat_id, row["launch"]),
         ),
     )
@@ -72,20 +69,36 @@ def contradictions(found: SpaceObject) -> tuple[str, ...]:
     ) + _owner_contradiction(found)
 
 
-def _set_claims(sets: pl.DataFrame) -> tuple[RegisterClaim, ...]:
+def _set_claims(names: pl.DataFrame) -> tuple[RegisterClaim, ...]:
     """Return each name and designator that came with its sets, once, as first known."""
-    claims = []
-    for column, field in _CLAIMED.items():
-        first = (
-            sets.sort("known_at", "epoch")
-            .filter(pl.col(column) != "")
-            .unique(column, keep="first", maintain_order=True)
-        )
-        claims += [
-            RegisterClaim(field=field, value=value, register=ELEMENT_SETS, known_at=known_at, payload_sha256=payload)
-            for value, known_at, payload in first.select(column, "known_at", "payload").iter_rows()
-        ]
-    return tuple(claims)
+    return tuple(
+        RegisterClaim(field=field, value=value, register=ELEMENT_SETS, known_at=known_at, payload_sha256=payload)
+        for column, field in _CLAIMED.items()
+        for value, known_at, payload in names.filter(pl.col("field") == column)
+        .select("value", "known_at", "payload")
+        .iter_rows()
+    )
+
+
+def _not_found(store: Store, norad_cat_id: int, as_of: datetime | None) -> NotFoundError:
+    """Return the error for a number of which nothing is known, with what was set aside of it."""
+    aside = store.quarantine().filter(pl.col("norad_cat_id") == norad_cat_id)
+    if as_of is not None:
+        known = store.payload_table(as_of).get_column("sha256")
+        aside = aside.filter(pl.col("payload").is_in(known.implode()))
+    by_then = f" known by {format_instant(as_of)}" if as_of is not None else ""
+    if aside.is_empty():
+        advice = "; ingest a catalogue that has it"
+    else:
+        reasons = ", ".join(sorted(set(aside.get_column("reason"))))
+        records = "1 record of it is" if aside.height == 1 else f"{aside.height:,} records of it are"
+        first = int(aside.get_column("number")[0])
+        advice = f"; {records} set aside: {reasons}; see: hoshimori catalog quarantine show {first}"
+    return NotFoundError(
+        f"No element set and no register{by_then} names object {norad_cat_id}{advice}.",
+        norad_cat_id=norad_cat_id,
+        set_aside=aside.get_column("number").to_list(),
+    )
 
 
 def _launch_claims(claims: pl.DataFrame, norad_cat_id: int, launch: str) -> tuple[RegisterClaim, ...]:
@@ -122,11 +135,20 @@ def _contradiction(field: str, claims: list[RegisterClaim]) -> str:
 
 
 def _owner_contradiction(found: SpaceObject) -> tuple[str, ...]:
-    own = [c for c in found.claims if not c.inherited and c.value not in _EMPTY]
-    satcat = [c for c in own if is_satcat(c.register) and c.field == "owner_state"]
-    others = [c for c in own if not is_satcat(c.register) and c.field == "owner_state"]
+    """Return where SATCATs contradict each other by their codes, or another register by the table of codes.
+
+    Of each register its newest word counts, as in the counts of the summary.
+    """
     codes = state_codes()
-    return tuple(
+    silent = _EMPTY | codes.unknown
+    own = [c for c in found.claims if c.field == "owner_state" and not c.inherited and c.value not in silent]
+    last = {c.register: c.known_at for c in sorted(own, key=lambda c: c.known_at)}
+    own = [c for c in own if c.known_at == last[c.register]]
+    satcat = [c for c in own if is_satcat(c.register)]
+    others = [c for c in own if not is_satcat(c.register)]
+    differ = len({c.value for c in satcat}) > 1
+    among = (f"owner_state: {'; '.join(_said(c) for c in satcat)}",) if differ else ()
+    return among + tuple(
         f"owner_state: {_said(code)}; {_said(state)}"
         for code in satcat
         for state in others

@@ -14,6 +14,12 @@ _TERMS: Final = {"ST": SPACE_TRACK, "CT": CELESTRAK, "other": "other (see the so
 _PROVIDERS: Final = {SPACE_TRACK: "space-track", CELESTRAK: "celestrak"}
 
 
+#: Providers that the rules about terms and withheld orbits know by name, by their letters alone.
+_KNOWN: Final = {"celestrak": "celestrak", "celestrakorg": "celestrak"} | dict.fromkeys(
+    ("spacetrack", "spacetrackorg"), "space-track"
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
     """Provider and terms of a payload."""
@@ -35,4 +41,10 @@ def origin(
     if is_gcat and stated in {NOT_STATED, _TERMS["other"]}:
         stated = GCAT
     guessed = "gcat" if is_gcat else _PROVIDERS.get(stated, "file")
-    return Origin(provider=provider or (entry.provider if entry else "") or guessed, terms=stated)
+    return Origin(provider=spelled(provider or (entry.provider if entry else "")) or guessed, terms=stated)
+
+
+def spelled(provider: str) -> str:
+    """Return a provider as it is spelled here: `CelesTrak`, `SpaceTrack` and `space_track` mean the two known ones."""
+    bare = "".join(letter for letter in provider.casefold() if letter.isalnum())
+    return _KNOWN.get(bare, provider.strip())

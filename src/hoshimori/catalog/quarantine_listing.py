@@ -14,7 +14,7 @@ class QuarantinedRecord:
 
     Attributes:
         number: Its number in this store, from 1; it never changes.
-        source: File name or address.
+        source: The file's path as given, or the address.
         line: 1-based line in the source.
         norad_cat_id: Catalogue number, None where it could not be read.
         reason: One of `QuarantineReason`.

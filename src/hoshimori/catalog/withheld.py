@@ -1,13 +1,16 @@
 """Objects whose owner withholds the orbit: their sets are set aside unless the owner's own catalogue published them.
 
+An object is told by its catalogue number, and by its designator where somebody numbers it otherwise.
+
 The list is `withheld.yaml` beside this file; each row has a source and says how far it was checked.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import polars as pl
 import yaml
@@ -45,6 +48,16 @@ class WithheldList:
             if provider not in self.owner_catalogues.get(item.state, nobody)
         )
 
+    def designators(self, numbers: Collection[int]) -> dict[str, int]:
+        """Return each spelling of the designators of these objects, with the number: 2013-043A, 2013043A, 13043A."""
+        return {
+            spelling: number
+            for number in numbers
+            if (cospar_id := self.objects[number].cospar_id)
+            for upper in (cospar_id, cospar_id.replace("-", ""), cospar_id[2:].replace("-", ""), cospar_id[2:])
+            for spelling in (upper, upper.lower())
+        }
+
 
 @cache
 def withheld_list() -> WithheldList:
@@ -69,23 +82,29 @@ def set_aside(
         withheld: The list to hold them against.
     """
     numbers = withheld.withheld_from(provider)
-    caught = sets.filter(pl.col("norad_cat_id").is_in(numbers))
-    if caught.is_empty():
+    spellings = withheld.designators(numbers)
+    designator = pl.col("object_id")
+    named = pl.col("norad_cat_id").is_in(numbers) | designator.is_in(list(spellings)).fill_null(value=False)
+    is_withheld = sets.select(named).to_series()
+    if not is_withheld.any():
         return sets, pl.DataFrame()
-    rows = [_row(row, source, provider, withheld.objects[row["norad_cat_id"]]) for row in caught.iter_rows(named=True)]
-    return sets.filter(~pl.col("norad_cat_id").is_in(numbers)), pl.DataFrame(rows)
+    caught = sets.filter(is_withheld).with_columns(withheld=designator.replace_strict(spellings, default=None))
+    rows = [_row(row, source, provider, withheld) for row in caught.iter_rows(named=True)]
+    return sets.filter(~is_withheld), pl.DataFrame(rows)
 
 
-def _row(row: Mapping[str, object], source: str, provider: str, item: WithheldObject) -> dict[str, object]:
+def _row(row: Mapping[str, Any], source: str, provider: str, withheld: WithheldList) -> dict[str, object]:
+    item = withheld.objects.get(row["norad_cat_id"]) or withheld.objects[row["withheld"]]
+    told = "" if item.norad_cat_id == row["norad_cat_id"] else f" (told by its designator {item.cospar_id})"
     record = {name: row[name] for name in ELEMENT_SET if name in row}
     return {
         "source": source,
         "line": row.get("line") or 0,
-        "norad_cat_id": item.norad_cat_id,
+        "norad_cat_id": row["norad_cat_id"],
         "reason": QuarantineReason.WITHHELD_BY_OWNER.value,
         "message": (
-            f"the owner of {item.name} ({item.state}) withholds its orbit, and {provider!r} is not the owner's own "
-            f"catalogue (list: {item.source})"
+            f"the owner of {item.name} ({item.state}){told} withholds its orbit, and {provider!r} is not the owner's "
+            f"own catalogue (list: {item.source})"
         ),
         "raw": json.dumps(record, default=str, sort_keys=True),
     }

@@ -81,9 +81,9 @@ def _with_launch(window: Window) -> pl.DataFrame:
 
 
 def _held_before(window: Window, snapshots: tuple[Snapshot, ...]) -> pl.Series:
-    """Return the objects that some payload known before the window held, also where its sets are no longer looked at."""
+    """Return the objects that some payload known before the window held, looked at or not."""
     held = [s.members["norad_cat_id"] for s in snapshots if s.known_at < window.begin]
-    if "first_known_at" in window.identities.columns:  # series of sets are no snapshots; the register of objects has them
+    if "first_known_at" in window.identities.columns:  # series of sets are no snapshots; identities know them
         held.append(window.identities.filter(pl.col("first_known_at") < window.begin)["norad_cat_id"])
     return pl.concat(held).unique() if held else pl.Series("norad_cat_id", [], dtype=pl.Int64)
 

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import polars as pl
 
-from hoshimori.errors import UsageError
+from hoshimori.errors import FormatError, UsageError
 from hoshimori.io.element_set_table import SCHEMA, valid
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.io.sniff import sniff
@@ -48,13 +48,24 @@ def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
         limits: Bounds; None for the defaults of `Limits`.
 
     Raises:
-        FormatError: It is no data at all (empty, a web page, of an unknown kind), damaged as a whole, or too large.
+        FormatError: It is no data at all (empty, a web page, of an unknown kind, a head without records), damaged as a
+            whole, or too large.
     """
     bounds = limits or Limits()
     unpacked = unpack(data, source=source, limits=bounds)
     module, name = READERS[sniff(unpacked, source=source)]
     reader: Callable[..., Reading] = getattr(import_module(f"hoshimori.io.{module}"), name)
-    return reader(unpacked, source=source, limits=bounds)
+    found = reader(unpacked, source=source, limits=bounds)
+    held = found.claims if found.sets is None else found.sets
+    if found.quarantine.is_empty() and (held is None or held.is_empty()):
+        raise FormatError(
+            f"{source} has no records: it was read as {found.record_format}, and nothing follows its head; "
+            "check what was downloaded",
+            path=source,
+            standard=found.record_format,
+            reason="no records",
+        )
+    return found
 
 
 def write(sets: pl.DataFrame, record_format: str, *, creation_date: datetime, originator: str = "HOSHIMORI") -> bytes:

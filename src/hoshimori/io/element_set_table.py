@@ -3,8 +3,12 @@
 Readers hand over typed columns; rows that break a rule come back as quarantine rows. Values are never changed: an angle
 of 360 stays 360. The rules:
 
-* catalogue number 0 to 999,999,999; eccentricity 0 <= e < 1; mean motion above 0 and at most 20 rev/day (an orbit at
+* catalogue number 1 to 999,999,999; eccentricity 0 <= e < 1; mean motion above 0 and at most 20 rev/day (an orbit at
   the Earth's surface makes about 17); inclination 0 to 180; other angles 0 to 360; all numbers finite;
+* perigee at least 5,000 km from the Earth's centre. That is deep inside the Earth, because real sets reach so far: bad
+  fits of decaying objects, 5,178 km in the catalogue of 2021-07-21, are published and kept;
+* |B*| and both drag terms of the mean motion at most 100: the 1.5 million real sets looked at reach 9.1 (B*), 1.0 and
+  0.5; a B* of 10 would already be a foil of 127 m2/kg;
 * ephemeris type 0 or 2: the elements of SGP4-XP (4) and others mean something else;
 * names of at most 128 bytes, without control characters;
 * epoch from 1957-01-01 to before 2057-01-01: the hundred years that the two digits of a TLE can name, so an epoch
@@ -17,6 +21,7 @@ object's own launch, and the catalogue, not the reader, sets it aside: gpconf's 
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from math import pi
 from typing import Any, Final
 
 import polars as pl
@@ -57,12 +62,18 @@ REQUIRED: Final[tuple[str, ...]] = tuple(name for name in ELEMENT_SET if name no
 FIRST_EPOCH: Final = datetime(1957, 1, 1, tzinfo=UTC)
 FIRST_LAUNCH: Final = datetime(1957, 10, 4, tzinfo=UTC)
 END_OF_EPOCHS: Final = datetime(2057, 1, 1, tzinfo=UTC)
+MIN_NORAD_CAT_ID: Final = 1
 MAX_NORAD_CAT_ID: Final = 999_999_999
 MAX_MEAN_MOTION: Final = 20.0
+MIN_PERIGEE_KM: Final = 5_000.0
+MAX_DRAG_TERM: Final = 100.0
 MAX_COUNT: Final = 999_999_999
 MAX_TEXT: Final = 128
 MAX_RAW: Final = 2_000
 SGP4_TYPES: Final = (0, 2)
+
+#: Semi-major axis of one revolution a day, km: (mu (86400 s / 2 pi)^2)^(1/3) with mu of WGS-72, 398,600.8 km3/s2.
+_AXIS_OF_ONE_REV_A_DAY_KM: Final = (398_600.8 * (86_400.0 / (2.0 * pi)) ** 2) ** (1.0 / 3.0)
 
 _TEXT_RULE: Final = f"has more than {MAX_TEXT} bytes, control characters or bytes that are not UTF-8"
 
@@ -233,8 +244,28 @@ def _finite(name: str) -> tuple[pl.Expr, str, pl.Expr]:
     return ~pl.col(name).is_finite(), _RANGE, pl.format(f"{name.upper()} {{}} is not a finite number", pl.col(name))
 
 
-def _count(name: str, high: int) -> tuple[pl.Expr, str, pl.Expr]:
-    return _outside(name, 0, high), _RANGE, _says(name, f"0 to {high:,}")
+def _drag_term(name: str) -> tuple[pl.Expr, str, pl.Expr]:
+    high = f"{MAX_DRAG_TERM:g}"
+    return _outside(name, -MAX_DRAG_TERM, MAX_DRAG_TERM), _RANGE, _says(name, f"-{high} to {high}")
+
+
+def _count(name: str, high: int, low: int = 0) -> tuple[pl.Expr, str, pl.Expr]:
+    return _outside(name, low, high), _RANGE, _says(name, f"{low} to {high:,}")
+
+
+def _perigee() -> tuple[pl.Expr, str, pl.Expr]:
+    """Return the rule about a (1 - e) with a = K n^(-2/3), cubed, so that no root is drawn of every row."""
+    less, n = 1.0 - pl.col("eccentricity"), pl.col("mean_motion")
+    limit = (MIN_PERIGEE_KM / _AXIS_OF_ONE_REV_A_DAY_KM) ** 3
+    distance_km = (_AXIS_OF_ONE_REV_A_DAY_KM * n ** (-2.0 / 3.0) * less).round(0).cast(pl.Int64, strict=False)
+    says = pl.format(
+        "MEAN_MOTION {} and ECCENTRICITY {} put the perigee {} km from the Earth's centre, less than "
+        f"{MIN_PERIGEE_KM:,.0f} km",
+        n,
+        pl.col("eccentricity"),
+        distance_km,
+    )
+    return less * less * less < limit * n * n, _RANGE, says
 
 
 def _epoch_says(rule: str) -> pl.Expr:
@@ -244,16 +275,18 @@ def _epoch_says(rule: str) -> pl.Expr:
 #: (true where a row breaks the rule, reason, sentence), the first broken rule speaks.
 _RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
     *(_missing(name) for name in REQUIRED),
-    _count("norad_cat_id", MAX_NORAD_CAT_ID),
+    _count("norad_cat_id", MAX_NORAD_CAT_ID, MIN_NORAD_CAT_ID),
     (~pl.col("eccentricity").is_between(0.0, 1.0, closed="left"), _RANGE, _says("eccentricity", "0 <= e < 1")),
     (
         ~pl.col("mean_motion").is_between(0.0, MAX_MEAN_MOTION, closed="right"),
         _RANGE,
         _says("mean_motion", f"0 < n <= {MAX_MEAN_MOTION:g} rev/day"),
     ),
+    _perigee(),
     (_outside("inclination", 0.0, 180.0), _RANGE, _says("inclination", "0 to 180 degrees")),
     *(_angle(name) for name in ("ra_of_asc_node", "arg_of_pericenter", "mean_anomaly")),
     *(_finite(name) for name in ("bstar", "mean_motion_dot", "mean_motion_ddot")),
+    *(_drag_term(name) for name in ("bstar", "mean_motion_dot", "mean_motion_ddot")),
     (
         ~pl.col("ephemeris_type").is_in(SGP4_TYPES),
         _FORMAT,

@@ -19,6 +19,18 @@ from hoshimori.model.vocabulary import QuarantineReason
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
 _NEXT_OBJECT: Final = re.compile(r"\}\s*,\s*(?=\{)")
 
+_BREAKS_OFF: Final = "the file breaks off here"
+#: What Python's decoder says → what it means.
+_IN_WORDS: Final = {
+    "Expecting value": "a value is missing or is no text, number, list or object",
+    "Expecting ',' delimiter": "a comma is missing between two values",
+    "Expecting ':' delimiter": "a colon is missing after a key",
+    "Expecting property name enclosed in double quotes": "a key without double quotation marks",
+    "Illegal trailing comma before end of object": "a comma too many at the end of a record",
+    "Invalid control character at": "a line end or control character inside quotation marks",
+    "Invalid \\escape": "a backslash that means nothing",
+    "Invalid \\uXXXX escape": "a \\u without four hexadecimal digits",
+}
 _TAIL: Final = 60  # characters quoted from before a place where a file breaks off
 _SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
@@ -111,7 +123,7 @@ def _values(text: str, begin: int) -> Iterator[tuple[int, int, Any, str]]:
         try:
             value, end = _DECODER.raw_decode(text, position)
         except (ValueError, RecursionError) as error:
-            begin, end, why = position, position, _why(error)
+            begin, end, why = position, position, _why(error, text)
         else:
             yield position, end, value, ""
             if not listed:
@@ -126,11 +138,12 @@ def _values(text: str, begin: int) -> Iterator[tuple[int, int, Any, str]]:
                 position = _skip(text, end + 1)
                 continue
             begin = end if mark else max(position, end - _TAIL)
-            why = "neither , nor ] after an object" if mark else "the file ends here: the list is not closed"
+            why = "neither , nor ] after an object" if mark else f"{_BREAKS_OFF}: the list is not closed"
         broken += 1
         after = _NEXT_OBJECT.search(text, end) if listed and broken < MAX_BROKEN else None
         if after is None:
-            yield begin, len(text), None, f"{why}; nothing after this can be read"
+            rest = "" if why.startswith(_BREAKS_OFF) else "; nothing after this can be read"
+            yield begin, len(text), None, f"{why}{rest}"
             return
         yield begin, after.end(), None, why
         position = after.end()
@@ -142,10 +155,14 @@ def _rest(text: str, end: int, what: str) -> Iterator[tuple[int, int, Any, str]]
         yield end, len(text), None, f"text after the end of the {what}"
 
 
-def _why(error: Exception) -> str:
+def _why(error: Exception, text: str) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
-    return f"not JSON: {error.msg}" if isinstance(error, json.JSONDecodeError) else "not JSON: no value"
+    if not isinstance(error, json.JSONDecodeError):
+        return "not JSON: no value"
+    if _skip(text, error.pos) == len(text) or error.msg.startswith("Unterminated"):
+        return f"{_BREAKS_OFF} in the middle of a record"
+    return f"not JSON: {_IN_WORDS.get(error.msg, error.msg)}"
 
 
 def _skip(text: str, position: int) -> int:

@@ -16,7 +16,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori.errors import FormatError
-from hoshimori.io.element_set_table import SCHEMA, finish, quarantine_rows
+from hoshimori.io.element_set_table import MIN_NORAD_CAT_ID, SCHEMA, finish, quarantine_rows
 from hoshimori.io.reading import Reading
 from hoshimori.model.columns import ELEMENT_SET
 from hoshimori.model.vocabulary import QuarantineReason
@@ -57,12 +57,13 @@ Problem = tuple[int, QuarantineReason, str]
 
 _FLOAT: Final = r"^[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?$"
 _INT: Final = r"^[+-]?[0-9]{1,18}$"
+_LONG_INT: Final = r"^[+-]?[0-9]{19,}$"
 _EPOCH: Final = (
     r"^(?P<year>[0-9]{4})-(?:(?P<month>[0-9]{2}-[0-9]{2})|(?P<day>[0-9]{3}))"
     r"T(?P<time>[0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.(?P<fraction>[0-9]{1,18}))?Z?$"
 )
 _FRACTION_DIGITS: Final = 7  # microseconds and one digit to round by
-_FORMAT: Final = QuarantineReason.FORMAT.value
+_FORMAT, _RANGE = QuarantineReason.FORMAT.value, QuarantineReason.RANGE.value
 
 
 def reading(
@@ -120,10 +121,10 @@ def typed(texts: pl.DataFrame, problems: Sequence[Problem] = ()) -> pl.DataFrame
     ).unique("line", keep="first", maintain_order=True)
     clean = clean.join(found, on="line", how="left", maintain_order="left")
     values = clean.with_columns(_value(key, name).alias(name) for key, name in KEYWORDS.items())
-    sentence = pl.coalesce(pl.col("message"), *(pl.when(rule).then(says) for rule, says in _rules()))
+    rules = _rules()
     return values.with_columns(
-        message=sentence,
-        reason=pl.coalesce(pl.col("reason"), pl.when(sentence.is_not_null()).then(pl.lit(_FORMAT))),
+        message=pl.coalesce(pl.col("message"), *(pl.when(rule).then(says) for rule, _, says in rules)),
+        reason=pl.coalesce(pl.col("reason"), *(pl.when(rule).then(pl.lit(reason)) for rule, reason, _ in rules)),
     ).select(*SCHEMA, *(pl.col(key).alias(key.lower()) for key in METADATA), "line", "reason", "message")
 
 
@@ -182,7 +183,7 @@ def _metadata_names() -> list[str]:
 def _unnumbered(table: pl.DataFrame) -> pl.Series:
     """Return the lines of messages in which nothing but the catalogue number is missing."""
     rows = table.filter(pl.col("norad_cat_id").is_null() & pl.col("reason").is_null())
-    sets, _ = finish(rows.with_columns(norad_cat_id=pl.lit(0, dtype=pl.Int64)), raw=str, source="")
+    sets, _ = finish(rows.with_columns(norad_cat_id=pl.lit(MIN_NORAD_CAT_ID, dtype=pl.Int64)), raw=str, source="")
     return sets["line"]
 
 
@@ -201,30 +202,36 @@ def _value(key: str, name: str) -> pl.Expr:
     return pl.when(text.str.contains(grammar)).then(text).cast(SCHEMA[name], strict=False)
 
 
-def _rules() -> list[tuple[pl.Expr, pl.Expr]]:
-    """Return (true where a message breaks the rule, sentence), the first broken rule speaks."""
-    rules: list[tuple[pl.Expr, pl.Expr]] = [_versions()]
+def _rules() -> list[tuple[pl.Expr, str, pl.Expr]]:
+    """Return (true where a message breaks the rule, reason, sentence), the first broken rule speaks."""
+    rules: list[tuple[pl.Expr, str, pl.Expr]] = [_versions()]
     rules += [
         (
             ~pl.col(key).str.to_uppercase().is_in(words),
+            _FORMAT,
             pl.format(f"{key} is {{}}; only {' or '.join(words)} is read here", _quoted(key)),
         )
         for key, words in METADATA.items()
     ]
-    rules += [(pl.col(key).is_not_null(), pl.lit(f"{key} belongs to SGP4-XP; only SGP4 is read here")) for key in XP]
+    rules += [
+        (pl.col(key).is_not_null(), _FORMAT, pl.lit(f"{key} belongs to SGP4-XP; only SGP4 is read here")) for key in XP
+    ]
     for key, name in KEYWORDS.items():
         if ELEMENT_SET[name] == "str":
             continue
         what = {"int": "a whole number", "float": "a number", "time": "a CCSDS epoch"}[ELEMENT_SET[name]]
-        rules.append(
-            (pl.col(key).is_not_null() & pl.col(name).is_null(), pl.format(f"{key} {{}} is not {what}", _quoted(key)))
-        )
+        if ELEMENT_SET[name] == "int":
+            too_long = pl.col(key).str.contains(_LONG_INT)
+            rules.append((too_long, _RANGE, pl.format(f"{key} {{}} is out of range", _quoted(key))))
+        unread = pl.col(key).is_not_null() & pl.col(name).is_null()
+        rules.append((unread, _FORMAT, pl.format(f"{key} {{}} is not {what}", _quoted(key))))
     return rules
 
 
-def _versions() -> tuple[pl.Expr, pl.Expr]:
+def _versions() -> tuple[pl.Expr, str, pl.Expr]:
     return (
         ~pl.col("CCSDS_OMM_VERS").str.contains(r"^[23](?:\.0)?$"),
+        _FORMAT,
         pl.format("CCSDS_OMM_VERS is {}; 2.0 and 3.0 are read here", _quoted("CCSDS_OMM_VERS")),
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 import polars as pl
 
-from hoshimori.io.element_set_table import MAX_NORAD_CAT_ID, QUARANTINE_SCHEMA, clip
+from hoshimori.io.element_set_table import MAX_NORAD_CAT_ID, MIN_NORAD_CAT_ID, QUARANTINE_SCHEMA, clip
 from hoshimori.io.reading import Reading
 from hoshimori.model.columns import REGISTER_CLAIM
 from hoshimori.model.vocabulary import ObjectType, QuarantineReason
@@ -94,15 +94,21 @@ def claims_reading(
 
 
 def number(text: str) -> pl.Expr:
-    """Return a catalogue number column from text of at most nine digits, null where it is none."""
+    """Return a catalogue number column from text of at most nine digits, null where it is none or 0."""
     digits = pl.col(text).str.strip_chars()
-    return pl.when(digits.str.contains(r"^[0-9]{1,9}$")).then(digits).cast(pl.Int64, strict=False)
+    found = pl.when(digits.str.contains(r"^[0-9]{1,9}$")).then(digits).cast(pl.Int64, strict=False)
+    return pl.when(found >= MIN_NORAD_CAT_ID).then(found)
 
 
-def number_rule(text: str) -> Rule:
-    """Return the rule that the number of an entry is a catalogue number."""
-    says = pl.format(f"{text} '{{}}' is no catalogue number (0 to {MAX_NORAD_CAT_ID:,})", _shown(text))
-    return pl.col("norad_cat_id").is_null(), _FORMAT, says
+def number_rules(text: str) -> tuple[Rule, Rule]:
+    """Return the rules that the number of an entry is one, and within the range of catalogue numbers."""
+    limits = f"{MIN_NORAD_CAT_ID} to {MAX_NORAD_CAT_ID:,}"
+    digits = pl.col(text).str.strip_chars().str.contains(r"^[0-9]+$")
+    none = pl.col("norad_cat_id").is_null()
+    return (
+        (none & digits, _RANGE, pl.format(f"{text} '{{}}' is outside {limits}", _shown(text))),
+        (none, _FORMAT, pl.format(f"{text} '{{}}' is no catalogue number ({limits})", _shown(text))),
+    )
 
 
 def date_rule(text: str) -> Rule:

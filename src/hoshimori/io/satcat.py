@@ -22,7 +22,7 @@ from hoshimori.io.register_table import (
     date_rule,
     launch_of,
     number,
-    number_rule,
+    number_rules,
     object_type,
     word_rule,
 )
@@ -177,7 +177,7 @@ def _reading(
             for reason in sorted({what for what, _ in wrong.values()})
         ),
         (pl.col(_CURRENT) == "N", _CONFLICT, pl.lit("the register itself marks this row as no longer current")),
-        number_rule("NORAD_CAT_ID"),
+        *number_rules("NORAD_CAT_ID"),
         cospar_rule(dialect.cospar_id),
         word_rule("OBJECT_TYPE", "object_type", "type of object known here"),
         date_rule(dialect.launch_date),

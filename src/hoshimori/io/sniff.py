@@ -8,6 +8,7 @@ import re
 from typing import Final
 
 from hoshimori.errors import FormatError
+from hoshimori.io.element_set_table import REQUIRED
 from hoshimori.io.omm_csv import split_fields
 
 _HEAD: Final = 64 * 1024
@@ -18,6 +19,8 @@ _KVN: Final = re.compile(r"^\s*CCSDS_([A-Z]+)_VERS\s*=", re.MULTILINE)
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z][\w.-]*)")
 _HTML: Final = {"head", "body", "style", "script", "title", "meta", "center", "div", "table", "pre", "p", "h1", "h2"}
 _REGISTER_KEYS: Final = {"OWNER", "COUNTRY", "SATNAME", "OPS_STATUS_CODE", "OBJECT_TYPE", "LAUNCH_DATE", "LAUNCH"}
+_OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
+_OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was lost or misspelt; a SATCAT has two
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WHAT_TO_DO: Final = "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT or the GCAT launch log"
@@ -44,7 +47,7 @@ def sniff(data: bytes, *, source: str) -> str:  # noqa: PLR0911  # one return a 
     if text.startswith("<"):
         return _of_markup(text, source)
     if text.startswith(("{", "[")):
-        return _of_json(text, source)
+        return _of_json(text, source, whole=len(data) <= _HEAD)
     if _TLE.search(head):
         return "tle"
     if version := _KVN.search(text):
@@ -70,21 +73,23 @@ def _of_markup(text: str, source: str) -> str:
     return "omm-xml"
 
 
-def _of_json(text: str, source: str) -> str:
+def _of_json(text: str, source: str, *, whole: bool) -> str:
     keys = {key.upper() for key in _JSON_KEY.findall(text)}
-    if "MEAN_MOTION" in keys:
+    if "MEAN_MOTION" in keys or len(keys & _OMM_KEYS) >= _OMM_ENOUGH:
         return "omm-json"
     if "NORAD_CAT_ID" in keys and keys & _REGISTER_KEYS:
         return "satcat-json"
+    if whole and not text.rstrip().endswith(("}", "]")):
+        raise _no_data(source, "it is JSON that breaks off before its first record ends; fetch it again")
     if not keys:
-        raise _no_data(source, "it is JSON without a single record")
+        raise _no_data(source, "it is JSON with no records")
     raise _no_data(source, f"it is JSON of something else; it begins {_quote(text)}")
 
 
 def _of_table(text: str, head: bytes, source: str) -> str:
     printed = [name.strip() for name in split_fields(text.partition("\n")[0].rstrip("\r")) if name.strip()]
     names = {name.upper() for name in printed}
-    if names >= {"EPOCH", "MEAN_MOTION"}:
+    if names >= {"EPOCH", "MEAN_MOTION"} or len(names & _OMM_KEYS) >= _OMM_ENOUGH:
         return "omm-csv"
     if "NORAD_CAT_ID" in names and names & _REGISTER_KEYS:
         return "satcat-csv"

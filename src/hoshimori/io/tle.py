@@ -42,7 +42,7 @@ def read_tle(data: bytes, *, source: str, limits: Limits) -> Reading:
     """Return the element sets of TLE text; 2LE and 3LE may be mixed.
 
     Args:
-        data: The text; lines end with LF or CRLF.
+        data: The text, with or without a byte order mark; lines end with LF or CRLF.
         source: Name for the quarantine.
         limits: A payload with more sets than `max_records` is refused.
 
@@ -52,6 +52,7 @@ def read_tle(data: bytes, *, source: str, limits: Limits) -> Reading:
     Raises:
         FormatError: There are more records than allowed.
     """
+    data = data.removeprefix(b"\xef\xbb\xbf")
     check_record_count(data.count(b"\n") // _LINES_A_SET, limits.max_records, source=source, standard="TLE")
     lines = find_lines(data)
     pairs = _pair(lines)

@@ -23,7 +23,8 @@ class Lines:
         buffer: The bytes.
         begin: Offset of the first byte.
         end: Offset behind the last byte; trailing blanks, carriage returns and backslashes of set lines are cut off.
-        kind: 1 or 2 for what begins like that line of a set, 0 for other text, -1 for blank lines and comments.
+        kind: 1 or 2 for what begins like that line of a set, 0 for other text, -1 for blank lines and comments. "1 AB"
+            and "2 SPACE CUBES" may be names; one directly after the other they are a set that was mangled.
     """
 
     buffer: NDArray[np.uint8]
@@ -59,6 +60,7 @@ def find_lines(data: bytes) -> Lines:
     maybe = np.flatnonzero((length > 7) & ((head == _ONE) | (head == _TWO)))
     number = buffer[begin[maybe] + 6] - np.uint8(_ZERO) < 10  # "1 " may begin a name; column 7 is then no digit
     element = maybe[number & (buffer[begin[maybe] + 1] == _BLANK)]
+    element = np.union1d(element, _mangled(buffer, begin, length, head))
     kind[element] = head[element] - _ZERO
     end[element] = _trimmed(buffer, end[element])
     passed = (length == 0) | (head == _HASH)
@@ -66,6 +68,16 @@ def find_lines(data: bytes) -> Lines:
         passed[index] = not data[begin[index] : end[index]].strip()
     kind[passed] = -1
     return Lines(buffer=buffer, begin=begin, end=end, kind=kind)
+
+
+def _mangled(
+    buffer: NDArray[np.uint8], begin: NDArray[np.int64], length: NDArray[np.int64], head: NDArray[np.uint8]
+) -> NDArray[np.int64]:
+    """Return the lines that begin "1 " directly before one that begins "2 ", and the latter."""
+    some = np.flatnonzero((length > 1) & ((head == _ONE) | (head == _TWO)))
+    some = some[buffer[begin[some] + 1] == _BLANK]
+    first = some[:-1][(np.diff(some) == 1) & (head[some[:-1]] == _ONE) & (head[some[1:]] == _TWO)]
+    return np.concatenate((first, first + 1))
 
 
 def names(data: bytes, indexes: NDArray[np.int64]) -> pl.Series:

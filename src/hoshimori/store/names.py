@@ -4,7 +4,7 @@
 somebody should see, so they are read here from the forms themselves. Ties fall as in `history`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -25,6 +25,7 @@ NAMES: Final = {
     "payload": pl.String(),
 }
 _FIELDS: Final = ("object_name", "object_id")
+_ON_FILE: Final = {"norad_cat_id": pl.Int64(), "value": pl.String(), "key": pl.UInt64(), "known_at": table.TIME}
 
 
 def read(
@@ -44,25 +45,33 @@ def read(
 
 
 class OnFile:
-    """The names on file, kept up to date record by record: what came in is read once, however often it is asked."""
+    """The names on file, kept up to date record by record: what came in is read once, however often it is asked.
+
+    Names are told apart by a hash of this process: an ingest asks with a whole catalogue, and joins on text are slow.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._read: set[str] = set()
-        self._names = pl.DataFrame(schema={name: kind for name, kind in NAMES.items() if name != "payload"})
+        self._names = {field: pl.DataFrame(schema=_ON_FILE) for field in _FIELDS}
 
-    def names(self, committed: Sequence[Receipt]) -> pl.DataFrame:
-        """Return norad_cat_id, field, value and the earliest known_at of each, in no order."""
+    def names(self, committed: Sequence[Receipt]) -> Mapping[str, pl.DataFrame]:
+        """Return, for `object_name` and `object_id`: norad_cat_id, value, its hash `key`, and one known_at of it."""
         new = [r for r in committed if r.rows and r.payload_id not in self._read]
         if new:
             files = [self._layout.record(r.payload_id) / SETS_FILE for r in new]
             columns = ["norad_cat_id", *_FIELDS, "known_at"]
             found = table.collect(table.scan(files, {name: table.SETS[name] for name in columns}), files)
-            parts = [
-                found.select("norad_cat_id", pl.lit(field).alias("field"), pl.col(field).alias("value"), "known_at")
-                for field in _FIELDS
-            ]
-            every = pl.concat([self._names, *(part.filter(pl.col("value") != "") for part in parts)])
-            self._names = every.group_by("norad_cat_id", "field", "value").agg(pl.col("known_at").min())
+            for field, known in self._names.items():
+                given = hashed(found, field, "known_at").join(known, on=["norad_cat_id", "key"], how="anti")
+                given = given.unique(["norad_cat_id", "key"], keep="first", maintain_order=True)
+                self._names[field] = pl.concat([known, given])
             self._read.update(r.payload_id for r in new)
         return self._names
+
+
+def hashed(sets: pl.DataFrame, field: str, *others: str) -> pl.DataFrame:
+    """Return norad_cat_id, value (not empty), its hash `key` and the other columns asked for."""
+    value = pl.col(field)
+    named = sets.select("norad_cat_id", value.alias("value"), value.hash().alias("key"), *others)
+    return named.filter(pl.col("value") != "")
