@@ -49,5 +49,8 @@ def relative_rtn(r: Vectors, v: Vectors, r_other: Vectors, v_other: Vectors) -> 
 
 def _unit(vectors: Vectors, least: float = 0.0) -> Vectors:
     """Return unit vectors, NaN where the length is not above `least`."""
+    largest = np.abs(vectors).max(axis=-1, keepdims=True)
+    if least == 0.0:  # squares of very small components would lose their digits
+        vectors = vectors / np.where(largest > 0.0, largest, 1.0)
     length = np.linalg.norm(vectors, axis=-1, keepdims=True)
     return np.where(length > least, vectors / np.where(length > least, length, 1.0), np.nan)

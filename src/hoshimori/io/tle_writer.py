@@ -70,8 +70,6 @@ def _refusals() -> list[tuple[pl.Expr, str]]:
         (pl.col("eccentricity") >= 1 - 0.5e-7, "its ECCENTRICITY rounds to 1"),
         (pl.col("mean_motion") <= 0.5e-8, "its MEAN_MOTION rounds to 0"),
         (pl.col("mean_motion_dot").abs() >= 1 - 0.5e-8, "its MEAN_MOTION_DOT is not between -1 and 1"),
-        (pl.col("mean_motion_ddot").abs() >= 0.999995e9, "its MEAN_MOTION_DDOT needs an exponent of two digits"),
-        (pl.col("bstar").abs() >= 0.999995e9, "its BSTAR needs an exponent of two digits"),
         (pl.col("element_set_no") > 9_999, "its ELEMENT_SET_NO has more than four digits"),
         (pl.col("rev_at_epoch") > 99_999, "its REV_AT_EPOCH has more than five digits"),
         (~pl.col("classification_type").str.contains(r"^[!-~]$"), "its CLASSIFICATION_TYPE is no printable letter"),
