@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo postgresql test check conformance bench docs brute-force clean
+.PHONY: setup demo postgresql test coverage check conformance bench docs brute-force clean
 
 setup: $(VENV)/.ready
 
@@ -24,7 +24,10 @@ postgresql:
 	  echo "no PostgreSQL server here: its ledger tests are skipped (Debian: apt-get install postgresql)"
 
 test: setup postgresql
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" --cov --cov-report=term --cov-fail-under=90 $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" $(PYTEST_ARGS)
+
+coverage: setup postgresql
+	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" --cov --cov-report=term --cov-fail-under=90
 
 check: setup
 	$(BIN)/ruff check .

@@ -19,7 +19,7 @@ from hoshimori.model.instant import format_instant
 Floats = NDArray[np.float64]
 
 _KNOTS: Final = 4
-_GAP_STEPS: Final = 3.0
+_MOST_STEPS: Final = 3.0
 
 
 def ephemeris_states(message: EphemerisMessage, instants: Sequence[datetime]) -> tuple[Floats, Floats]:
@@ -46,7 +46,7 @@ def ephemeris_states(message: EphemerisMessage, instants: Sequence[datetime]) ->
                 break
             reasons.append(reason)
         else:
-            near = next((reason for reason in reasons if "gap" in reason), reasons[0] if reasons else "no segment")
+            near = next((reason for reason in reasons if "lies in a" in reason), reasons[0] if reasons else "no segment")
             raise PropagationError(
                 f"no state at {format_instant(instant)}: {near}; ask for a time that the ephemeris covers",
                 instant=format_instant(instant),
@@ -64,7 +64,7 @@ class _Table:
         self._t = np.array([(state.epoch - self._origin).total_seconds() for state in segment.states])
         self._x = np.array([(*state.r_km, *state.v_km_s) for state in segment.states])
         steps = np.diff(self._t)
-        self._widest = _GAP_STEPS * float(np.median(steps)) if len(steps) else 0.0
+        self._widest = _MOST_STEPS * float(np.median(steps)) if len(steps) else 0.0
 
     def refusal(self, instant: datetime) -> str:
         """Return why there is no state at a time, empty where there is one."""
@@ -76,7 +76,7 @@ class _Table:
         low = self._interval(t)
         width = self._t[low + 1] - self._t[low] if len(self._t) > 1 else 0.0
         if width > self._widest and t not in (self._t[low], self._t[low + 1]):
-            return f"it lies in a gap of {width:.0f} s, more than {_GAP_STEPS:.0f} usual steps"
+            return f"it lies in a gap of {width:.0f} s, more than {_MOST_STEPS:.0f} usual steps"
         return ""
 
     def state(self, instant: datetime) -> tuple[Floats, Floats]:
