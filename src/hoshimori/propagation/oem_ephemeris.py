@@ -46,7 +46,9 @@ def ephemeris_states(message: EphemerisMessage, instants: Sequence[datetime]) ->
                 break
             reasons.append(reason)
         else:
-            near = next((reason for reason in reasons if "lies in a" in reason), reasons[0] if reasons else "no segment")
+            near = next(
+                (reason for reason in reasons if "lies in a" in reason), reasons[0] if reasons else "no segment"
+            )
             raise PropagationError(
                 f"no state at {format_instant(instant)}: {near}; ask for a time that the ephemeris covers",
                 instant=format_instant(instant),
