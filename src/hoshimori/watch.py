@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
@@ -21,17 +21,17 @@ from hoshimori.model import (
     Coverage,
     Detection,
     Incident,
-    IncidentStatus,
     Instrument,
     Payload,
     format_instant,
-    plain,
 )
-from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Drafted, FetchReport, Run, Span
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
 from hoshimori.store.layout import FORMAT
+
+if TYPE_CHECKING:
+    from hoshimori.incidents import IncidentRegister
 
 Progress = Callable[[str, int, int], None]
 
@@ -43,8 +43,6 @@ CLAIMED = 4
 EXERCISE_PROVIDER = "exercise"
 #: Longest window of a screening: SGP4 with public sets says nothing about later.
 MOST_DAYS = 31
-#: Languages of a brief, and what comes before the suffix of its file.
-LANGUAGES = {"en": "", "ja": "ja."}
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -202,7 +200,7 @@ class Watch:
         detections = self.detect(span, pairs=pairs, detectors=detectors)
         tell("correlate", 1, 3)
         incidents = self.correlate(detections, as_of=span.as_of, of_interest=of_interest)
-        self._keep(incidents, span, of_interest)
+        self._register().keep(incidents, span, of_interest)
         run = Run(span=span, detections=detections, incidents=incidents)
         tell("page", 2, 3)
         if party and out:
@@ -212,20 +210,11 @@ class Watch:
 
     def incidents(self, *, as_of: datetime | None = None) -> tuple[Incident, ...]:
         """Return the incidents that watches have left, newest first."""
-        derived = self._derived()
-        found = [restore(Incident, derived.get("incidents", name)) for name in derived.names("incidents")]
-        if as_of is not None:
-            found = [i for i in found if i.as_of <= as_of]
-        return tuple(sorted(found, key=lambda i: (-i.end.timestamp(), i.id)))
+        return self._register().all(as_of=as_of)
 
     def incident(self, incident_id: str) -> Incident:
         """Return one incident as the last watch left it."""
-        derived = self._derived()
-        if incident_id not in derived.names("incidents"):
-            known = ", ".join(derived.names("incidents")[:5]) or "none yet; run: hoshimori watch"
-            raise NotFoundError(f"There is no incident {incident_id} in this store. On file: {known}.", id=incident_id)
-        found: Incident = restore(Incident, derived.get("incidents", incident_id))
-        return found
+        return self._register().get(incident_id)
 
     # ---- case and brief ----------------------------------------------------------------------------------------
 
@@ -236,16 +225,12 @@ class Watch:
 
     def draft(self, incident_id: str, *, out: Path) -> Drafted:
         """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.*."""
-        from hoshimori.brief import html, markdown, pdf
+        from hoshimori.brief import every_brief
         from hoshimori.cases import draft
 
         incident = self.incident(incident_id)
         payloads = self.payloads_of(incident)
-        briefs: dict[str, bytes] = {}
-        for language, infix in LANGUAGES.items():
-            for suffix, render in (("md", markdown), ("html", html), ("pdf", pdf)):
-                made = render(incident, case_id=incident.id, payloads=payloads, language=language)
-                briefs[f"{infix}{suffix}"] = made if isinstance(made, bytes) else made.encode("utf-8")
+        briefs = every_brief(incident, payloads=payloads)
         for folder in ("cases", "briefs"):
             (out / folder).mkdir(parents=True, exist_ok=True)
         drafted = draft(
@@ -332,30 +317,6 @@ class Watch:
         signed = [comparison_of(e.body) for e in self.store.ledger.read() if e.kind == TEXT_COMPARISON]
         return with_comparisons(load_registry(), signed)
 
-    def _keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
-        """Keep each incident under its id; one that spans earlier days keeps its beginning.
-
-        An incident on file that this run looked for and did not find again is withdrawn where all of its days were
-        looked at, and closed where it had begun before.
-        """
-        derived = self._derived()
-        now = {i.id for i in incidents}
-        for old in self.incidents(as_of=span.as_of):
-            looked_at = old.end > span.begin and old.begin < span.end
-            if old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
-                status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
-                derived.put("incidents", old.id, plain(replace(old, status=status, as_of=span.as_of)))
-        for incident in incidents:
-            before = derived.get("incidents", incident.id)
-            kept = incident
-            if before is not None:
-                earlier: Incident = restore(Incident, before)
-                if earlier.as_of > incident.as_of:
-                    continue
-                kept = replace(incident, begin=min(incident.begin, earlier.begin))
-            derived.put("incidents", incident.id, plain(kept))
-            derived.put("spans", incident.id, {**plain(span), "of_interest": sorted(of_interest)})
-
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""
         from hoshimori.brief import morning_html, morning_markdown, morning_page
@@ -393,6 +354,11 @@ class Watch:
         """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""
         span = self._derived().get("spans", incident.id) or {}
         return {d.code: dict(d.settings) for d in incident.detections} | {"watch": span}
+
+    def _register(self) -> "IncidentRegister":
+        from hoshimori.incidents import IncidentRegister
+
+        return IncidentRegister(derived=self._derived())
 
     def _derived(self) -> Derived:
         return Derived(folder=self.settings.store / "derived")

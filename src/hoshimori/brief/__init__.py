@@ -15,9 +15,11 @@ from hoshimori.brief.wording import wording_problems
 from hoshimori.model import Incident, Payload, Reply, SignOff, Withdrawal
 
 __all__ = [
+    "LANGUAGES",
     "Candidate",
     "Change",
     "MorningPage",
+    "every_brief",
     "figures",
     "html",
     "markdown",
@@ -30,6 +32,9 @@ __all__ = [
     "safe_paragraph",
     "wording_problems",
 ]
+
+#: Languages of a brief, and what comes before the suffix of its file.
+LANGUAGES = {"en": "", "ja": "ja."}
 
 
 def markdown(
@@ -100,3 +105,17 @@ def pdf(
     standing = Standing(sign_offs=tuple(sign_offs), replies=tuple(replies), withdrawal=withdrawal)
     document = brief_document(incident, case_id=case_id, payloads=payloads, language=language, standing=standing)
     return render_pdf(document, figures(incident, language))
+
+
+def every_brief(incident: Incident, *, payloads: Sequence[Payload]) -> dict[str, bytes]:
+    """Return the briefs of an incident's own case in every language and form: "md", "html", "pdf", "ja.md" … → bytes.
+
+    Raises:
+        UsageError: The extra `brief` is not installed.
+    """
+    made: dict[str, bytes] = {}
+    for language, infix in LANGUAGES.items():
+        for suffix, render in (("md", markdown), ("html", html), ("pdf", pdf)):
+            text = render(incident, case_id=incident.id, payloads=payloads, language=language)
+            made[f"{infix}{suffix}"] = text if isinstance(text, bytes) else text.encode("utf-8")
+    return made

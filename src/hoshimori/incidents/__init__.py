@@ -10,6 +10,7 @@ from hoshimori.incidents.likelihood import words as likelihood_words
 from hoshimori.incidents.matrix import MatrixRow, Sign, matrix
 from hoshimori.incidents.outside import with_outside_statement
 from hoshimori.incidents.record import incident_json
+from hoshimori.incidents.register import IncidentRegister
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.sensitivity import sensitivity
 from hoshimori.incidents.weighing import probabilities, weigh
@@ -19,6 +20,7 @@ __all__ = [
     "Association",
     "Bin",
     "Gate",
+    "IncidentRegister",
     "Level",
     "MatrixRow",
     "Outcome",
