@@ -17,6 +17,7 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "HOSHIMORI_CACHE": "folder of the shared download cache and limiters",
     "HOSHIMORI_DATA": "folder of real data for benchmarks and replays that the package does not carry",
     "HOSHIMORI_CONTACT": "contact address that the client sends to providers",
+    "HOSHIMORI_AREAS": "TOML file with areas of the ground to look at",
     "HOSHIMORI_LEDGER": "address of a PostgreSQL database that keeps the ledger of a team",
 }
 
@@ -30,6 +31,7 @@ class Settings:
         cache: Folder of the download cache and limiters that all processes of this user share.
         data: Folder of further real data, or None.
         contact: Contact address for the User-Agent, or empty.
+        areas: TOML file with areas of the ground to look at (re-entry tracks, interference), or None.
         ledger: Address of a PostgreSQL database that keeps the ledger; empty for a file in the store.
     """
 
@@ -37,18 +39,20 @@ class Settings:
     cache: Path
     data: Path | None = None
     contact: str = ""
+    areas: Path | None = None
     ledger: str = field(default="", repr=False)  # it may hold a password
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, store: Path | None = None) -> Settings:
     """Return the settings of this process: the command line first, then the environment, then the user's folders."""
     env = os.environ if environment is None else environment
-    data = env.get("HOSHIMORI_DATA")
+    data, areas = env.get("HOSHIMORI_DATA"), env.get("HOSHIMORI_AREAS")
     return Settings(
         store=store or Path(env.get("HOSHIMORI_STORE") or user_data_path("hoshimori")),
         cache=Path(env.get("HOSHIMORI_CACHE") or user_cache_path("hoshimori")),
         data=Path(data) if data else None,
         contact=env.get("HOSHIMORI_CONTACT", ""),
+        areas=Path(areas) if areas else None,
         ledger=env.get("HOSHIMORI_LEDGER", ""),
     )
 
