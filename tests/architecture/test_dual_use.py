@@ -85,7 +85,6 @@ ALLOWED = {
     ("io/iers.py", "gaps"): "days missing in a table of Earth orientation",
     ("io", "target"): "the XML parser's word for the name of a processing instruction",
     ("propagation/earth_orientation.py", "staleness"): "age of a table of Earth orientation",
-    ("screening/episodes.py", "gap"): "seconds between two episodes of one pair that was screened",
     ("watch.py", "blind"): "hands the sentences on feeds to the page",
 }
 #: Commands that may carry an option that orders or ranks: none.

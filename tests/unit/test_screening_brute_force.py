@@ -1,3 +1,4 @@
+from collections import Counter
 from datetime import timedelta
 
 import numpy as np
@@ -67,18 +68,21 @@ def test_screening_finds_what_brute_force_finds_in_a_real_catalogue(shared_data,
 
 @pytest.mark.shared_data
 def test_sampled_positions_of_a_real_catalogue_are_within_their_pad(shared_data):
-    from hoshimori.propagation import propagate, satrecs
+    from hoshimori.propagation import propagate
     from hoshimori.screening import sampling
 
     sets = real_sets(shared_data)
     window = sampling.Window(jd=2460570.5, fr=0.0, span_s=86400.0, steps=2880, dt_s=30.0)
-    sampler = sampling.Sampler(sets=sets, records=satrecs(sets), window=window)
-    steps = np.array([3, 28])
-    for block in sampler.blocks(0, 80):
-        exact = propagate(sets[block.rows], window.grid(block.first + steps))
-        error = np.linalg.norm(block.r_km[steps].swapaxes(0, 1) - exact.r_km, axis=2).max(axis=1)
+    sampler = sampling.Sampler.of(sets, window)
+    steps = np.array([3, 11])
+    dropped = []
+    for block in sampler.blocks(0, 80, dropped):
+        exact = propagate(sets[block.rows], window.grid(block.first + steps[steps < len(block.r_km)]))
+        error = np.linalg.norm(block.r_km[steps[steps < len(block.r_km)]].swapaxes(0, 1) - exact.r_km, axis=2).max(
+            axis=1
+        )
         assert (np.nan_to_num(error) < sampling.SAMPLE_ERROR_KM + block.pad_km).all()
-    assert len(sampler.dropped) < 200
+    assert len(dropped) < 200
 
 
 @pytest.mark.shared_data
@@ -88,6 +92,28 @@ def test_screening_finds_what_brute_force_finds_in_a_day_of_two_thousand(shared_
     sets = real_sets(shared_data).sample(2000, seed=17)
     found, _ = agrees(sets, EPOCH, EPOCH + timedelta(hours=24), 10.0)
     assert len(found.conjunctions) > 100
+
+
+@pytest.mark.shared_data
+@pytest.mark.brute_force
+@pytest.mark.timeout(3600)
+def test_screening_finds_what_brute_force_finds_in_an_hour_of_the_whole_catalogue(shared_data, record_property):
+    from hoshimori.astro.elements import regime
+
+    sets = real_sets(shared_data)
+    found, oracle = agrees(sets, EPOCH + timedelta(days=1), EPOCH + timedelta(days=1, hours=1), 5.0)
+    elements = (
+        sets["mean_motion"].to_numpy(),
+        sets["eccentricity"].to_numpy(),
+        np.radians(sets["inclination"].to_numpy()),
+    )
+    kinds = dict(zip(sets["norad_cat_id"].to_list(), regime(*elements).tolist(), strict=True))
+    strata = Counter(frozenset((kinds[a], kinds[b])) for a, b, _, _, _ in oracle)
+    record_property("by regimes", {tuple(sorted(kind)): count for kind, count in strata.items()})
+    record_property("within 1 m of the distance", sum(abs(d - 5.0) < ONE_METRE_KM for *_, d, _ in oracle))
+    record_property("slow minima", sum(v < 0.010 for *_, v in oracle))
+    assert len(strata) >= 4
+    assert len(found.conjunctions) > 1000
 
 
 def real_sets(folder):

@@ -1,12 +1,16 @@
 """`hoshimori screen`: close approaches of a catalogue."""
 
+import json
 import time
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option, write_table
-from hoshimori.model import parse_instant
+from hoshimori.errors import UsageError
+from hoshimori.model import parse_instant, plain
 
 
 @click.command()
@@ -22,6 +26,21 @@ from hoshimori.model import parse_instant
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="Parquet file for the events."
 )
+@click.option(
+    "--box-km",
+    type=(float, float, float),
+    default=None,
+    metavar="R T N",
+    help="Half sides of a box around the primary (radial, transverse, normal) in place of --miss-distance-km.",
+)
+@click.option(
+    "--own-trajectory",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Screen this ephemeris message (OEM) of your own object against all, for at most 7 days: clear or not clear.",
+)
+@click.option("--own", type=int, metavar="ID", help="Catalogue number of that object, left out of the catalogue.")
+@click.option("--stream", is_flag=True, help="Print each event on stdout as soon as it is found, one JSON line each.")
+@click.option("--cluster", metavar="ADDRESS", help="Search on the dask.distributed cluster of this scheduler.")
 @click.option("--as-of", default=None, metavar="T", help="Use what was known at this time (default: --begin).")
 @store_option
 @json_option
@@ -32,6 +51,11 @@ def screen(
     miss_distance_km: float,
     objects: tuple[int, ...],
     out: Path,
+    box_km: tuple[float, float, float] | None,
+    own_trajectory: Path | None,
+    own: int | None,
+    stream: bool,
+    cluster: str | None,
     as_of: str | None,
     store_path: Path | None,
     as_json: bool,
@@ -39,8 +63,21 @@ def screen(
     """Find every approach of all against all, or of some objects against all.
 
     The element sets come from FILE, else from the store as known at --begin. Episodes of slow or co-located pairs are
-    written beside OUT as <out>.episodes.parquet.
+    written beside OUT as <out>.episodes.parquet. Finished stretches of time are kept in <out>.unfinished, so that the
+    same call goes on there after it was stopped.
     """
+    if stream and as_json:
+        raise UsageError("--stream and --json both print on stdout; give one of them")
+    if own_trajectory is not None:
+        return _own(
+            own_trajectory, own, file, objects, box_km, cluster, begin, days, miss_distance_km, as_of, out, store_path,
+            as_json,
+        )  # fmt: skip
+    from hoshimori.screening import Checkpoint
+    from hoshimori.screening import screen as search
+
+    checkpoint = Checkpoint(path=out.with_name(out.name + ".unfinished"))
+    shown = _print if stream else None
     watch = open_watch(store_path)
     started = time.perf_counter()
     with progress_bar("screen") as progress:
@@ -52,11 +89,13 @@ def screen(
             objects=objects or None,
             as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
             progress=progress,
+            search=partial(search, checkpoint=checkpoint, box_km=box_km, cluster=cluster, on_found=shown),
         )
     seconds = time.perf_counter() - started
     episodes = out.with_name(out.name.removesuffix(".parquet") + ".episodes.parquet")
     write_table(result.conjunctions, out)
     write_table(result.episodes, episodes)
+    checkpoint.remove()
     for line in [*result.warnings, *problems]:
         click.echo(line, err=True)
     if as_json:
@@ -70,7 +109,7 @@ def screen(
                 "warnings": list(result.warnings),
             }
         )
-    else:
+    elif not stream:
         click.echo(
             f"{result.objects:,} objects, {days:g} days, {miss_distance_km:g} km: "
             f"{result.conjunctions.height:,} events, "
@@ -79,4 +118,85 @@ def screen(
         for row in result.dropped.head(10).iter_rows(named=True):
             click.echo(f"  dropped {row['norad_cat_id']}: {row['reason']}")
         click.echo(f"  {out}\n  {episodes}")
+    return 1 if problems else 0
+
+
+def _print(rows: Any) -> None:
+    """Print each row as one JSON line."""
+    for row in rows.iter_rows(named=True):
+        click.echo(json.dumps(plain(row), ensure_ascii=False, default=str))
+
+
+def _own(
+    trajectory: Path,
+    own: int | None,
+    file: Path | None,
+    objects: tuple[int, ...],
+    box_km: tuple[float, float, float] | None,
+    cluster: str | None,
+    begin: str,
+    days: float,
+    miss_distance_km: float,
+    as_of: str | None,
+    out: Path,
+    store_path: Path | None,
+    as_json: bool,
+) -> int:
+    """Screen an own trajectory, and write down in the store that it was asked for."""
+    from hashlib import sha256
+
+    from hoshimori.io.oem import read_oem
+    from hoshimori.screening import screen_own
+
+    if objects or box_km or cluster:
+        raise UsageError(
+            "an own trajectory is screened against the whole catalogue: no --object, --box-km or --cluster"
+        )
+    data = trajectory.read_bytes()
+    message = read_oem(data, source=trajectory.name)
+    watch = open_watch(store_path)
+
+    def search(sets: Any, *, primaries: None, progress: Any, **asked: Any) -> Any:
+        del primaries, progress
+        return screen_own(message, sets, own=own, **asked)
+
+    result, problems = watch.screen(
+        file=file,
+        begin=parse_instant(begin),
+        days=days,
+        miss_distance_km=miss_distance_km,
+        as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
+        search=search,
+    )
+    asked = {
+        "asked_at": watch.clock.now(),
+        "object_ids": sorted({segment.object_id for segment in message.segments}),
+        "originator": message.originator,
+        "sha256": sha256(data).hexdigest(),
+        "begin": parse_instant(begin),
+        "days": days,
+        "miss_distance_km": miss_distance_km,
+        "clear": result.clear,
+        "least_distance_km": result.least_distance_km,
+    }
+    with (watch.store.path / "own-trajectories.jsonl").open("a", encoding="utf-8") as log:
+        log.write(json.dumps(plain(asked), ensure_ascii=False, default=str) + "\n")
+    write_table(result.conjunctions, out)
+    for line in [*result.warnings, *problems]:
+        click.echo(line, err=True)
+    answer = {
+        "clear": result.clear,
+        "least_distance_km": result.least_distance_km,
+        "least_at": result.least_at,
+        "events": result.conjunctions.height,
+        "objects": result.objects,
+    }
+    if as_json:
+        print_json(answer)
+    else:
+        click.echo(
+            f"{'clear' if result.clear else 'not clear'}: {result.conjunctions.height:,} events within "
+            f"{miss_distance_km:g} km of {result.objects:,} objects; "
+            f"least distance {result.least_distance_km:.3f} km at {result.least_at:%Y-%m-%dT%H:%M:%SZ}\n  {out}"
+        )
     return 1 if problems else 0

@@ -7,13 +7,14 @@ relative speed is below 10 m/s; slow contacts of a stretch make one episode if l
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 from sgp4.api import Satrec
 
-from hoshimori.screening.confirm import Minima, refine
-from hoshimori.screening.sampling import Window
+from hoshimori.screening.confirm import Minima, joined, refine
+from hoshimori.screening.window import Window
 
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
@@ -22,7 +23,9 @@ Rows = NDArray[np.int64]
 SLOW_KM_S = 0.010
 _PERIODS = 1.1
 _SPACING_S = 5.0
-_CROSSING_ROUNDS = 40
+_FINE_S = 30.0
+_CROSSING_S = 1e-4
+_CROSSING_PARTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,37 +72,26 @@ def follow(
     Returns:
         Minima at most `distance_km` deep inside the window at any relative speed, and the episodes.
     """
-    minima: list[Minima] = []
+    stretches = _stretches(*met, periods_s, window)
+    courses = [_course(records[a], records[b], first, last, window) for a, b, first, last in stretches]
+    pairs = [(a, b) for a, b, _, _ in stretches]
+    minima = _minima(records, pairs, courses)
     episodes: list[Episode] = []
-    for a, b, first, last in _stretches(*met, periods_s, window):
-        course = _course(records[a], records[b], first, last, window)
-        found = _minima(records, a, b, course)
-        kept = found.where(found.distance_km <= distance_km)
-        minima.append(kept)
-        gap = _PERIODS * max(periods_s[a], periods_s[b])
-        episodes += _episodes((a, b), course, found, distance_km, gap)
-    empty = np.empty(0)
-    rows = np.empty(0, dtype=np.int64)
-    joined = [*minima, Minima(a=rows, b=rows, t=empty, distance_km=empty, speed_km_s=empty)]
-    return (
-        Minima(
-            a=np.concatenate([m.a for m in joined]),
-            b=np.concatenate([m.b for m in joined]),
-            t=np.concatenate([m.t for m in joined]),
-            distance_km=np.concatenate([m.distance_km for m in joined]),
-            speed_km_s=np.concatenate([m.speed_km_s for m in joined]),
-        ),
-        episodes,
-    )
+    for (a, b), course, found in zip(pairs, courses, minima, strict=True):
+        apart = _PERIODS * max(periods_s[a], periods_s[b])
+        episodes += _episodes((a, b), course, found, distance_km, apart)
+    none, nobody = np.empty(0), np.empty(0, dtype=np.int64)
+    every = joined([*minima, Minima(a=nobody, b=nobody, t=none, distance_km=none, speed_km_s=none)])
+    return every.where(every.distance_km <= distance_km), episodes
 
 
 def _stretches(a: Rows, b: Rows, step: Rows, periods_s: Floats, window: Window) -> list[tuple[int, int, int, int]]:
     """Return (row, row, first step, last step) of each stretch to follow."""
     order = np.lexsort((step, b, a))
     a, b, step = a[order], b[order], step[order]
-    gap = _PERIODS * np.maximum(periods_s[a], periods_s[b]) / window.dt_s
+    apart = _PERIODS * np.maximum(periods_s[a], periods_s[b]) / window.dt_s
     new = np.ones(len(a), dtype=np.bool_)
-    new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (np.diff(step) > gap[1:])
+    new[1:] = (a[1:] != a[:-1]) | (b[1:] != b[:-1]) | (np.diff(step) > apart[1:])
     begin = np.flatnonzero(new)
     end = np.append(begin, len(a))[1:] - 1
     return [
@@ -109,7 +101,8 @@ def _stretches(a: Rows, b: Rows, step: Rows, periods_s: Floats, window: Window) 
 
 def _course(a: Satrec, b: Satrec, first: int, last: int, window: Window) -> _Course:
     """Return the course of a pair from a step before `first` to a step after `last`, cut to the window."""
-    middles = (np.arange(first - 1, last + 2, dtype=np.float64) + 0.5) * window.dt_s
+    fine = fine_steps(window)
+    middles = (np.arange((first - 1) * fine, (last + 2) * fine, dtype=np.float64) + 0.5) * (window.dt_s / fine)
     t: Floats = np.unique(np.clip(middles, 0.0, window.span_s)).astype(np.float64)
     distance, speed = _distance(a, b, t, window)
     return _Course(a=a, b=b, window=window, t=t, distance=distance, speed=speed)
@@ -125,24 +118,43 @@ def _distance(a: Satrec, b: Satrec, t: Floats, window: Window) -> tuple[Floats, 
     return distance, np.linalg.norm(vb - va, axis=1)
 
 
-def _minima(records: list[Satrec], a: int, b: int, course: _Course) -> Minima:
-    """Return the refined local minima inside a course."""
-    d = course.distance
-    lowest = np.flatnonzero((d[1:-1] < d[:-2]) & (d[1:-1] <= d[2:])) + 1
-    rows_a, rows_b = np.full(len(lowest), a), np.full(len(lowest), b)
-    found = refine(records, rows_a, rows_b, course.t[lowest], window=course.window, spacing_s=_SPACING_S)
-    near = np.abs(found.t - course.t[lowest]) <= course.window.dt_s
-    inside = (found.t >= 0.0) & (found.t < course.window.span_s)
-    better = near & inside & (found.distance_km <= d[lowest] + 1e-9)
+def fine_steps(window: Window) -> int:
+    """Return into how many a step is cut to follow a pair: steps of at most 30 s."""
+    return int(np.ceil(window.dt_s / _FINE_S - 1e-9))
+
+
+def _minima(records: list[Satrec], pairs: list[tuple[int, int]], courses: list[_Course]) -> list[Minima]:
+    """Return the refined local minima inside each course."""
+    if not courses:
+        return []
+    window = courses[0].window
+    lows = [
+        np.flatnonzero((d[1:-1] < d[:-2]) & (d[1:-1] <= d[2:])) + 1 for d in (course.distance for course in courses)
+    ]
+    counts = [len(low) for low in lows]
+    rows_a, rows_b = np.repeat([a for a, _ in pairs], counts), np.repeat([b for _, b in pairs], counts)
+    guess, lowest, speeds = (
+        np.concatenate([values[low] for values, low in zip(column, lows, strict=True)])
+        for column in ([c.t for c in courses], [c.distance for c in courses], [c.speed for c in courses])
+    )
+    found = refine(records, rows_a, rows_b, guess, window=window, spacing_s=_SPACING_S)
+    near = np.abs(found.t - guess) <= window.dt_s / fine_steps(window)
+    inside = (found.t >= 0.0) & (found.t < window.span_s)
+    better = near & inside & (found.distance_km <= lowest + 1e-9)
     # where Newton does not settle (a nearly flat bottom) the lowest sample stands
-    t = np.where(better, found.t, course.t[lowest])
-    distance = np.where(better, found.distance_km, d[lowest])
-    speed = np.where(better, found.speed_km_s, course.speed[lowest])
-    return Minima(a=rows_a, b=rows_b, t=t, distance_km=distance, speed_km_s=speed)
+    every = Minima(
+        a=rows_a,
+        b=rows_b,
+        t=np.where(better, found.t, guess),
+        distance_km=np.where(better, found.distance_km, lowest),
+        speed_km_s=np.where(better, found.speed_km_s, speeds),
+    )
+    bounds = np.cumsum([0, *counts])
+    return [every.where(np.arange(low, high)) for low, high in pairwise(bounds.tolist())]
 
 
 def _episodes(
-    pair: tuple[int, int], course: _Course, minima: Minima, distance_km: float, gap_s: float
+    pair: tuple[int, int], course: _Course, minima: Minima, distance_km: float, apart_s: float
 ) -> list[Episode]:
     """Return the episodes of one stretch."""
     t = np.concatenate((course.t, minima.t))
@@ -165,7 +177,7 @@ def _episodes(
             contacts.append((begin, end))
     merged: list[list[float]] = []
     for begin, end in contacts:
-        if merged and begin - merged[-1][1] <= gap_s:
+        if merged and begin - merged[-1][1] <= apart_s:
             merged[-1][1] = end
         else:
             merged.append([begin, end])
@@ -188,14 +200,11 @@ def _episodes(
 
 
 def _crossing(course: _Course, outside: float, inside: float, distance_km: float) -> float:
-    """Return the time between two times at which the distance passes `distance_km`, by bisection."""
-    for _ in range(_CROSSING_ROUNDS):
-        middle = 0.5 * (outside + inside)
-        if middle in (outside, inside) or abs(outside - inside) < 1e-4:
-            break
-        (d,), _ = _distance(course.a, course.b, np.array([middle]), course.window)
-        if d <= distance_km:
-            inside = middle
-        else:
-            outside = middle
+    """Return the time between two times at which the distance passes `distance_km`, to 0.1 ms."""
+    while abs(outside - inside) > _CROSSING_S:
+        t = np.linspace(inside, outside, _CROSSING_PARTS + 1)
+        d, _ = _distance(course.a, course.b, t, course.window)
+        beyond = ~(d[1:] <= distance_km)
+        first = int(np.argmax(beyond)) if beyond.any() else _CROSSING_PARTS - 1
+        inside, outside = float(t[first]), float(t[first + 1])
     return inside

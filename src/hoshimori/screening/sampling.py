@@ -1,13 +1,14 @@
-"""Positions and velocities of all objects at every step of the sweep, from sparse knots of exact SGP4.
+"""Positions and velocities of all objects at every step of the sweep, from sparse knots of SGP4.
 
-The sweep's steps are dt apart. An object has knots every m steps, m one of `MULTIPLES`, as far apart as the turn at its
-perigee allows; between them the polynomial of `propagation.interpolation` gives the steps. Knots may be 1.25 times as
-far apart as that room's bound of 1 m allows, so the bound here is 1.25^10 = 10 times as large. Objects that are not
-sound at every knot (SGP4 fails or runs wild) are propagated at every step, and drop out at the first failed one.
+The sweep's steps are dt apart. An object has knots every m steps, as far apart as the turn at its perigee allows;
+between them the polynomial of `propagation.interpolation` gives the steps. Knots may be 1.25 times as far apart as that
+room's bound of 1 m allows, so the bound here is 1.25^10 = 10 times as large. Objects that are not sound at every knot
+(SGP4 fails or runs wild) are propagated at every step, and drop out at the first failed one.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import polars as pl
@@ -17,57 +18,44 @@ from sgp4.api import Satrec
 from hoshimori.astro.constants import WGS72_MU_KM3_S2
 from hoshimori.astro.lagrange import lagrange_weights
 from hoshimori.propagation.bulk import propagate_records
-from hoshimori.propagation.interpolation import KNOTS, knot_steps_s, radius_limits_km, sound_rows
-from hoshimori.propagation.time_grid import TimeGrid
+from hoshimori.propagation.interpolation import KNOTS, knot_steps_s, radius_limits_km
+from hoshimori.propagation.satrec import satrecs
 from hoshimori.screening.compiled import compiled
+from hoshimori.screening.knots import KnotSource
+from hoshimori.screening.window import Window
 
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 Rows = NDArray[np.int64]
 
-#: Steps between the knots of one object.
-MULTIPLES = (40, 20, 10, 5, 2)
-BLOCK_STEPS = 40
+#: Steps handed out at a time: what fits the cache.
+BLOCK_STEPS = 12
+#: Steps sampled at a time: twelve hours of 60 s.
+STRETCH_STEPS = 60 * BLOCK_STEPS
 _BEYOND = KNOTS // 2 - 1
 _STRETCH = 1.25
-_CHUNK_STATES = 1_000_000
+_CHUNK_STATES = 600_000
+_WIDTH = 1024  # numbers blended at a time: ten knots of them fit the first cache
 
 _LEAST_RADIUS_KM, _GREATEST_RADIUS_KM = 6300.0, 1.0e6
 _ESCAPE_SHARE = 1.02
+_RADIUS_SHARE = 0.03
 
-#: Greatest error of a sampled position, km, beside rounding: interpolation, and what SGP4 moves against gravity.
-SAMPLE_ERROR_KM = 0.03
+#: Greatest error of a sampled position, km, beside rounding: 10 m of interpolation, 5 m between `astroz` and `sgp4`,
+#: and what SGP4 moves against gravity.
+SAMPLE_ERROR_KM = 0.035
 #: Share of the radius that single precision may cost, sums included: 1 m in LEO, 6 m in GEO.
 _ROUNDING = 1.5e-7
 #: Further doubt about objects that are propagated at every step: their velocity may be SGP4's own near the end.
 UNSOUND_ERROR_KM = 2.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Window:
-    """The window of a screening and its steps.
+class Drop(NamedTuple):
+    """One object that drops out: its row, the first failed step, the SGP4 code (0: the state is not physical)."""
 
-    Attributes:
-        jd: Julian date of the begin, whole part.
-        fr: Its fraction.
-        span_s: Length, s.
-        steps: How many steps; step k stands for the time (k + 1/2) dt and answers for half a step on either side.
-        dt_s: Their length, s.
-    """
-
-    jd: float
-    fr: float
-    span_s: float
-    steps: int
-    dt_s: float
-
-    def grid(self, steps: Rows) -> TimeGrid:
-        """Return the times of steps (they may lie outside the window)."""
-        return self.at((steps.astype(np.float64) + 0.5) * self.dt_s)
-
-    def at(self, t: Floats) -> TimeGrid:
-        """Return the times `t` seconds after the begin."""
-        return TimeGrid(jd=np.full(len(t), self.jd), fr=self.fr + t / 86400.0)
+    row: int
+    step: int
+    code: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -89,86 +77,99 @@ class Block:
     pad_km: Singles
 
 
-@dataclass(slots=True, kw_only=True, eq=False)  # not frozen: holds its work arrays
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampler:
-    """Hands out the states of a catalogue block by block and remembers who dropped out.
+    """Hands out the states of a catalogue block by block.
 
     Attributes:
-        sets: Element sets, one an object.
-        records: Their SGP4 records.
+        records: SGP4 records of the element sets, one an object.
         window: Window and steps.
-        dropped: Row → (first failed step, SGP4 code; 0 where the state is not physical); filled while blocks are read.
+        source: Who gives the knots.
+        multiples: Steps between knots of each object, shape (N,); 0: at every step, exactly.
+        low_km: Least radius of a sound orbit, shape (N,).
+        high_km: Greatest radius, shape (N,).
     """
 
-    sets: pl.DataFrame
     records: list[Satrec]
     window: Window
-    dropped: dict[int, tuple[int, int]] = field(default_factory=dict)
+    source: KnotSource
+    multiples: Rows
+    low_km: Floats
+    high_km: Floats
 
-    def blocks(self, first: int, last: int) -> Iterator[Block]:
-        """Yield the blocks of steps first <= k < last; `first` is a multiple of `BLOCK_STEPS`.
+    @classmethod
+    def of(cls, sets: pl.DataFrame, window: Window) -> "Sampler":
+        """Return the sampler of element sets."""
+        records = satrecs(sets)
+        low, high = radius_limits_km(sets)
+        multiples = np.floor(knot_steps_s(sets) * _STRETCH / window.dt_s).astype(np.int64)
+        # few groups: knots somewhat closer than needed cost less than another call
+        kept = np.array([0, 1, 2, 3, 4, 5, 6, 9, 12, 18, 25])
+        multiples = kept[np.searchsorted(kept, multiples, side="right") - 1]
+        source = KnotSource.of(sets, records, window.at(np.array([0.0, window.span_s])), low / (1.0 - _RADIUS_SHARE))
+        return cls(records=records, window=window, source=source, multiples=multiples, low_km=low, high_km=high)
+
+    def __len__(self) -> int:
+        """Return the number of objects."""
+        return len(self.records)
+
+    def blocks(self, first: int, last: int, dropped: list[Drop]) -> Iterator[Block]:
+        """Yield the blocks of steps first <= k < last; who drops out among them is appended to `dropped`.
 
         A block's arrays are overwritten by the next one.
         """
-        count = -(-(last - first) // BLOCK_STEPS) * BLOCK_STEPS
-        rows, knots = self._knots(first, count)
+        rows, knots = self._knots(first, last - first)
         order = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
-        exact_rows, exact_r, exact_v = self._exact(np.setdiff1d(self._alive(), order), first, count, last)
+        exact_rows = np.setdiff1d(np.arange(len(self)), order)
+        exact_r, exact_v = self._exact(exact_rows, first, last - first, dropped)
         order = np.concatenate((order, exact_rows))
-        _, high = radius_limits_km(self.sets)
-        pad = np.nan_to_num(high[order] * _ROUNDING).astype(np.float32)
+        pad = np.nan_to_num(self.high_km[order] * _ROUNDING).astype(np.float32)
         pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
+        weights = {multiple: self._weights(multiple) for multiple in rows}
         r = np.empty((BLOCK_STEPS, 3 * len(order)), dtype=np.float32)
         v = np.empty_like(r)
         r3, v3 = r.reshape(BLOCK_STEPS, -1, 3), v.reshape(BLOCK_STEPS, -1, 3)
         for begin in range(0, last - first, BLOCK_STEPS):
             size = min(BLOCK_STEPS, last - first - begin)
             column = 0
+            step = begin + np.arange(size)
             for multiple, part in rows.items():
-                self._fill(r, v, column, knots[multiple], multiple, begin)
+                value, slope = (table[step % multiple] for table in weights[multiple])
+                blend(knots[multiple], step // multiple, value, slope, 3 * column, r[:size], v[:size])
                 column += len(part)
             r3[:size, column:] = exact_r[begin : begin + size]
             v3[:size, column:] = exact_v[begin : begin + size]
             yield Block(first=first + begin, rows=order, r_km=r3[:size], v_km_s=v3[:size], pad_km=pad)
 
-    def _alive(self) -> Rows:
-        """Return the rows that have not dropped out."""
-        return np.setdiff1d(np.arange(len(self.sets)), np.array(sorted(self.dropped), dtype=np.int64))
-
     def _knots(self, first: int, count: int) -> tuple[dict[int, Rows], dict[int, Singles]]:
         """Return for each multiple the sound rows and their knots, shape (knots, M * 3)."""
-        alive = self._alive()
-        needed = knot_steps_s(self.sets[alive]) * _STRETCH / self.window.dt_s
-        low, high = radius_limits_km(self.sets)
         rows: dict[int, Rows] = {}
         knots: dict[int, Singles] = {}
-        free = np.ones(len(alive), dtype=np.bool_)
-        for multiple in MULTIPLES:
-            mine = alive[free & (needed >= multiple)]
-            free &= needed < multiple
-            grid = self.window.grid(first + multiple * np.arange(-_BEYOND, count // multiple + _BEYOND + 1))
+        for multiple in np.unique(self.multiples[self.multiples > 0])[::-1].tolist():
+            mine = np.flatnonzero(self.multiples == multiple)
+            grid = self.window.grid(first + multiple * np.arange(-_BEYOND, (count - 1) // multiple + _BEYOND + 2))
             kept, parts = [], []
             size = max(1, _CHUNK_STATES // len(grid))
-            for begin in range(0, len(mine), size):
-                part = mine[begin : begin + size]
-                r, _, _ = propagate_records([self.records[row] for row in part], grid)
-                sound = sound_rows(r, low[part], high[part])
-                kept.append(part[sound])
-                parts.append(np.ascontiguousarray(r[sound].astype(np.float32).swapaxes(0, 1)))
-            if kept and sum(map(len, kept)):
+            for kind in self.source.kinds(mine):
+                for begin in range(0, len(kind), size):
+                    part = kind[begin : begin + size]
+                    r = self.source.positions(part, grid)
+                    sound = _sound(r, self.low_km[part], self.high_km[part])
+                    kept.append(part[sound])
+                    parts.append((r if sound.all() else r[:, sound]).astype(np.float32, order="C"))
+            if sum(map(len, kept)):
                 rows[multiple] = np.concatenate(kept)
                 knots[multiple] = np.concatenate(parts, axis=1).reshape(len(grid), -1)
         return rows, knots
 
-    def _fill(self, r: Singles, v: Singles, first_column: int, knots: Singles, multiple: int, begin: int) -> None:
-        """Fill the columns of one multiple with the steps from `begin` on."""
-        step = begin + np.arange(BLOCK_STEPS)
-        value, slope = lagrange_weights(KNOTS, _BEYOND + (step % multiple) / multiple)
+    def _weights(self, multiple: int) -> tuple[Singles, Singles]:
+        """Return the weights of ten knots, for value and derivative, of each step from a knot on, (multiple, 10)."""
+        value, slope = lagrange_weights(KNOTS, _BEYOND + np.arange(multiple) / multiple)
         slope /= multiple * self.window.dt_s
-        blend(knots, step // multiple, value.astype(np.float32), slope.astype(np.float32), 3 * first_column, r, v)
+        return value.astype(np.float32), slope.astype(np.float32)
 
-    def _exact(self, rows: Rows, first: int, count: int, last: int) -> tuple[Rows, Singles, Singles]:
-        """Return rows and states, shape (count, M, 3), of objects propagated at every step; notes who drops out."""
+    def _exact(self, rows: Rows, first: int, count: int, dropped: list[Drop]) -> tuple[Singles, Singles]:
+        """Return states, shape (count, M, 3), of objects propagated at every step; notes who drops out."""
         grid = self.window.grid(first + np.arange(-_BEYOND, count + _BEYOND + 1))
         inside = slice(_BEYOND, _BEYOND + count)
         r_out = np.empty((count, len(rows), 3), dtype=np.float32)
@@ -186,12 +187,12 @@ class Sampler:
             bad = (error != 0) | _unphysical(r, v)
             gone = np.logical_or.accumulate(bad, axis=1)
             r = np.where(gone[..., None], np.nan, r)
-            for number in np.flatnonzero(gone[:, : last - first].any(axis=1)):
+            for number in np.flatnonzero(gone.any(axis=1)).tolist():
                 step = int(np.argmax(gone[number]))
-                self.dropped[int(part[number])] = (first + step, int(error[number, step]))
+                dropped.append(Drop(row=int(part[number]), step=first + step, code=int(error[number, step])))
             r_out[:, begin : begin + size] = r.swapaxes(0, 1)
             v_out[:, begin : begin + size] = v.swapaxes(0, 1)
-        return rows, r_out, v_out
+        return r_out, v_out
 
 
 @compiled
@@ -207,19 +208,35 @@ def blend(knots: Singles, first: Rows, value: Singles, slope: Singles, column: i
         r: Out, (S, 3 M).
         v: Out, (S, 3 M).
     """
-    for step in range(first.shape[0]):
-        k = first[step]
-        a0, a1, a2, a3, a4 = value[step, 0], value[step, 1], value[step, 2], value[step, 3], value[step, 4]
-        a5, a6, a7, a8, a9 = value[step, 5], value[step, 6], value[step, 7], value[step, 8], value[step, 9]
-        b0, b1, b2, b3, b4 = slope[step, 0], slope[step, 1], slope[step, 2], slope[step, 3], slope[step, 4]
-        b5, b6, b7, b8, b9 = slope[step, 5], slope[step, 6], slope[step, 7], slope[step, 8], slope[step, 9]
-        for w in range(knots.shape[1]):
-            x0, x1, x2, x3, x4 = knots[k, w], knots[k + 1, w], knots[k + 2, w], knots[k + 3, w], knots[k + 4, w]
-            x5, x6, x7, x8, x9 = knots[k + 5, w], knots[k + 6, w], knots[k + 7, w], knots[k + 8, w], knots[k + 9, w]
-            near = a4 * x4 + a5 * x5 + a3 * x3 + a6 * x6
-            r[step, column + w] = near + (a2 * x2 + a7 * x7 + a1 * x1 + a8 * x8 + a0 * x0 + a9 * x9)
-            near = b4 * x4 + b5 * x5 + b3 * x3 + b6 * x6
-            v[step, column + w] = near + (b2 * x2 + b7 * x7 + b1 * x1 + b8 * x8 + b0 * x0 + b9 * x9)
+    total = knots.shape[1]
+    for low in range(0, total, _WIDTH):
+        high = min(low + _WIDTH, total)
+        for step in range(first.shape[0]):
+            k = first[step]
+            a0, a1, a2, a3, a4 = value[step, 0], value[step, 1], value[step, 2], value[step, 3], value[step, 4]
+            a5, a6, a7, a8, a9 = value[step, 5], value[step, 6], value[step, 7], value[step, 8], value[step, 9]
+            b0, b1, b2, b3, b4 = slope[step, 0], slope[step, 1], slope[step, 2], slope[step, 3], slope[step, 4]
+            b5, b6, b7, b8, b9 = slope[step, 5], slope[step, 6], slope[step, 7], slope[step, 8], slope[step, 9]
+            for w in range(low, high):
+                x0, x1, x2, x3, x4 = knots[k, w], knots[k + 1, w], knots[k + 2, w], knots[k + 3, w], knots[k + 4, w]
+                x5, x6, x7, x8, x9 = (
+                    knots[k + 5, w],
+                    knots[k + 6, w],
+                    knots[k + 7, w],
+                    knots[k + 8, w],
+                    knots[k + 9, w],
+                )
+                near = a4 * x4 + a5 * x5 + a3 * x3 + a6 * x6
+                r[step, column + w] = near + (a2 * x2 + a7 * x7 + a1 * x1 + a8 * x8 + a0 * x0 + a9 * x9)
+                near = b4 * x4 + b5 * x5 + b3 * x3 + b6 * x6
+                v[step, column + w] = near + (b2 * x2 + b7 * x7 + b1 * x1 + b8 * x8 + b0 * x0 + b9 * x9)
+
+
+def _sound(r_km: Floats, low_km: Floats, high_km: Floats) -> NDArray[np.bool_]:
+    """Return which objects stay near the orbit of their elements at all knots, (T, M, 3), as `sound_rows` does."""
+    radius2 = np.einsum("tmk,tmk->tm", r_km, r_km)
+    with np.errstate(invalid="ignore"):
+        return np.asarray(((radius2 > low_km**2) & (radius2 < high_km**2)).all(axis=0))
 
 
 def _unphysical(r: Floats, v: Floats) -> NDArray[np.bool_]:

@@ -1,183 +1,189 @@
 """The sweep: at each step, which pairs may have a least distance within half a step.
 
-Objects are sorted into cubes of side c = d + pad + v_c dt. Two objects slower than v_c whose least distance within half
-a step is at most d are at most 2 v_c dt/2 + d <= c apart at the step, so in the same cube or in two that touch; objects
-faster than v_c look two cubes far (their relative speed is below twice the escape speed). What is left is taken on in
-straight relative motion, whose error within half a step is bounded by the tide (docs/methods/screening.md).
+Near the Earth objects are sorted into cubes; farther out into slices along x. Whoever shares a cube or slice, or is in
+one beside, is tested (docs/methods/screening.md says why nothing is missed).
 """
-
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.screening.compiled import compiled
+from hoshimori.screening.cells import HELD, NUMBERS, OUTER_KM, gather, sort_into_cells, sort_into_slices
+from hoshimori.screening.compiled import compiled, inner
+from hoshimori.screening.pair_test import HALF_WIDTH_KM, Numbers, exact_test, first_test
 
 Singles = NDArray[np.float32]
 Whole = NDArray[np.int32]
 Flags = NDArray[np.bool_]
-Numbers = tuple[np.float32, np.float32, np.float32, np.float32]
 
-#: km/s: what counts as fast; only eccentric orbits near perigee are.
-COMMON_SPEED_KM_S = 8.0
-#: Greatest relative speed of two objects bound to the Earth above 6300 km, with a margin: 2 x 11.25 km/s.
-GREATEST_RELATIVE_SPEED_KM_S = 23.0
-#: Cubes reach this far from the Earth's centre; whatever is beyond counts to the outermost ones.
-_HALF_WIDTH_KM = 9000.0
-_CUBES_PER_OBJECT = 16
-#: 1/s^2: gradient of gravity at 6300 km, 2 mu / r^3, and one per cent for J2.
-TIDE_S2 = 2.0 * 398600.8 / 6300.0**3 * 1.01
-HALF_TIDE_S2 = np.float32(0.5 * TIDE_S2)
-#: s: doubt about the time of least distance in straight relative motion, for pairs that are not slow.
-TIME_SLACK_S = np.float32(1.0)
-ZERO = np.float32(0.0)
+#: A list at most this long is tested against everybody, without cubes.
+SHORT_LIST = 48
+_WIDE = 32  # columns tested at a time
+#: Where columns stand that hold nobody, and how they move: never as anybody does.
+NOWHERE_KM, NOWHERE_KM_S = np.float32(3e7), np.float32(-1e3)
 
 
-class Limits(NamedTuple):
-    """Numbers of one sweep, all in km and s.
-
-    Attributes:
-        distance: The miss distance asked for.
-        half_step: Half of dt.
-        pad: Doubt about positions, both objects together.
-        slow: Relative speed below which a pair is followed through time instead.
-        cell: Side of a cube.
-        cells: Cubes along one side of the whole.
-    """
-
-    distance: float
-    half_step: float
-    pad: float
-    slow: float
-    cell: float
-    cells: int
-
-
-def limits(distance_km: float, dt_s: float, pad_km: float, unsound_km: float, objects: int) -> Limits:
-    """Return the numbers of a sweep (arguments in km and s); few objects get fewer, larger cubes."""
-    near = distance_km + pad_km + 2.0 * unsound_km
-    reach = near + 0.5 * TIDE_S2 * (near + GREATEST_RELATIVE_SPEED_KM_S * dt_s) * (0.5 * dt_s) ** 2
-    least = max(reach + COMMON_SPEED_KM_S * dt_s, 0.5 * (reach + 0.5 * GREATEST_RELATIVE_SPEED_KM_S * dt_s))
-    enough = int(np.cbrt(_CUBES_PER_OBJECT * objects)) + 2
-    cells = max(min(int(2.0 * _HALF_WIDTH_KM / least), enough), 1)
-    slow = max(0.03, 5e-3 * distance_km)
-    cell = max(2.0 * _HALF_WIDTH_KM / cells, least)
-    return Limits(distance=distance_km, half_step=0.5 * dt_s, pad=pad_km, slow=slow, cell=cell, cells=cells)
-
-
-@compiled
-def sort_into_cells(
-    r: Singles,
-    v: Singles,
-    extra: Singles,
-    cell: float,
-    cells: int,
-    start: Whole,
-    order: Whole,
-    place: Whole,
+@inner
+def meet(
+    row: Singles,
+    names: Whole,
+    count: int,
     packed: Singles,
-) -> tuple[int, int]:
-    """Fill the tables of one step; return (objects in cubes, objects in all): the fast ones come last, in no cube.
-
-    Args:
-        r: Positions, (M, 3), NaN where dropped.
-        v: Velocities, (M, 3).
-        extra: Doubts about places, (M,).
-        cell: Side of a cube.
-        cells: Cubes along one side of the whole.
-        start: Out, (cells^3 + 2,): where each cube begins in `order`.
-        order: Out, (M,): columns in cube order.
-        place: Scratch, (M,): cube of each column.
-        packed: Out, (M, 7): x y z vx vy vz extra, in the order of `order`.
-    """
-    start[:] = 0
-    half = 0.5 * cells
-    top = cells - 1
-    out = cells**3  # the fast ones count as one more cube, which nobody's neighbourhood reaches
-    for i in range(r.shape[0]):
-        place[i] = -1
-        if not np.isfinite(r[i, 0]):
-            continue
-        place[i] = out
-        if v[i, 0] ** 2 + v[i, 1] ** 2 + v[i, 2] ** 2 <= COMMON_SPEED_KM_S**2:
-            x = min(max(int(np.floor(r[i, 0] / cell + half)), 0), top)
-            y = min(max(int(np.floor(r[i, 1] / cell + half)), 0), top)
-            z = min(max(int(np.floor(r[i, 2] / cell + half)), 0), top)
-            place[i] = (x * cells + y) * cells + z
-        start[place[i] + 1] += 1
-    for k in range(1, start.shape[0]):
-        start[k] += start[k - 1]
-    for i in range(r.shape[0]):
-        if place[i] >= 0:
-            at = start[place[i]]
-            start[place[i]] += 1
-            order[at] = i
-            packed[at, 0], packed[at, 1], packed[at, 2] = r[i, 0], r[i, 1], r[i, 2]
-            packed[at, 3], packed[at, 4], packed[at, 5] = v[i, 0], v[i, 1], v[i, 2]
-            packed[at, 6] = extra[i]
-    for k in range(start.shape[0] - 1, 0, -1):  # each begin has moved to its end, the begin of the next
-        start[k] = start[k - 1]
-    start[0] = 0
-    return start[out], start[out + 1]
-
-
-@compiled
-def scan(
-    a: int,
+    sorted_row: Singles,
+    order: Whole,
     low: int,
     high: int,
-    order: Whole,
-    packed: Singles,
-    listed: Flags,
+    within: float,
     lim: Numbers,
+    listed: Flags,
+    share: tuple[int, int],
     step: int,
     found: int,
     out_pair: Whole,
     out_value: Singles,
 ) -> int:
-    """Test object `a` against those from `low` to `high` of the cube order; return how many were found so far."""
-    distance, half, pad, slow = lim
-    px, py, pz = packed[a, 0], packed[a, 1], packed[a, 2]
-    pu, pv, pw = packed[a, 3], packed[a, 4], packed[a, 5]
-    doubt_a = pad + packed[a, 6]
-    some = listed.shape[0] > 0
-    tide = HALF_TIDE_S2 * half * half
-    for b in range(low, high):
-        if some and (a == b or (listed[order[b]] and b < a)):
-            continue  # of two listed objects one tests the other
-        dx, dy, dz = packed[b, 0] - px, packed[b, 1] - py, packed[b, 2] - pz
-        ux, uy, uz = packed[b, 3] - pu, packed[b, 4] - pv, packed[b, 5] - pw
-        range2 = dx * dx + dy * dy + dz * dz
-        speed2 = ux * ux + uy * uy + uz * uz
-        speed = np.sqrt(speed2)
-        doubt = doubt_a + packed[b, 6]
-        # the tide acts on a distance of at most `distance` + speed x dt
-        reach = distance + doubt + tide * (distance + doubt + speed * (half + half))
-        far = reach + speed * half
-        if range2 > far * far:
+    """Test sorted objects low <= a < high against the `count` columns of `row` and each other.
+
+    Args:
+        row: Columns of numbers, (8, ...); grows by the objects tested.
+        names: Their names, (...).
+        count: How many there are.
+        packed: Sorted objects, (..., 8).
+        sorted_row: The same, one number after the other.
+        order: Their names in row 0.
+        low: First object.
+        high: Beyond the last object.
+        within: Pairs that are both inside this cube have met elsewhere; 0 for none.
+        lim: `Limits.numbers()`.
+        listed: As of `sweep_block`, like the rest.
+        share: Which, of how many.
+        step: Number of the step.
+        found: How many pairs were found so far.
+        out_pair: Out.
+        out_value: Out.
+
+    Returns:
+        How many pairs were found so far.
+    """
+    edge = np.float32(within)
+    own = count
+    count = gather(sorted_row, order, low, high, row, names, count)
+    whole = (count + _WIDE - 1) // _WIDE * _WIDE  # whole vectors only
+    for k in range(count, whole):
+        row[0, k], row[3, k] = NOWHERE_KM, NOWHERE_KM_S
+    for a in range(low, high):
+        name = order[0, a]
+        if name % share[1] != share[0] or first_test(row, whole, packed[a], lim) < 2:  # one is the object itself
             continue
-        along = dx * ux + dy * uy + dz * uz
-        time = -along / speed2 if speed2 > ZERO else ZERO
-        if speed >= slow and abs(time) > half + TIME_SLACK_S + doubt / speed:
-            continue  # its least distance belongs to another step
-        time = min(max(time, -half), half)
-        if range2 + (along + along + speed2 * time) * time <= reach * reach:
+        for k in range(own + a - low):
+            near, time, speed = exact_test(row, k, packed[a], lim)
+            if not near or (listed.shape[0] > 0 and not listed[name] and not listed[names[k]]):
+                continue
+            if abs(packed[a, 0]) < edge and abs(packed[a, 1]) < edge and abs(packed[a, 2]) < edge:  # noqa: SIM102  # reads as two cubes
+                if abs(row[0, k]) < edge and abs(row[1, k]) < edge and abs(row[2, k]) < edge:
+                    continue
             if found < out_pair.shape[0]:
-                out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, order[a], order[b]
+                out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, names[k]
                 out_value[found, 0], out_value[found, 1] = time, speed
             found += 1
     return found
 
 
+@inner
+def sweep_near(
+    packed: Singles,
+    sorted_row: Singles,
+    order: Whole,
+    start: Whole,
+    calm: int,
+    total: int,
+    cell: float,
+    cells: int,
+    row: Singles,
+    names: Whole,
+    lim: Numbers,
+    listed: Flags,
+    share: tuple[int, int],
+    step: int,
+    found: int,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
+    """Test everybody near the Earth, sorted into cubes, against everybody in reach; return how many found so far."""
+    top = cells - 1
+    a = 0
+    while a < calm:  # cube by cube: its objects and those of half of its neighbours, the other half looks here
+        here = order[1, order[0, a]]
+        end = start[here + 1]
+        z, y, x = here % cells, (here // cells) % cells, here // (cells * cells)
+        count = 0
+        if z < top:
+            count = gather(sorted_row, order, end, start[here + 2], row, names, count)
+        for cx in range(x, min(x + 1, top) + 1):
+            for cy in range(y + 1 if cx == x else max(y - 1, 0), min(y + 1, top) + 1):
+                line = (cx * cells + cy) * cells
+                low, high = start[line + max(z - 1, 0)], start[line + min(z + 1, top) + 1]
+                count = gather(sorted_row, order, low, high, row, names, count)
+        found = meet(
+            row,
+            names,
+            count,
+            packed,
+            sorted_row,
+            order,
+            a,
+            end,
+            0.0,
+            lim,
+            listed,
+            share,
+            step,
+            found,
+            out_pair,
+            out_value,
+        )
+        a = end
+    half = np.float32(0.5 * cells)
+    inverse = np.float32(1.0 / cell)
+    for k in range(calm, total):  # the fast ones: all cubes within two, and one another
+        x = min(max(int(packed[k, 0] * inverse + half), 0), top)
+        y = min(max(int(packed[k, 1] * inverse + half), 0), top)
+        z = min(max(int(packed[k, 2] * inverse + half), 0), top)
+        count = gather(sorted_row, order, k + 1, total, row, names, 0)
+        for cx in range(max(x - 2, 0), min(x + 2, top) + 1):
+            for cy in range(max(y - 2, 0), min(y + 2, top) + 1):
+                line = (cx * cells + cy) * cells
+                low, high = start[line + max(z - 2, 0)], start[line + min(z + 2, top) + 1]
+                count = gather(sorted_row, order, low, high, row, names, count)
+        found = meet(
+            row,
+            names,
+            count,
+            packed,
+            sorted_row,
+            order,
+            k,
+            k + 1,
+            0.0,
+            lim,
+            listed,
+            share,
+            step,
+            found,
+            out_pair,
+            out_value,
+        )
+    return found
+
+
 @compiled
-def sweep_block(  # noqa: C901  # one nest of loops over cubes
+def sweep_block(
     r: Singles,
     v: Singles,
     extra: Singles,
     listed: Flags,
+    share: tuple[int, int],
     lim: Numbers,
-    cell: float,
-    cells: int,
+    cubes: tuple[float, int, float],
     out_pair: Whole,
     out_value: Singles,
 ) -> int:
@@ -188,48 +194,77 @@ def sweep_block(  # noqa: C901  # one nest of loops over cubes
         v: Velocities, (S, M, 3), km/s.
         extra: Doubts about places, (M,), km.
         listed: (M,) True for the primaries of a list; of length 0: all against all.
-        lim: (distance, half step, pad, slow) of `Limits`.
-        cell: Side of a cube, km.
-        cells: Cubes along one side of the whole.
+        share: (which, of how many): a pair is found in just one share.
+        lim: `Limits.numbers()`.
+        cubes: (side of a cube km, cubes along a side, thickness of a slice km).
         out_pair: Out, (capacity, 3) int32: step, column, column.
         out_value: Out, (capacity, 2) float32: time of least distance after the step, s; relative speed, km/s.
     """
-    objects = r.shape[1]
-    start = np.empty(cells**3 + 2, np.int32)
-    order = np.empty(objects, np.int32)
-    place = np.empty(objects, np.int32)
-    packed = np.empty((objects, 7), np.float32)
+    cell, cells, thick = cubes
+    room = r.shape[1] + _WIDE
+    start = np.empty(cells * cells * cells + 3, np.int32)
+    edges = np.empty(int(2.0 * OUTER_KM / thick) + 4, np.int32)
+    order, outer = np.empty((2, room), np.int32), np.empty(room, np.int32)
+    packed, sorted_row = np.empty((room, HELD), np.float32), np.zeros((HELD, room), np.float32)
+    row, names = np.zeros((HELD, room + _WIDE), np.float32), np.empty(room + _WIDE, np.int32)
+    border = HALF_WIDTH_KM + 2.0 * cell
     found = 0
     for step in range(r.shape[0]):
-        calm, count = sort_into_cells(r[step], v[step], extra, cell, cells, start, order, place, packed)
-        for a in range(count):
-            every = listed.shape[0] == 0
-            if not every and not listed[order[a]]:
+        calm, total, far = sort_into_cells(
+            r[step], v[step], extra, cell, cells, start, order, packed, sorted_row, outer
+        )
+        found = sweep_near(
+            packed, sorted_row, order, start, calm, total, cell, cells, row, names,
+            lim, listed, share, step, found, out_pair, out_value,
+        )  # fmt: skip
+        slices = sort_into_slices(r[step], v[step], extra, outer, far, thick, edges, order, packed, sorted_row)
+        for k in range(slices):
+            low, high = edges[k], edges[k + 1]
+            if low < high:
+                count = 0
+                if k + 1 < slices:
+                    count = gather(sorted_row, order, high, edges[k + 2], row, names, 0)
+                found = meet(
+                    row, names, count, packed, sorted_row, order, low, high, border,
+                    lim, listed, share, step, found, out_pair, out_value,
+                )  # fmt: skip
+    return found
+
+
+@compiled
+def sweep_list(
+    r: Singles,
+    v: Singles,
+    extra: Singles,
+    mine: Whole,
+    listed: Flags,
+    share: tuple[int, int],
+    lim: Numbers,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
+    """Return the same as `sweep_block` for a short list of columns, `mine`, each tested against everybody."""
+    objects = r.shape[1]
+    padded = (objects + _WIDE - 1) // _WIDE * _WIDE
+    row, a = np.zeros((HELD, padded), np.float32), np.empty(HELD, np.float32)
+    row[0, objects:], row[3, objects:] = NOWHERE_KM, NOWHERE_KM_S
+    found = 0
+    for step in range(r.shape[0]):
+        for k in range(objects):
+            row[0, k], row[1, k], row[2, k] = r[step, k, 0], r[step, k, 1], r[step, k, 2]
+            row[3, k], row[4, k], row[5, k] = v[step, k, 0], v[step, k, 1], v[step, k, 2]
+            row[6, k] = extra[k]
+        for name in mine:
+            a[:NUMBERS] = row[:NUMBERS, name]
+            if name % share[1] != share[0] or first_test(row, padded, a, lim) < 2:
                 continue
-            # all against all: calm objects look forward one cube; fast and listed ones look all ways
-            wide = 1 if a < calm else 2
-            base = place[order[a]] if a < calm else 0
-            if a < calm:
-                z, y, x = base % cells, (base // cells) % cells, base // (cells * cells)
-            else:
-                half = 0.5 * cells
-                x = min(max(int(np.floor(packed[a, 0] / cell + half)), 0), cells - 1)
-                y = min(max(int(np.floor(packed[a, 1] / cell + half)), 0), cells - 1)
-                z = min(max(int(np.floor(packed[a, 2] / cell + half)), 0), cells - 1)
-            forward = every and a < calm
-            for cx in range(x if forward else max(x - wide, 0), min(x + wide, cells - 1) + 1):
-                for cy in range(max(y - wide, 0), min(y + wide, cells - 1) + 1):
-                    if forward and cx == x and cy < y:
-                        continue
-                    row = (cx * cells + cy) * cells
-                    low, high = start[row + max(z - wide, 0)], start[row + min(z + wide, cells - 1) + 1]
-                    if forward and cx == x and cy == y:
-                        low = a + 1
-                    found = scan(a, low, high, order, packed, listed, lim, step, found, out_pair, out_value)
-            # the fast ones: a calm object is found by them unless it is listed
-            if a >= calm:
-                first = a + 1 if every else calm
-                found = scan(a, first, count, order, packed, listed, lim, step, found, out_pair, out_value)
-            elif not every:
-                found = scan(a, calm, count, order, packed, listed, lim, step, found, out_pair, out_value)
+            for k in range(objects):
+                if k == name or (listed[k] and k < name):
+                    continue  # of two listed objects one tests the other
+                near, time, speed = exact_test(row, k, a, lim)
+                if near:
+                    if found < out_pair.shape[0]:
+                        out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, k
+                        out_value[found, 0], out_value[found, 1] = time, speed
+                    found += 1
     return found

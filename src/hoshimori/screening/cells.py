@@ -1,0 +1,148 @@
+"""Objects of one step in order of place: cubes near the Earth, slices along x farther out."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from hoshimori.screening.compiled import inner
+from hoshimori.screening.pair_test import COMMON_SPEED_KM_S, HALF_WIDTH_KM
+
+Singles = NDArray[np.float32]
+Whole = NDArray[np.int32]
+
+#: Slices reach this far; whatever is beyond counts to the outermost ones.
+OUTER_KM = 45000.0
+#: Numbers side by side: seven of an object and a spare one; eight are one vector.
+HELD = 8
+NUMBERS = 7
+
+
+@inner
+def sort_into_cells(
+    r: Singles,
+    v: Singles,
+    extra: Singles,
+    cell: float,
+    cells: int,
+    start: Whole,
+    order: Whole,
+    packed: Singles,
+    sorted_row: Singles,
+    outer: Whole,
+) -> tuple[int, int, int]:
+    """Sort the objects near the Earth; return (objects in cubes, near, far): the fast ones come last, in no cube.
+
+    Args:
+        r: Positions, (M, 3), NaN where dropped.
+        v: Velocities, (M, 3).
+        extra: Doubts about places, (M,).
+        cell: Side of a cube.
+        cells: Cubes along one side of the whole.
+        start: Out, (cells^3 + 3,): where each cube begins in `order`.
+        order: Out, (2, M): columns in cube order, their cubes.
+        packed: Out, (M, 8): x y z vx vy vz extra, in that order.
+        sorted_row: Out, (8, M + 8): the same, one number after the other.
+        outer: Out, (M,): columns of those outside the cubes; whoever is near the border counts to both.
+    """
+    start[:] = 0
+    far = 0
+    inner_edge = np.float32(HALF_WIDTH_KM)
+    border = np.float32(HALF_WIDTH_KM + 2.0 * cell)
+    inverse, half = np.float32(1.0 / cell), np.float32(0.5 * cells)
+    fast2 = np.float32(COMMON_SPEED_KM_S**2)
+    top = np.int32(cells - 1)
+    out = cells * cells * cells  # the fast ones count as one more cube, which nobody's neighbourhood reaches
+    place = order[1]
+    for i in range(r.shape[0]):
+        x, y, z = r[i, 0], r[i, 1], r[i, 2]
+        here = np.int32(-1)
+        if abs(x) < border and abs(y) < border and abs(z) < border:  # never of NaN
+            here = np.int32(out)
+            if v[i, 0] * v[i, 0] + v[i, 1] * v[i, 1] + v[i, 2] * v[i, 2] <= fast2:
+                # truncation clips places below the first cube to it, as floor and max would
+                cx = min(max(np.int32(x * inverse + half), np.int32(0)), top)
+                cy = min(max(np.int32(y * inverse + half), np.int32(0)), top)
+                cz = min(max(np.int32(z * inverse + half), np.int32(0)), top)
+                here = np.int32((cx * cells + cy) * cells + cz)
+            start[here + 2] += 1
+        if abs(x) >= inner_edge or abs(y) >= inner_edge or abs(z) >= inner_edge:
+            outer[far] = i
+            far += 1
+        place[i] = here
+    for k in range(2, start.shape[0]):
+        start[k] += start[k - 1]
+    # start[here + 1] is now the begin of `here` and moves to its end while it is filled, the begin of the next
+    for i in range(r.shape[0]):
+        here = place[i]
+        if here >= 0:
+            at = start[here + 1]
+            start[here + 1] = at + 1
+            order[0, at] = i
+            packed[at, 0], packed[at, 1], packed[at, 2] = r[i, 0], r[i, 1], r[i, 2]
+            packed[at, 3], packed[at, 4], packed[at, 5] = v[i, 0], v[i, 1], v[i, 2]
+            packed[at, 6] = extra[i]
+    for k in range(start[out + 1]):
+        for c in range(NUMBERS):
+            sorted_row[c, k] = packed[k, c]
+    return start[out], start[out + 1], far
+
+
+@inner
+def sort_into_slices(
+    r: Singles,
+    v: Singles,
+    extra: Singles,
+    outer: Whole,
+    far: int,
+    thick: float,
+    start: Whole,
+    order: Whole,
+    packed: Singles,
+    sorted_row: Singles,
+) -> int:
+    """Sort the first `far` of `outer` into slices along x; return how many slices (other arguments as above)."""
+    slices: int = start.shape[0] - 3
+    inverse, middle = np.float32(1.0 / thick), np.float32(0.5 * slices)
+    place = order[1]
+    start[:] = 0
+    for k in range(far):
+        place[k] = min(max(int(r[outer[k], 0] * inverse + middle), 0), slices - 1)
+        start[place[k] + 2] += 1
+    for k in range(2, start.shape[0]):
+        start[k] += start[k - 1]
+    for k in range(far):
+        i = outer[k]
+        at = start[place[k] + 1]
+        start[place[k] + 1] = at + 1
+        order[0, at] = i
+        packed[at, 0], packed[at, 1], packed[at, 2] = r[i, 0], r[i, 1], r[i, 2]
+        packed[at, 3], packed[at, 4], packed[at, 5] = v[i, 0], v[i, 1], v[i, 2]
+        packed[at, 6] = extra[i]
+        for c in range(NUMBERS):
+            sorted_row[c, at] = packed[at, c]
+    return slices
+
+
+@inner
+def gather(sorted_row: Singles, order: Whole, low: int, high: int, row: Singles, names: Whole, count: int) -> int:
+    """Copy sorted objects low <= k < high behind the `count` columns that `row` holds; return how many it holds.
+
+    Eight at a time, so up to seven columns too many are written: what stands beyond the count is never read. Indices
+    are unsigned, because for signed ones the compiler must ask whether they count from the end.
+    """
+    k, at, one = np.uintp(low), np.uintp(count), np.uintp(1)
+    while k < np.uintp(high):
+        k1, k2, k3 = k + one, k + np.uintp(2), k + np.uintp(3)
+        k4, k5, k6, k7 = k + np.uintp(4), k + np.uintp(5), k + np.uintp(6), k + np.uintp(7)
+        m1, m2, m3 = at + one, at + np.uintp(2), at + np.uintp(3)
+        m4, m5, m6, m7 = at + np.uintp(4), at + np.uintp(5), at + np.uintp(6), at + np.uintp(7)
+        for c in range(NUMBERS):
+            a0, a1, a2, a3 = sorted_row[c, k], sorted_row[c, k1], sorted_row[c, k2], sorted_row[c, k3]
+            a4, a5, a6, a7 = sorted_row[c, k4], sorted_row[c, k5], sorted_row[c, k6], sorted_row[c, k7]
+            row[c, at], row[c, m1], row[c, m2], row[c, m3] = a0, a1, a2, a3
+            row[c, m4], row[c, m5], row[c, m6], row[c, m7] = a4, a5, a6, a7
+        n0, n1, n2, n3 = order[0, k], order[0, k1], order[0, k2], order[0, k3]
+        n4, n5, n6, n7 = order[0, k4], order[0, k5], order[0, k6], order[0, k7]
+        names[at], names[m1], names[m2], names[m3] = n0, n1, n2, n3
+        names[m4], names[m5], names[m6], names[m7] = n4, n5, n6, n7
+        k, at = k + np.uintp(HELD), at + np.uintp(HELD)
+    return count + high - low
