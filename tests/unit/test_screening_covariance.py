@@ -7,8 +7,10 @@ import polars as pl
 import pytest
 from sgp4.api import WGS72, Satrec
 
+from hoshimori.astro.collision_probability import dilution, encounter_plane, foster1992
+from hoshimori.astro.collision_probability.outcome import words
+from hoshimori.astro.rtn import rtn_basis
 from hoshimori.errors import NotFoundError, UsageError
-from hoshimori.model.conjunction import Conjunction
 from hoshimori.screening.covariance import (
     assumed_covariances,
     covariance_rtn,
@@ -18,7 +20,7 @@ from hoshimori.screening.covariance import (
 from hoshimori.screening.covariance_calibration import calibration
 from hoshimori.screening.covariance_growth import ErrorGrowth, fit_growth, robust_scale
 from hoshimori.screening.covariance_pairs import set_differences
-from hoshimori.screening.covariance_statement import event_probability, event_statement
+from hoshimori.screening.event_errors import PC_METHOD, errors_of, event_statement, with_errors
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)
 RATE = 14.2
@@ -150,20 +152,30 @@ def test_noise_that_stays_the_same_is_calibrated():
 
 
 def crossing_event(hbr_m=10.0, age=1.0, miss=0.4):
-    r1, v1 = np.array([7000.0, 0.0, 0.0]), np.array([0.0, 7.5, 0.0])
-    r2, v2 = np.array([7000.0 + miss, 0.0, 0.0]), np.array([0.0, 0.0, 7.5])
-    conjunction = Conjunction(
-        primary=1, secondary=2, tca=BEGIN, miss_distance_km=miss, relative_speed_km_s=7.5 * np.sqrt(2.0)
-    )
-    assumed = (from_table("LEO"), from_table("LEO"))
-    return event_probability(conjunction, (r1, v1, r2, v2), assumed, (age, age), hbr_m)
+    r1, v1 = np.array([[7000.0, 0.0, 0.0]]), np.array([[0.0, 7.5, 0.0]])
+    r2, v2 = np.array([[7000.0 + miss, 0.0, 0.0]]), np.array([[0.0, 0.0, 7.5]])
+    assumed = from_table("LEO")
+    sigmas = assumed.sigmas_km(np.array([age]))
+    found = errors_of((r1, v1, r2, v2), (sigmas, sigmas), np.array([hbr_m]))
+    row = {name: values[0] for name, values in found.items() if name != "codes"}
+    return row | {
+        "primary": 1,
+        "secondary": 2,
+        "tca": BEGIN,
+        "miss_distance_km": miss,
+        "relative_speed_km_s": 7.5 * np.sqrt(2.0),
+        "pc_method": PC_METHOD,
+        "hbr_m": hbr_m,
+        "covariance_source": assumed.covariance_source,
+        "remarks": "; ".join(words(int(found["codes"][0]))),
+    }
 
 
 def test_an_event_is_printed_with_its_error_and_its_assumption():
     event = crossing_event()
     radial = np.hypot(0.176, 0.125)
-    assert event.sigma_miss_km == pytest.approx(np.sqrt(2.0) * radial)
-    assert event.pc <= event.pc_max
+    assert event["sigma_miss_km"] == pytest.approx(np.sqrt(2.0) * radial)
+    assert event["pc"] <= event["pc_max"]
     text = event_statement(event)
     assert "miss 0.400 km \u00b1 0.305 km (1 sigma)" in text
     assert "maximum probability" in text
@@ -172,11 +184,50 @@ def test_an_event_is_printed_with_its_error_and_its_assumption():
 
 
 def test_old_sets_dilute_the_event_and_a_refusal_is_said():
-    assert crossing_event(age=30.0).diluted
+    assert crossing_event(age=30.0)["diluted"]
     assert "no evidence of safety" in event_statement(crossing_event(age=30.0))
-    assert not crossing_event(age=0.0, miss=2.0).diluted
-    assert crossing_event(miss=0.0).sigma_miss_km > 0.0
+    assert not crossing_event(age=0.0, miss=2.0)["diluted"]
+    assert crossing_event(miss=0.0)["sigma_miss_km"] > 0.0
     lost = crossing_event(hbr_m=float("nan"))
-    assert np.isnan(lost.pc)
-    assert np.isnan(lost.pc_max)
+    assert np.isnan(lost["pc"])
+    assert np.isnan(lost["pc_max"])
     assert "not finite" in event_statement(lost)
+
+
+@pytest.mark.parametrize("age", [0.0, 1.0, 3.0, 8.0])
+@pytest.mark.parametrize("miss", [0.05, 0.4, 1.0, 2.0, 5.0])
+def test_diluted_agrees_with_the_search_for_the_peak(age, miss):
+    r1, v1 = np.array([[7000.0, 0.0, 0.0]]), np.array([[0.0, 7.5, 0.0]])
+    r2, v2 = np.array([[7000.0, miss, 0.0]]), np.array([[0.3, 4.0, 6.0]])
+    sigmas = from_table("LEO").sigmas_km(np.array([age]))
+    found = errors_of((r1, v1, r2, v2), (sigmas, sigmas), np.array([10.0]))
+    C1, C2 = (
+        np.einsum("nai,na,naj->nij", rtn_basis(r, v), sigmas**2, rtn_basis(r, v)) for r, v in ((r1, v1), (r2, v2))
+    )
+    flat, P, _ = encounter_plane(r1, v1, C1, r2, v2, C2, np.array([0.01]))
+    assert found["diluted"][0] == dilution(flat, P, np.array([0.01]))[2][0]
+    assert found["pc"][0] == pytest.approx(foster1992(r1, v1, C1, r2, v2, C2, np.array([0.01]))[0][0], rel=1e-9)
+
+
+def test_a_table_of_events_gets_the_same_columns_whatever_its_order():
+    sets = consistent(ids=(1, 2, 3), sets=1)
+    assumed = {1: from_table("LEO"), 2: from_table("LEO"), 3: from_table("GEO")}
+    events = pl.DataFrame(
+        {
+            "primary": [1, 1, 2],
+            "secondary": [2, 3, 3],
+            "tca": [BEGIN, BEGIN + timedelta(hours=1), BEGIN + timedelta(days=1)],
+            "miss_distance_km": [1.0, 2.0, 3.0],
+            "relative_speed_km_s": [1.0, 1.0, 1.0],
+        },
+        schema_overrides={"tca": pl.Datetime("us", "UTC")},
+    )
+    found = with_errors(events, sets, assumed=assumed, radius_m={1: 5.0})
+    assert found.columns[:5] == events.columns
+    assert found["hbr_m"].to_list() == [6.0, 6.0, 2.0]
+    assert found["covariance_source"][0].startswith("table for LEO")
+    assert "; guess: twice the LEO table" in found["covariance_source"][1]
+    turned = with_errors(events.reverse(), sets, assumed=assumed, radius_m={1: 5.0}).reverse()
+    assert turned.equals(found, null_equal=True)
+    assert with_errors(events, sets, assumed=assumed, hbr_m=20.0)["hbr_m"].to_list() == [20.0] * 3
+    assert with_errors(events.clear(), sets, assumed=assumed).columns == found.columns

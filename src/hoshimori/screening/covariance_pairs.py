@@ -14,6 +14,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
+from sgp4.api import Satrec
 
 from hoshimori.astro.rtn import relative_rtn
 from hoshimori.propagation.satrec import satrecs
@@ -55,13 +56,8 @@ def set_differences(history: pl.DataFrame, *, max_age_days: float = MAX_AGE_DAYS
     days = (jd - jd[0]) + fr
     earlier, later = _pairs(ids, days, max_age_days)
     records = satrecs(ordered)
-    at_epoch = np.full((len(ordered), 6), np.nan)
-    for row in np.unique(later).tolist():
-        at_epoch[row] = _state(records[row].sgp4(float(jd[row]), float(fr[row])))
-    carried = np.full((len(earlier), 6), np.nan)
-    for number, (row, later_row) in enumerate(zip(earlier.tolist(), later.tolist(), strict=True)):
-        carried[number] = _state(records[row].sgp4(float(jd[later_row]), float(fr[later_row])))
-    here = at_epoch[later]
+    here = _carried(records, later, jd[later], fr[later])
+    carried = _carried(records, earlier, jd[later], fr[later])
     rtn, _ = relative_rtn(here[:, :3], here[:, 3:], carried[:, :3], carried[:, 3:])
     table = pl.DataFrame(
         {
@@ -92,7 +88,15 @@ def _pairs(
     return earlier, later
 
 
-def _state(result: tuple[int, tuple[float, ...], tuple[float, ...]]) -> NDArray[np.float64]:
-    """Return (r, v) of an SGP4 result as one row, NaN where it is an error."""
-    error, r, v = result
-    return np.full(6, np.nan) if error else np.array((*r, *v))
+def _carried(
+    records: list[Satrec], rows: NDArray[np.int64], jd: NDArray[np.float64], fr: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return (r, v) of record rows[m] at the m-th time, shape (M, 6), NaN where SGP4 has none; one call a record."""
+    states = np.full((len(rows), 6), np.nan)
+    order = np.argsort(rows, kind="stable")
+    starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
+    for low, high in zip(starts.tolist(), [*starts[1:].tolist(), len(rows)], strict=True):
+        group = order[low:high]
+        error, r, v = records[rows[group[0]]].sgp4_array(jd[group], fr[group])
+        states[group] = np.where(error[:, None] == 0, np.hstack((r, v)), np.nan)
+    return states

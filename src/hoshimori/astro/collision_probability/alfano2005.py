@@ -21,6 +21,7 @@ from hoshimori.astro.collision_probability.elrod2019 import disc_probability
 Floats = NDArray[np.float64]
 
 _WIDEST = 12  # powers of e
+_TOLERANCE = 1e-7  # of log s; the probability is flat there, so it is exact to about 1e-14
 
 
 def alfano2005(miss: Floats, hbr: Floats, aspect_ratio: Floats) -> tuple[Floats, Floats]:
@@ -76,7 +77,7 @@ def worst_scale(miss: float, pxx: float, pxz: float, pzz: float, hbr: float) -> 
     c, d = b - golden * (b - a), a + golden * (b - a)
     fc = scaled(miss, pxx, pxz, pzz, hbr, start * np.exp(c))
     fd = scaled(miss, pxx, pxz, pzz, hbr, start * np.exp(d))
-    for _ in range(45):
+    while b - a > _TOLERANCE:
         if fc > fd:
             b, d, fd = d, c, fc
             c = b - golden * (b - a)
