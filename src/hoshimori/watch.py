@@ -25,12 +25,14 @@ from hoshimori.model import (
     Payload,
     format_instant,
 )
+from hoshimori.model.vocabulary import KEPT_FORMATS
 from hoshimori.model.watch_report import Drafted, FetchReport, Run, Span
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
 from hoshimori.store.layout import FORMAT
 
 if TYPE_CHECKING:
+    from hoshimori.clients import Client, Providers
     from hoshimori.incidents import IncidentRegister
 
 Progress = Callable[[str, int, int], None]
@@ -57,19 +59,22 @@ class Watch:
 
     # ---- bytes in ----------------------------------------------------------------------------------------------
 
-    def fetch(self, provider: str, *, group: str, base_url: str | None = None) -> FetchReport:
-        """Fetch one group of one provider and ingest it."""
-        from hoshimori.catalog import ingest_bytes
-        from hoshimori.clients import CelesTrak
+    def providers(self, base_urls: Mapping[str, str] | None = None) -> "Providers":
+        """Return the clients of all providers, as this watch meets them; `base_urls` are proxies of a site."""
+        from hoshimori.clients import Providers
 
-        if provider != "celestrak":
-            raise UsageError(f"There is no client for {provider!r}; there is: celestrak.", provider=provider)
         settings = self.settings
-        client = CelesTrak(group=group, cache=settings.cache, clock=self.clock, contact=settings.contact)
-        if base_url:
-            client = replace(client, base_url=base_url)
+        return Providers(
+            cache=settings.cache, clock=self.clock, contact=settings.contact, base_urls=dict(base_urls or {})
+        )
+
+    def fetch(self, client: "Client") -> FetchReport:
+        """Fetch what a client asks for and ingest it; what no reader here takes is kept as bytes."""
+        from hoshimori.catalog import ingest_bytes, keep_bytes
+
         fetched = client.fetch()[0]
-        report = ingest_bytes(self.store, fetched.data, payload=fetched.payload)
+        take = keep_bytes if fetched.payload.record_format in KEPT_FORMATS else ingest_bytes
+        report = take(self.store, fetched.data, payload=fetched.payload)
         return FetchReport(message=fetched.message, from_cache=fetched.from_cache, ingest=report)
 
     # ---- what stands out ---------------------------------------------------------------------------------------

@@ -1,19 +1,68 @@
 """What every client promises; each implementation passes it unchanged."""
 
 import hashlib
-from datetime import timedelta
+from contextlib import ExitStack
+from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
 from celestrak_on_loopback import LoopbackCelesTrak
-from hoshimori.clients import CelesTrak, Client
+from conftest import FixedClock
+from hoshimori.clients import CelesTrak, Client, Providers, Vault, Wish
+from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
+
+#: Every question that can be asked, on a Wednesday evening when all of them may be.
+EVENING = datetime.fromisoformat("2026-06-03T18:10:00+00:00")
+WISHES = {
+    "celestrak gp": Wish(provider="celestrak", group="active"),
+    "celestrak gp-first": Wish(provider="celestrak", kind="gp-first", objects=(900,)),
+    "celestrak gp-last": Wish(provider="celestrak", kind="gp-last", launch="1964-063"),
+    "celestrak sup-gp": Wish(provider="celestrak", kind="sup-gp", source="starlink"),
+    "celestrak decaying": Wish(provider="celestrak", kind="decaying"),
+    "celestrak satcat": Wish(provider="celestrak", kind="satcat"),
+    "celestrak socrates": Wish(provider="celestrak", kind="socrates"),
+    "space-weather": Wish(provider="space-weather"),
+    "space-track gp_history": Wish(
+        provider="space-track", kind="gp_history", begin=EVENING - timedelta(days=9), end=EVENING - timedelta(days=8)
+    ),
+    **{
+        f"space-track {kind}": Wish(provider="space-track", kind=kind)
+        for kind in ("gp", "satcat", "decay", "tip", "cdm_public", "boxscore")
+    },
+    **{f"gcat {kind}": Wish(provider="gcat", kind=kind) for kind in ("launch-log", "satcat", "organisations")},
+    "iers finals": Wish(provider="iers"),
+    "gpsjam": Wish(provider="gpsjam"),
+}
 
 
-@pytest.fixture(params=["gp", "satcat"])
-def client(request, tmp_path, clock):
-    with LoopbackCelesTrak(clock.now()) as site:
-        group = {"gp": "active", "satcat": "satcat"}[request.param]
-        yield CelesTrak(group=group, cache=tmp_path, clock=clock, base_url=site.base_url)
+@pytest.fixture(scope="module")
+def sites():
+    with ExitStack() as stack:
+        yield {
+            "celestrak": stack.enter_context(LoopbackCelesTrak(EVENING)),
+            "space-track": stack.enter_context(Loopback(SpaceTrackSite(now=EVENING))),
+            "open": stack.enter_context(Loopback(OpenSite(now=EVENING))),
+        }
+
+
+def providers_of(sites, folder: Path, clock) -> Providers:
+    urls = dict.fromkeys(("gcat", "iers", "gpsjam"), sites["open"].base_url)
+    urls |= {name: sites[name].base_url for name in ("celestrak", "space-track")}
+    vault = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD})
+    return Providers(cache=folder, clock=clock, vault=vault, base_urls=urls)
+
+
+@pytest.fixture(params=["CelesTrak", *WISHES])
+def client(request, tmp_path, sites):
+    sites["celestrak"].downloads.clear()
+    sites["open"].sent.clear()
+    sites["space-track"].requests.clear()  # every test is another machine with another cache
+    sites["space-track"].seen.clear()
+    clock = FixedClock(EVENING)
+    if request.param == "CelesTrak":
+        return CelesTrak(group="active", cache=tmp_path, clock=clock, base_url=sites["celestrak"].base_url)
+    return providers_of(sites, tmp_path, clock).client(WISHES[request.param])
 
 
 def test_it_is_a_client(client):
@@ -26,18 +75,28 @@ def test_a_payload_names_the_digest_of_its_bytes_and_its_size(client):
         assert fetched.payload.size_bytes == len(fetched.data)
 
 
-def test_a_payload_says_where_it_came_from_and_under_which_terms(client, clock):
+def test_a_payload_says_where_it_came_from_and_under_which_terms(client):
     for fetched in client.fetch():
         assert fetched.payload.url
         assert fetched.payload.provider
         assert fetched.payload.terms != "not stated"
-        assert fetched.payload.fetched_at == clock.now()
+        assert fetched.payload.fetched_at == EVENING
 
 
-def test_nothing_newer_gives_nothing(client, clock):
+def test_nothing_newer_gives_nothing(client):
     client.fetch()
-    assert client.fetch(since=clock.now() + timedelta(seconds=1)) == ()
+    assert client.fetch(since=EVENING + timedelta(seconds=1)) == ()
 
 
-def test_asking_again_at_once_gives_the_same_bytes(client):
-    assert client.fetch()[0].data == client.fetch()[0].data
+def test_asking_again_at_once_gives_the_same_bytes_and_asks_nobody(client, sites):
+    first = client.fetch()[0]
+    asked = {name: len(site.requests) for name, site in sites.items()}
+    again = client.fetch()[0]
+    assert (again.data, again.from_cache) == (first.data, True)
+    assert {name: len(site.requests) for name, site in sites.items()} == asked
+
+
+def test_no_client_is_rude(sites):
+    assert not any(site.locked_out for site in sites.values())
+    assert sites["space-track"].rudeness == {}
+    assert sites["open"].rudeness == {}

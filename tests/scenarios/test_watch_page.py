@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from hoshimori.catalog import ingest_paths
+from hoshimori.clients import Wish
 from hoshimori.config import Settings
 from hoshimori.errors import NotFoundError, UsageError
 from hoshimori.model import KnownAtRule
@@ -54,4 +55,4 @@ def test_an_incident_that_is_not_there_is_said_with_what_is(watch):
 
 def test_an_unknown_provider_is_wrong_usage(watch):
     with pytest.raises(UsageError, match="celestrak"):
-        watch.fetch("elsewhere", group="active")
+        watch.providers().client(Wish(provider="elsewhere"))

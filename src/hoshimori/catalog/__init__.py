@@ -3,7 +3,7 @@
 from hoshimori.catalog.comparison import CatalogComparison, compare
 from hoshimori.catalog.feeds import blind_spots, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
-from hoshimori.catalog.ingest import ingest_bytes, ingest_paths
+from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
 from hoshimori.catalog.object_record import contradictions, space_object, space_objects
@@ -28,6 +28,7 @@ __all__ = [
     "identities",
     "ingest_bytes",
     "ingest_paths",
+    "keep_bytes",
     "looked_at",
     "newest_data",
     "presence",

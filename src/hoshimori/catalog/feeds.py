@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.model import Coverage, Payload, format_instant
-from hoshimori.model.vocabulary import REGISTER_FORMATS
+from hoshimori.model.vocabulary import KEPT_FORMATS, REGISTER_FORMATS
 from hoshimori.store import Store
 
 #: A full catalogue older than this hides break-ups; data older than `_STALE` is said to be old.
 _FULL_STALE: Final = timedelta(days=2)
 _STALE: Final = timedelta(hours=24)
+#: Formats without element sets.
+_NO_SETS: Final = REGISTER_FORMATS | KEPT_FORMATS
 _NETWORKS: Final = frozenset({"celestrak", "space-track"})
 
 
@@ -34,7 +36,7 @@ def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
 
 def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
     """Return what the age and the coverage of the feeds hide, as sentences."""
-    sets = [p for p in payloads if p.record_format not in REGISTER_FORMATS]
+    sets = [p for p in payloads if p.record_format not in _NO_SETS]
     full = max((_known(p) for p in sets if p.coverage is Coverage.FULL), default=None)
     lines = []
     if full is None:
@@ -52,7 +54,7 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
 
 def newest_data(store: Store, as_of: datetime) -> datetime | None:
     """Return the newest moment that element sets known by `as_of` speak of, at most `as_of`; None without any."""
-    payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS]
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in _NO_SETS]
     times = [p.known_at for p in payloads if p.known_at is not None]
     newest = store.latest_sets(as_of=as_of, at=as_of)["epoch"].max()
     times += [newest] if isinstance(newest, datetime) else []
@@ -62,7 +64,7 @@ def newest_data(store: Store, as_of: datetime) -> datetime | None:
 def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> dict[str, Any]:
     """Return how much there was to look at: objects, sets, full_catalogues, and notes on registers known later."""
     sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
-    payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS]
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in _NO_SETS]
     return {
         "objects": sets["norad_cat_id"].n_unique(),
         "sets": sets.height,

@@ -117,6 +117,39 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
     return _record(store, data, reading, payload, begin - seconds, source=payload.url)
 
 
+def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
+    """Keep bytes that hold neither element sets nor claims, under the format that their client named.
+
+    Args:
+        store: Where they go.
+        data: The bytes.
+        payload: Provenance, with `record_format`.
+
+    Raises:
+        StoreError: The store cannot be written.
+    """
+    begin = perf_counter()
+    payload = replace(payload, sha256=store.put(data), size_bytes=len(data))
+    recorded = store.record(payload)
+    return PayloadReport(
+        name=payload.url,
+        sha256=payload.sha256,
+        payload_id=recorded.payload_id,
+        record_format=payload.record_format,
+        kind="kept",
+        provider=payload.provider,
+        terms=payload.terms,
+        coverage=payload.coverage,
+        known_at=payload.known_at,
+        known_at_rule=payload.known_at_rule,
+        accepted=0,
+        duplicate=0,
+        quarantined=0,
+        already_recorded=recorded.already_recorded,
+        seconds=perf_counter() - begin,
+    )
+
+
 def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told: Told, now: datetime) -> PayloadReport:
     begin = perf_counter()
     entry = lookup.entry(path)

@@ -18,7 +18,7 @@ class PayloadReport:
         sha256: Digest of its bytes.
         payload_id: Its record in the store.
         record_format: What it was read as.
-        kind: `element_sets` or `register`.
+        kind: `element_sets`, `register` or `kept` (bytes that another room reads).
         provider: Who handed it out.
         terms: Terms of the source.
         coverage: What part of the catalogue it covers.

@@ -21,6 +21,7 @@ COMMANDS = {
     "fetch": "hoshimori.cli.fetch",
     "incidents": "hoshimori.cli.incidents",
     "ingest": "hoshimori.cli.ingest",
+    "login": "hoshimori.cli.fetch",
     "party": "hoshimori.cli.party",
     "replay": "hoshimori.cli.replay",
     "screen": "hoshimori.cli.screen",

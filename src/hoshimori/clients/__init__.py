@@ -1,6 +1,22 @@
 """Room clients: providers of public data behind one protocol, and the manners that each of them asks for."""
 
 from hoshimori.clients.celestrak import CelesTrak
+from hoshimori.clients.credentials import Credential, Vault
+from hoshimori.clients.feed_log import FeedLog, FeedState
+from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
+from hoshimori.clients.registry import KINDS, Providers, Wish
 
-__all__ = ["CelesTrak", "Client", "Fetched"]
+__all__ = [
+    "KINDS",
+    "CelesTrak",
+    "Client",
+    "Credential",
+    "FeedLog",
+    "FeedState",
+    "Fetched",
+    "PoliteClient",
+    "Providers",
+    "Vault",
+    "Wish",
+]

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -30,8 +31,20 @@ class AnswerCache:
 
     def get(self, address: str) -> Answer | None:
         """Return the last answer, or None where there is none or the file is damaged (it is then asked for anew)."""
+        return self._read(self._file(address))
+
+    def aside(self, address: str) -> Answer | None:
+        """Return the answer that was set aside because a person has to look at it, or None."""
+        return self._read(self._file(address).with_suffix(".aside"))
+
+    def drop_aside(self, address: str) -> None:
+        """Forget what was set aside."""
+        with suppress(OSError):
+            self._file(address).with_suffix(".aside").unlink(missing_ok=True)
+
+    def _read(self, path: Path) -> Answer | None:
         try:
-            header, _, body = self._file(address).read_bytes().partition(b"\n")
+            header, _, body = path.read_bytes().partition(b"\n")
             meta = json.loads(header)
         except (OSError, ValueError):
             return None
@@ -44,8 +57,8 @@ class AnswerCache:
             last_modified=meta.get("last_modified", ""),
         )
 
-    def put(self, address: str, answer: Answer) -> None:
-        """Keep an answer: all of it or nothing.
+    def put(self, address: str, answer: Answer, *, aside: bool = False) -> None:
+        """Keep an answer, or set it `aside` for a person to look at: all of it or nothing.
 
         Raises:
             OutsideError: The folder cannot be written, for instance because the disk is full.
@@ -57,7 +70,7 @@ class AnswerCache:
             "last_modified": answer.last_modified,
             "sha256": hashlib.sha256(answer.body).hexdigest(),
         }
-        path = self._file(address)
+        path = self._file(address).with_suffix(".aside" if aside else ".answer")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:

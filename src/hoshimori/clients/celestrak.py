@@ -1,36 +1,145 @@
-"""CelesTrak: GP data by group and the SATCAT, as OMM CSV, with the manners that its owner asks for.
+"""CelesTrak: GP data, first and last sets, supplemental GP, decaying objects, SATCAT, SOCRATES, space weather.
 
 Rules (CelesTrak's usage pages as of 2026): GP data is checked every two hours and downloaded once an update and
 query; a repeat is answered with 403; 50 errors in two hours or 100 MB a day lead to the firewall; software stops on any
 answer that is no 200 and tells a person. OMM CSV only: TLE cannot carry catalogue numbers above 339999, and CelesTrak
-leaves them out silently.
+leaves them out silently. Of space weather the last five years: its owner asks not to fetch sixty each time.
 """
 
-import hashlib
 import re
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-import httpx2
-
-from hoshimori import __version__
-from hoshimori.clients.cache import Answer, AnswerCache
-from hoshimori.clients.limiter import UNREACHABLE_S, Limiter, Refusal
+from hoshimori.clients.body import table
+from hoshimori.clients.limiter import Limiter
+from hoshimori.clients.manners import DAY_S, HOUR_S, Query, Site
+from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Fetched
-from hoshimori.errors import OutsideError, ProviderError, UsageError
-from hoshimori.model import Clock, Coverage, KnownAtRule, Payload
+from hoshimori.errors import UsageError
+from hoshimori.model import Clock, Coverage
 
-TERMS: Final = "CelesTrak (attribution)"
-_GROUP = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
-_HEADERS: Final = {"gp": b"OBJECT_NAME,OBJECT_ID,EPOCH,", "satcat": b"OBJECT_NAME,OBJECT_ID,NORAD_CAT_ID,OBJECT_TYPE"}
-_MAX_BODY_BYTES: Final = 64 * 1024 * 1024
+SITE: Final = Site(
+    key="celestrak",
+    title="CelesTrak",
+    terms="CelesTrak (attribution)",
+    unchanged=b"has not updated",
+    max_errors=24,  # an unchanged group is an error to the owner's counter, whose limit is 50
+)
+BASE_URL: Final = "https://celestrak.org"
+
+_GROUP: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,40}")
+_LAUNCH: Final = re.compile(r"(19|20)\d\d-\d{3}")
+_SOURCE: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,40}")
+_GP: Final = ("OBJECT_NAME", "OBJECT_ID", "EPOCH", "MEAN_MOTION", "NORAD_CAT_ID")
+_SOCRATES: Final = ("NORAD_CAT_ID_1", "NORAD_CAT_ID_2", "TCA", "TCA_RANGE")
+_SATCAT: Final = ("OBJECT_NAME", "OBJECT_ID", "NORAD_CAT_ID", "OBJECT_TYPE")
+#: What may be asked for.
+KINDS: Final = (
+    "gp",
+    "gp-first",
+    "gp-last",
+    "sup-gp",
+    "decaying",
+    "satcat",
+    "socrates",
+    "space-weather",
+)
+_SHRINKS_BY_LESS: Final = 0.6  # an answer that lost 40 % of its records is looked at by a person
+_FULL_LISTS: Final = frozenset({"active", "geo", "starlink", "oneweb", "stations", "resource", "weather", "visual"})
+
+
+def query(
+    kind: str,
+    *,
+    base_url: str = BASE_URL,
+    group: str = "",
+    objects: tuple[int, ...] = (),
+    launch: str = "",
+    source: str = "",
+) -> Query:
+    """Return the question.
+
+    Args:
+        kind: One of `KINDS`.
+        base_url: Address of the site.
+        group: A GP group ("active", "geo", "last-30-days" …).
+        objects: One catalogue number instead of a group.
+        launch: A launch ("2026-150") instead of a group.
+        source: For `sup-gp`: a file name of supplemental data ("starlink").
+
+    Raises:
+        UsageError: A name cannot be one of CelesTrak's, or it takes one object a question.
+    """
+    if kind not in KINDS:
+        raise UsageError(f"CelesTrak has no {kind!r} here; there is: {', '.join(KINDS)}.", kind=kind)
+    if kind == "satcat":
+        return Query(
+            name="satcat",
+            address=f"{base_url}/pub/satcat.csv",
+            interval_s=DAY_S,  # a daily file is no GP query
+            check=table(_SATCAT),
+            coverage=Coverage.FULL,
+            least_share=_SHRINKS_BY_LESS,
+        )
+    if kind == "socrates":
+        return Query(
+            name="SOCRATES",
+            address=f"{base_url}/SOCRATES/sort-minRange.csv",
+            interval_s=8 * HOUR_S,  # three runs a day
+            check=table(_SOCRATES),
+            record_format="socrates-csv",
+        )
+    if kind == "space-weather":
+        return Query(
+            name="space weather of five years",
+            address=f"{base_url}/SpaceData/SW-Last5Years.csv",
+            interval_s=3 * HOUR_S,
+            check=table(("DATE", "KP_SUM", "AP_AVG", "F10.7_OBS")),
+            record_format="space-weather-csv",
+        )
+    question, name = _selection(kind, group=group, objects=objects, launch=launch, source=source)
+    page = {"sup-gp": "supplemental/sup-gp.php", "decaying": "gp.php"}.get(kind, f"{kind}.php")
+    return Query(
+        name=name if kind in {"gp", "decaying"} else f"{kind} {name}",
+        address=f"{base_url}/NORAD/elements/{page}?{question}&FORMAT=CSV",
+        interval_s=2 * HOUR_S,
+        check=table(_GP),
+        coverage=Coverage.GROUP if group else Coverage.PARTIAL,
+        least_share=_SHRINKS_BY_LESS if group in _FULL_LISTS else 0.0,
+    )
+
+
+def _selection(kind: str, *, group: str, objects: tuple[int, ...], launch: str, source: str) -> tuple[str, str]:
+    """Return the part of the address that says which sets, and its name for people."""
+    if kind == "decaying":
+        return "SPECIAL=DECAYING", "decaying"
+    if len(objects) > 1:
+        raise UsageError(
+            "CelesTrak takes one object a question; ask for a group, or fetch space-track with the whole list.",
+            objects=list(objects),
+        )
+    if objects:
+        if not 0 < objects[0] <= 999_999_999:
+            raise UsageError(f"{objects[0]} is no catalogue number (1 to 999999999).", norad_cat_id=objects[0])
+        return f"CATNR={objects[0]}", str(objects[0])
+    if launch:
+        if not _LAUNCH.fullmatch(launch):
+            raise UsageError(f"{launch!r} is no launch; write it like 2026-150.", launch=launch)
+        return f"INTDES={launch}", launch
+    if kind == "sup-gp":
+        if not _SOURCE.fullmatch(source):
+            raise UsageError("Say which supplemental data: --source starlink, oneweb, gps, iss …", source=source)
+        return f"FILE={source.lower()}", source
+    if not _GROUP.fullmatch(group):
+        raise UsageError(f"{group!r} is no CelesTrak group; write one like active, geo or satcat", group=group)
+    return f"GROUP={group}", group
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CelesTrak:
-    """One query to CelesTrak.
+    """One GP group of CelesTrak, or its SATCAT; other questions come through `clients.registry`.
 
     Attributes:
         group: A GP group ("active", "geo", "last-30-days" …), or "satcat" for the catalogue of objects.
@@ -44,30 +153,31 @@ class CelesTrak:
     group: str
     cache: Path
     clock: Clock
-    base_url: str = "https://celestrak.org"
+    base_url: str = BASE_URL
     contact: str = ""
     timeout_s: float = 120.0
-    limiter: Limiter = field(init=False)
-    answers: AnswerCache = field(init=False)
 
     def __post_init__(self) -> None:
-        """Check the group's form and open the shared memory."""
-        if not _GROUP.fullmatch(self.group):
-            raise UsageError(
-                f"{self.group!r} is no CelesTrak group; write one like active, geo or satcat", group=self.group
-            )
-        # a daily file is no GP query: once a day is enough for the SATCAT
-        interval_s = 86_400.0 if self.group == "satcat" else 7200.0
-        limiter = Limiter(path=self.cache / "limits.sqlite", site="celestrak", clock=self.clock, interval_s=interval_s)
-        object.__setattr__(self, "limiter", limiter)
-        object.__setattr__(self, "answers", AnswerCache(folder=self.cache / "celestrak"))
+        """Check the group's form."""
+        self.client  # noqa: B018  # raises where the group cannot be one
 
     @property
-    def address(self) -> str:
-        """The address that is asked."""
-        if self.group == "satcat":
-            return f"{self.base_url}/pub/satcat.csv"
-        return f"{self.base_url}/NORAD/elements/gp.php?GROUP={self.group}&FORMAT=CSV"
+    def client(self) -> PoliteClient:
+        """The client that asks."""
+        kind = "satcat" if self.group == "satcat" else "gp"
+        return PoliteClient(
+            site=SITE,
+            query=query(kind, base_url=self.base_url, group=self.group),
+            cache=self.cache,
+            clock=self.clock,
+            contact=self.contact,
+            timeout_s=self.timeout_s,
+        )
+
+    @property
+    def limiter(self) -> Limiter:
+        """The budgets of the site."""
+        return self.client.limiter
 
     def fetch(self, since: datetime | None = None) -> tuple[Fetched, ...]:
         """Return the group's data: from the site where its rules allow a request, else the last copy.
@@ -75,129 +185,4 @@ class CelesTrak:
         Raises:
             ProviderError: The site refused or failed. The last copy stands; the message says when to try again.
         """
-        kept = self.answers.get(self.address)
-        refusal = self.limiter.reserve(self.address)
-        if refusal is None:
-            answer, from_cache = self._ask(kept)
-            message = "asked, and the copy before still stands" if from_cache else f"{len(answer.body):,} bytes"
-            message = f"CelesTrak {self.group}: {message}"
-        elif kept is None or refusal.reason not in {"too_soon", "in_flight"}:
-            raise self._refused(refusal, kept)
-        else:
-            answer, from_cache = kept, True
-            message = (
-                f"CelesTrak was asked for {self.group} at {kept.fetched_at:%H:%M} UTC; that copy is in use. "
-                f"Next download not before {refusal.next_try_at:%Y-%m-%d %H:%M} UTC."
-            )
-        if since is not None and answer.fetched_at <= since:
-            return ()
-        return (Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message),)
-
-    def _ask(self, kept: Answer | None) -> tuple[Answer, bool]:
-        """Return the site's answer, or the kept one where the site says that it still stands."""
-        headers = {"User-Agent": f"hoshimori/{__version__}" + (f" (+{self.contact})" if self.contact else "")}
-        if kept and kept.etag:
-            headers["If-None-Match"] = kept.etag
-        if kept and kept.last_modified:
-            headers["If-Modified-Since"] = kept.last_modified
-        try:
-            with (
-                httpx2.Client(timeout=self.timeout_s, follow_redirects=False, trust_env=True) as http,
-                http.stream("GET", self.address, headers=headers) as response,
-            ):
-                body = self._body(response)
-        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
-            self.limiter.settle(self.address, status=0, opens_circuit=False)
-            raise self._error(
-                "CelesTrak could not be reached", 0, kept, self.clock.now() + timedelta(seconds=UNREACHABLE_S)
-            ) from error
-        except httpx2.HTTPError as error:
-            self.limiter.settle(self.address, status=0, opens_circuit=True)
-            raise self._failed("CelesTrak's answer broke off, or took too long", 0, kept) from error
-        return self._judge(response, body, kept)
-
-    def _body(self, response: httpx2.Response) -> bytes:
-        """Return the body, read piece by piece up to the bound."""
-        pieces, size = [], 0
-        for piece in response.iter_bytes():
-            size += len(piece)
-            if size > _MAX_BODY_BYTES:
-                break
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _judge(self, response: httpx2.Response, body: bytes, kept: Answer | None) -> tuple[Answer, bool]:
-        """Return the answer that the response gives, and whether it is the one that we had."""
-        status = response.status_code
-        if status == 304 and kept is not None:
-            self.limiter.settle(self.address, status=status, opens_circuit=False)
-            return kept, True
-        if status != 200:
-            unchanged = status == 403 and b"has not updated" in body
-            self.limiter.settle(self.address, status=status, size_bytes=len(body), opens_circuit=not unchanged)
-            if unchanged:
-                raise self._failed(
-                    "CelesTrak answered 403: this group has not changed since your last download", 403, kept
-                )
-            moved = f" and points to {response.headers['location']}" if "location" in response.headers else ""
-            raise self._failed(f"CelesTrak answered {status}{moved}", status, kept)
-        kind = "satcat" if self.group == "satcat" else "gp"
-        if not body.removeprefix(b"\xef\xbb\xbf").startswith(_HEADERS[kind]) or body.count(b"\n") < 2:
-            self.limiter.settle(self.address, status=status, size_bytes=len(body), opens_circuit=True)
-            start = body[:60].decode("ascii", "replace").splitlines()[0] if body.strip() else "nothing"
-            raise self._failed(
-                f"CelesTrak answered 200, but with no data for {self.group!r} (it begins: {start})", status, kept
-            )
-        if len(body) >= _MAX_BODY_BYTES or not body.endswith(b"\n"):
-            self.limiter.settle(self.address, status=status, size_bytes=len(body), opens_circuit=True)
-            raise self._failed("CelesTrak's answer broke off in the middle of a line", status, kept)
-        answer = Answer(
-            body=body,
-            fetched_at=self.clock.now(),
-            etag=response.headers.get("etag", ""),
-            last_modified=response.headers.get("last-modified", ""),
-        )
-        try:
-            self.answers.put(self.address, answer)
-        finally:  # the site has answered: that counts, whether or not our own disk took the copy
-            self.limiter.settle(self.address, status=status, size_bytes=len(body), opens_circuit=False)
-        return answer, False
-
-    def _payload(self, answer: Answer) -> Payload:
-        return Payload(
-            sha256=hashlib.sha256(answer.body).hexdigest(),
-            provider="celestrak",
-            url=self.address,
-            fetched_at=answer.fetched_at,
-            known_at=answer.fetched_at,
-            known_at_rule=KnownAtRule.INSTANT,
-            coverage=Coverage.FULL if self.group == "satcat" else Coverage.GROUP,
-            terms=TERMS,
-            size_bytes=len(answer.body),
-        )
-
-    def _failed(self, what: str, status: int, kept: Answer | None) -> ProviderError:
-        pause_s = self.limiter.interval_s if status == 403 else self.limiter.cool_down_s
-        return self._error(what, status, kept, self.clock.now() + timedelta(seconds=pause_s))
-
-    def _refused(self, refusal: Refusal, kept: Answer | None) -> OutsideError:
-        words = {
-            "unreachable": "CelesTrak was not asked: it could not be reached a few minutes ago",
-            "circuit_open": "CelesTrak was not asked: its last answer was no good, and it is left alone for a while",
-            "error_budget": "CelesTrak was not asked: too many errors in the last two hours",
-            "byte_budget": "CelesTrak was not asked: the day's budget of bytes is used up",
-            "too_soon": f"CelesTrak was not asked: {self.group} was asked for less than two hours ago",
-            "in_flight": f"CelesTrak was not asked: another process is asking for {self.group} just now",
-        }
-        return self._error(words[refusal.reason], 0, kept, refusal.next_try_at)
-
-    def _error(self, what: str, status: int, kept: Answer | None, next_try_at: datetime) -> ProviderError:
-        at = f"{kept.fetched_at:%Y-%m-%d %H:%M} UTC" if kept else ""
-        stands = f"Nothing was lost; the copy from {at} is in use." if kept else "There is no earlier copy."
-        return ProviderError(
-            f"{what}.\n{stands} Next try not before {next_try_at:%Y-%m-%d %H:%M} UTC.",
-            provider="celestrak",
-            status=status,
-            next_try_at=next_try_at,
-            address=self.address,
-        )
+        return self.client.fetch(since)

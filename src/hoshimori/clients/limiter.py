@@ -4,9 +4,11 @@ Every request is written down before it is made, in one SQLite file in the share
 that takes the write lock at once; so two processes never ask the same question together. A process that dies leaves a
 reservation that lapses after `RESERVATION_S`.
 
-Rules kept here are those of the site's owner (CelesTrak, May 2026): one download an update and query, GP data checked
-every two hours, stop on any answer but 200, 50 errors in two hours or 100 MB a day lead to the firewall. Our budgets
-lie well below both.
+Rules kept here are those of the sites' owners (CelesTrak, May 2026: one download an update and query, GP data checked
+every two hours, stop on any answer but 200, 50 errors in two hours or 100 MB a day lead to the firewall; Space-Track:
+less than 30 requests a minute and 300 an hour for each account). Our budgets lie well below them.
+
+A clock that was set back leaves requests in the future; they count as made just now, so nobody is asked too often.
 """
 
 import sqlite3
@@ -22,6 +24,10 @@ from hoshimori.model import Clock
 RESERVATION_S = 600.0
 #: How long a site that nobody reached is left alone: it was not bothered, so this is for the network's sake.
 UNREACHABLE_S = 600.0
+#: A request further ahead than this was written down under another clock.
+CLOCK_SLACK_S = 60.0
+#: What is older than this plays no part in any rule.
+FORGOTTEN_S = 40.0 * 86_400.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +35,7 @@ class Refusal:
     """Why a request may not be made now.
 
     Attributes:
-        reason: `too_soon`, `in_flight`, `unreachable`, `circuit_open`, `error_budget` or `byte_budget`.
+        reason: `too_soon`, `in_flight`, `unreachable`, `circuit_open`, `error_budget`, `byte_budget` or `rate`.
         next_try_at: First moment at which it may be made, UTC.
     """
 
@@ -43,13 +49,14 @@ class Limiter:
 
     Attributes:
         path: SQLite file.
-        site: Name of the site, `celestrak`.
+        site: Whose budget: a site (`celestrak`), or an account at one.
         clock: The time.
         interval_s: Least time between two downloads of one query.
         cool_down_s: How long the site is left alone after an answer that is no 200 or 304.
         max_errors: Errors in `error_window_s` after which the site is left alone (the owner's limit is 50).
         error_window_s: Length of that window.
         max_bytes_per_day: Bytes in 24 h (the owner's limit is 100 MB).
+        rates: Most requests in a time: pairs (requests, seconds).
     """
 
     path: Path
@@ -60,6 +67,7 @@ class Limiter:
     max_errors: int = 10
     error_window_s: float = 7200.0
     max_bytes_per_day: int = 80_000_000
+    rates: tuple[tuple[int, float], ...] = ()
 
     def reserve(self, query: str) -> Refusal | None:
         """Write down that `query` is about to be asked, or return why it may not be.
@@ -69,6 +77,8 @@ class Limiter:
         """
         now = self.clock.now().timestamp()
         with self._transaction() as db:
+            db.execute("UPDATE request SET at = ? WHERE site = ? AND at > ?", (now, self.site, now + CLOCK_SLACK_S))
+            db.execute("DELETE FROM request WHERE site = ? AND at < ?", (self.site, now - FORGOTTEN_S))
             refusal = self._refusal(db, query, now)
             if refusal is None:
                 db.execute(
@@ -114,6 +124,13 @@ class Limiter:
         missed = latest("status = 0 AND at > ?", now - UNREACHABLE_S)
         if missed is not None:
             return _refuse("unreachable", missed + UNREACHABLE_S)
+        for most, span_s in self.rates:
+            rows = db.execute(
+                "SELECT at FROM request WHERE site = ? AND at > ? ORDER BY at DESC LIMIT ?",
+                (self.site, now - span_s, most),
+            ).fetchall()
+            if len(rows) >= most:
+                return _refuse("rate", rows[-1][0] + span_s)
         errors, oldest = db.execute(
             "SELECT COUNT(*), MIN(at) FROM request WHERE site = ? AND error = 1 AND at > ?",
             (self.site, now - self.error_window_s),
@@ -133,12 +150,15 @@ class Limiter:
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with closing(sqlite3.connect(self.path, timeout=30.0, isolation_level=None)) as db:
+                db.execute("PRAGMA journal_mode = WAL")  # with NORMAL: sound after a power cut, and no fsync a request
+                db.execute("PRAGMA synchronous = NORMAL")
                 db.execute(
                     "CREATE TABLE IF NOT EXISTS request "
                     "(id INTEGER PRIMARY KEY, site TEXT NOT NULL, query TEXT NOT NULL, "
                     "at REAL NOT NULL, status INTEGER, bytes INTEGER NOT NULL DEFAULT 0, "
                     "error INTEGER NOT NULL DEFAULT 0, opens INTEGER NOT NULL DEFAULT 0)"
                 )
+                db.execute("CREATE INDEX IF NOT EXISTS request_by_time ON request (site, at)")
                 db.execute("BEGIN IMMEDIATE")
                 yield db
                 db.execute("COMMIT")

@@ -157,3 +157,19 @@ class QuarantineReason(StrEnum):
 
 #: Formats of registers: payloads that make claims about objects and hold no element sets.
 REGISTER_FORMATS = frozenset({"gcat-launch-log", "satcat-csv", "satcat-json"})
+
+#: Formats that hold neither element sets nor claims: the bytes are kept, and the room that knows them reads them.
+KEPT_FORMATS = frozenset(
+    {
+        "socrates-csv",
+        "space-weather-csv",
+        "space-track-boxscore",
+        "space-track-decay",
+        "space-track-tip",
+        "space-track-cdm-public",
+        "gcat-satcat",
+        "gcat-organisations",
+        "iers-finals2000a",
+        "gpsjam-csv",
+    }
+)

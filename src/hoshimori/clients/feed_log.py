@@ -1,0 +1,144 @@
+"""How each feed stands: when it was last good, what is wrong with it, since when, and whether a person was told.
+
+One table beside the limiter's memory, for all processes of this user. A feed that is marked keeps its last good copy.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from hoshimori.errors import OutsideError
+from hoshimori.model import Clock, format_instant, parse_instant
+
+#: Reasons that are no fault of a feed: its owner's rules, or somebody else is asking just now.
+ORDERLY: Final = frozenset({"unchanged", "too_soon", "in_flight", "not_open", "rate", "circuit_open"})
+#: One missed connection is the network's everyday; a person hears of the second.
+_TRIES_BEFORE_TELLING: Final = {"unreachable": 2}
+_COLUMNS: Final = "site, name, address, good_at, tried_at, reason, words, since, tries, told_at"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedState:
+    """How one feed stands.
+
+    Attributes:
+        site: Whose feed.
+        name: Which.
+        address: What is asked.
+        good_at: When it last gave good data or said that nothing is new; None for never.
+        tried_at: When it was last tried.
+        reason: Empty, or what is wrong in one word.
+        words: Sentences: what is wrong, what stands, what to do.
+        since: Since when it is wrong.
+        tries: How often in a row.
+        told_at: When a person was told of it.
+    """
+
+    site: str
+    name: str
+    address: str
+    good_at: datetime | None
+    tried_at: datetime
+    reason: str = ""
+    words: str = ""
+    since: datetime | None = None
+    tries: int = 0
+    told_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedLog:
+    """The table; `path` is the limiter's SQLite file."""
+
+    path: Path
+    clock: Clock
+
+    def good(self, site: str, name: str, address: str) -> None:
+        """Write down that the feed is sound."""
+        now = format_instant(self.clock.now())
+        with self._open() as db:
+            db.execute(
+                f"INSERT INTO feed ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, '', '', NULL, 0, NULL) "  # noqa: S608  # a literal of this file
+                "ON CONFLICT (site, address) DO UPDATE SET name = excluded.name, good_at = excluded.good_at, "
+                "tried_at = excluded.tried_at, reason = '', words = '', since = NULL, tries = 0, told_at = NULL",
+                (site, name, address, now, now),
+            )
+
+    def mark(self, site: str, name: str, address: str, *, reason: str, words: str) -> None:
+        """Write down what is wrong; the same reason again keeps its beginning, and that a person was told."""
+        now = format_instant(self.clock.now())
+        with self._open() as db:
+            db.execute(
+                f"INSERT INTO feed ({_COLUMNS}) VALUES (?, ?, ?, NULL, ?, ?, ?, ?, 1, NULL) "  # noqa: S608  # a literal of this file
+                "ON CONFLICT (site, address) DO UPDATE SET name = excluded.name, tried_at = excluded.tried_at, "
+                "tries = CASE WHEN reason = excluded.reason THEN tries + 1 ELSE 1 END, "
+                "since = CASE WHEN reason = excluded.reason THEN since ELSE excluded.since END, "
+                "told_at = CASE WHEN reason = excluded.reason THEN told_at ELSE NULL END, "
+                "reason = excluded.reason, words = excluded.words",
+                (site, name, address, now, reason, words, now),
+            )
+
+    def states(self) -> tuple[FeedState, ...]:
+        """Return all feeds, by site and name; none where nothing was ever fetched."""
+        if not self.path.exists():
+            return ()
+        with self._open() as db:
+            rows = db.execute(f"SELECT {_COLUMNS} FROM feed ORDER BY site, name, address").fetchall()  # noqa: S608  # a literal of this file
+        return tuple(
+            FeedState(
+                site=site,
+                name=name,
+                address=address,
+                good_at=_instant(good_at),
+                tried_at=parse_instant(tried_at),
+                reason=reason,
+                words=words,
+                since=_instant(since),
+                tries=tries,
+                told_at=_instant(told_at),
+            )
+            for site, name, address, good_at, tried_at, reason, words, since, tries, told_at in rows
+        )
+
+    def untold(self) -> tuple[FeedState, ...]:
+        """Return the feeds that are wrong and of which no person was told yet."""
+        return tuple(
+            s
+            for s in self.states()
+            if s.reason and s.told_at is None and s.tries >= _TRIES_BEFORE_TELLING.get(s.reason, 1)
+        )
+
+    def told(self, states: tuple[FeedState, ...]) -> None:
+        """Write down that a person was told of these."""
+        now = format_instant(self.clock.now())
+        with self._open() as db:
+            db.executemany(
+                "UPDATE feed SET told_at = ? WHERE site = ? AND address = ?", [(now, s.site, s.address) for s in states]
+            )
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            with closing(sqlite3.connect(self.path, timeout=30.0, isolation_level=None)) as db:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute(
+                    "CREATE TABLE IF NOT EXISTS feed (site TEXT, name TEXT, address TEXT, good_at TEXT, tried_at TEXT, "
+                    "reason TEXT, words TEXT, since TEXT, tries INTEGER, told_at TEXT, PRIMARY KEY (site, address))"
+                )
+                yield db
+        except (OSError, sqlite3.Error) as error:
+            raise OutsideError(
+                f"The log of the feeds {self.path} cannot be written ({error}). Free the disk or set HOSHIMORI_CACHE "
+                "to a folder that can be written.",
+                path=str(self.path),
+            ) from error
+
+
+def _instant(text: str | None) -> datetime | None:
+    return None if text is None else parse_instant(text)

@@ -1,0 +1,105 @@
+"""What a provider's owner asks of those who ask: who, what, how often, at which hours."""
+
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from typing import Final
+
+from hoshimori.clients.body import Check
+from hoshimori.model import Coverage
+
+HOUR_S: Final = 3600.0
+DAY_S: Final = 86_400.0
+_HALF_HOUR: Final = 30
+#: After an opening hour others rush in; we come some minutes later.
+_AFTER: Final = timedelta(minutes=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """One provider and its budgets.
+
+    Attributes:
+        key: Whose budget it is: a site (`celestrak`) or an account at one (`space-track/1f…`).
+        title: Its name in sentences.
+        terms: Terms of its data.
+        unchanged: Words in a 403 that only says "nothing new since your last download".
+        rates: Most requests in a time: pairs (requests, seconds).
+        max_errors: Errors in two hours after which it is left alone.
+        max_bytes_per_day: Bytes in 24 h.
+        busy_minutes: So many minutes around every full and half hour are left to others.
+    """
+
+    key: str
+    title: str
+    terms: str
+    unchanged: bytes = b""
+    rates: tuple[tuple[int, float], ...] = ((20, 60.0),)
+    max_errors: int = 10
+    max_bytes_per_day: int = 80_000_000
+    busy_minutes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """One question to a provider.
+
+    Attributes:
+        name: What it asks for, for people: `active`, `gp_history of 25544`.
+        address: What is asked.
+        interval_s: Least time between two downloads.
+        check: Whether a body is the data asked for.
+        coverage: What part of the catalogue an answer covers.
+        record_format: Empty where a reader takes the answer as element sets or a register; else the name under which
+            the bytes are kept for the room that reads them.
+        after_hour_utc: Asked once a day, from this hour of the day on; None for any hour.
+        weekday: With `after_hour_utc`: asked once a week, from that hour of this day on (Monday is 0).
+        least_share: An answer with less than this share of the records of the copy before is set aside.
+        lasting: Asked once; the answer never changes.
+        max_body_bytes: A longer answer is no good.
+    """
+
+    name: str
+    address: str
+    interval_s: float
+    check: Check
+    coverage: Coverage = Coverage.PARTIAL
+    record_format: str = ""
+    after_hour_utc: int | None = None
+    weekday: int | None = None
+    least_share: float = 0.0
+    lasting: bool = False
+    max_body_bytes: int = 64 * 1024 * 1024
+
+
+def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None) -> datetime:
+    """Return `now` where the owner's hours allow the query, else the first moment that they do.
+
+    Args:
+        site: Whose hours.
+        query: What is asked.
+        now: The time, UTC.
+        asked: When it was last answered.
+    """
+    moment = now
+    if query.after_hour_utc is not None:
+        begin = datetime.combine(now.date(), time(query.after_hour_utc), now.tzinfo)
+        if query.weekday is not None:
+            begin -= timedelta(days=(now.weekday() - query.weekday) % 7)
+            begin -= timedelta(days=7) if begin > now else timedelta(0)
+            period = timedelta(days=7)
+        else:
+            period = timedelta(days=1)
+        if now < begin:
+            moment = begin + _AFTER
+        elif asked is not None and asked >= begin:
+            moment = begin + period + _AFTER
+    return _off_the_hour(moment, site.busy_minutes)
+
+
+def _off_the_hour(moment: datetime, busy_minutes: int) -> datetime:
+    """Return `moment`, moved behind the minutes around a full or half hour."""
+    past = moment.minute % _HALF_HOUR
+    if not busy_minutes or busy_minutes <= past < _HALF_HOUR - busy_minutes:
+        return moment
+    ahead = busy_minutes - past if past < busy_minutes else _HALF_HOUR + busy_minutes - past
+    return moment.replace(second=0, microsecond=0) + timedelta(minutes=ahead)

@@ -1,0 +1,370 @@
+"""One question to one provider, asked as its owner wants it asked.
+
+From the site where its rules, its hours and our budgets allow it; else the last good copy. Any answer but 200 or 304
+stops the site for a while and a person is told. A body that is not the data asked for is no answer, whatever its
+status; one that shrank a lot, or that came under a clock that is wrong, is set aside until a person accepts it. Where
+the disk is nearly full nobody is asked: some providers hand out an update once, and what cannot be kept would be lost.
+"""
+
+import hashlib
+import shutil
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import httpx2
+
+from hoshimori import __version__
+from hoshimori.clients import refusal_words
+from hoshimori.clients.body import Fault, rows
+from hoshimori.clients.cache import Answer, AnswerCache
+from hoshimori.clients.feed_log import ORDERLY, FeedLog
+from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
+from hoshimori.clients.manners import Query, Site, opens_at
+from hoshimori.clients.protocol import Fetched
+from hoshimori.errors import OutsideError, ProviderError
+from hoshimori.model import Clock, KnownAtRule, Payload
+
+#: Reasons for which the last copy simply serves on.
+_COPY_SERVES: Final = frozenset({"too_soon", "in_flight", "not_open", "rate"})
+_CLOCK_SLACK: Final = timedelta(hours=1)
+_LEAST_FREE_BYTES: Final = 256 * 1024 * 1024
+
+
+class Session(Protocol):
+    """A login that some providers want before they answer."""
+
+    def cookie(self, client: "PoliteClient") -> str:
+        """Return the value of a Cookie header; log in where none is at hand.
+
+        Raises:
+            ProviderError: There is no credential, or it is refused.
+        """
+        ...
+
+    def expire(self) -> None:
+        """Forget the cookie: the provider no longer takes it."""
+        ...
+
+
+def _free_bytes(folder: Path) -> int:
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free
+
+
+@lru_cache(maxsize=1)
+def _certificates() -> ssl.SSLContext:
+    return ssl.create_default_context()  # a quarter of a second; once a process
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoliteClient:
+    """A client of one site for one query.
+
+    Attributes:
+        site: Whose rules hold.
+        query: What is asked.
+        cache: Shared cache folder; answers, budgets and the log of the feeds live in it.
+        clock: The time.
+        contact: Contact address for the User-Agent, or empty.
+        timeout_s: How long an answer may take.
+        session: A login, where the site wants one.
+        accept: Take what was set aside.
+        free_bytes: Tells how much room a folder has.
+    """
+
+    site: Site
+    query: Query
+    cache: Path
+    clock: Clock
+    contact: str = ""
+    timeout_s: float = 120.0
+    session: Session | None = None
+    accept: bool = False
+    free_bytes: Callable[[Path], int] = _free_bytes
+
+    @property
+    def provider(self) -> str:
+        """The provider's name in payloads and the cache."""
+        return self.site.key.partition("/")[0]
+
+    @property
+    def limiter(self) -> Limiter:
+        """The budgets of this site, with the interval of this query."""
+        return Limiter(
+            path=self.cache / "limits.sqlite",
+            site=self.site.key,
+            clock=self.clock,
+            interval_s=self.query.interval_s,
+            max_errors=self.site.max_errors,
+            max_bytes_per_day=self.site.max_bytes_per_day,
+            rates=self.site.rates,
+        )
+
+    @property
+    def answers(self) -> AnswerCache:
+        """The last good answers of this provider."""
+        return AnswerCache(folder=self.cache / self.provider)
+
+    @property
+    def feed_log(self) -> FeedLog:
+        """How the feeds stand."""
+        return FeedLog(path=self.cache / "limits.sqlite", clock=self.clock)
+
+    def fetch(self, since: datetime | None = None) -> tuple[Fetched, ...]:
+        """Return the answer: from the site where its rules allow a request, else the last copy.
+
+        Raises:
+            ProviderError: The site refused or failed, or a person has to look. The last copy stands; the message says
+                what to do and when the next try is allowed.
+        """
+        kept = self.answers.get(self.query.address)
+        try:
+            answer, message, from_cache = self._answer(kept)
+        except ProviderError as error:
+            reason = str(error.data.get("reason", ""))
+            if reason == "unchanged":
+                self._log_good()
+            elif reason not in ORDERLY:
+                self.feed_log.mark(
+                    self.site.key, self.query.name, self.query.address, reason=reason, words=error.message
+                )
+            raise
+        if since is not None and answer.fetched_at <= since:
+            return ()
+        return (Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message),)
+
+    def ask(self, address: str, headers: dict[str, str], *, form: dict[str, str] | None = None) -> httpx2.Response:
+        """Return the response to GET, or to POST of a form; its body is read up to the bound.
+
+        Raises:
+            httpx2.HTTPError: No whole answer came.
+        """
+        agent = f"hoshimori/{__version__}" + (f" (+{self.contact})" if self.contact else "")
+        verify: Any = _certificates() if address.startswith("https") else False  # plain HTTP has no certificate
+        pieces, size = [], 0
+        with (
+            httpx2.Client(timeout=self.timeout_s, follow_redirects=False, trust_env=True, verify=verify) as http,
+            http.stream(
+                "POST" if form else "GET", address, headers={"User-Agent": agent} | headers, data=form
+            ) as response,
+        ):
+            for piece in response.iter_bytes():
+                size += len(piece)
+                pieces.append(piece)
+                if size > self.query.max_body_bytes:
+                    break
+        body = b"".join(pieces)
+        return httpx2.Response(response.status_code, headers=_without_encoding(response.headers), content=body)
+
+    def error(self, what: str, reason: str, *, status: int = 0, pause_s: float, advice: str = "") -> ProviderError:
+        """Return the error that says what happened, what stands, what to do, and when the next try is allowed."""
+        next_try_at = self.clock.now() + timedelta(seconds=pause_s)
+        return self._error(what, reason, status=status, next_try_at=next_try_at, advice=advice)
+
+    def _answer(self, kept: Answer | None) -> tuple[Answer, str, bool]:
+        """Return the answer, a sentence, and whether the site gave nothing new."""
+        title, name, now = self.site.title, self.query.name, self.clock.now()
+        if self.accept:
+            return self._accepted(), f"{title} {name}: what was set aside is accepted", False
+        if kept is not None and self.query.lasting:
+            return kept, f"{title} {name}: fetched on {kept.fetched_at:%Y-%m-%d}; it never changes", True
+        opening = opens_at(self.site, self.query, now=now, asked=self.limiter.last_success(self.query.address))
+        if opening > now:
+            return self._copy_or_refuse(kept, "not_open", opening)
+        if self.free_bytes(self.cache) < _LEAST_FREE_BYTES:
+            raise self._error(
+                f"{title} was not asked: the disk that holds the download cache {self.cache} is nearly full",
+                "disk",
+                next_try_at=now,
+                advice=f"Free at least {_LEAST_FREE_BYTES // 1024 // 1024} MB or set HOSHIMORI_CACHE.",
+            )
+        cookie = self.session.cookie(self) if self.session else ""
+        refusal = self.limiter.reserve(self.query.address)
+        if refusal is not None:
+            return self._copy_or_refuse(kept, refusal.reason, refusal.next_try_at)
+        answer, from_cache = self._judged(self._request(kept, cookie), kept)
+        self._log_good()
+        message = "asked, and the copy before still stands" if from_cache else f"{len(answer.body):,} bytes"
+        return answer, f"{title} {name}: {message}", from_cache
+
+    def _accepted(self) -> Answer:
+        answer = self.answers.aside(self.query.address)
+        if answer is None:
+            raise self._error(f"Nothing of {self.site.title} {self.query.name} was set aside", "nothing_aside")
+        self.answers.put(self.query.address, answer)
+        self.answers.drop_aside(self.query.address)
+        self._log_good()
+        return answer
+
+    def _copy_or_refuse(self, kept: Answer | None, reason: str, next_try_at: datetime) -> tuple[Answer, str, bool]:
+        title, name = self.site.title, self.query.name
+        if kept is None or reason not in _COPY_SERVES:
+            words = refusal_words.refused(title, name, reason, self.query.interval_s)
+            raise self._error(words, reason, next_try_at=next_try_at)
+        message = (
+            f"{title} was asked for {name} at {kept.fetched_at:%H:%M} UTC; that copy is in use. "
+            f"Next download not before {next_try_at:%Y-%m-%d %H:%M} UTC."
+        )
+        return kept, message, True
+
+    def _request(self, kept: Answer | None, cookie: str) -> httpx2.Response:
+        headers = {"Cookie": cookie} if cookie else {}
+        if kept and kept.etag:
+            headers["If-None-Match"] = kept.etag
+        if kept and kept.last_modified:
+            headers["If-Modified-Since"] = kept.last_modified
+        address, title = self.query.address, self.site.title
+        try:
+            response = self.ask(address, headers)
+            if response.status_code == 401 and self.session:  # a cookie lives about two hours
+                self._settle(response, opens_circuit=False)
+                self.session.expire()
+                headers["Cookie"] = self.session.cookie(self)
+                again = replace(self.limiter, interval_s=0.0).reserve(address)
+                if again is not None:
+                    words = refusal_words.refused(title, self.query.name, again.reason, self.query.interval_s)
+                    raise self._error(words, again.reason, next_try_at=again.next_try_at)
+                response = self.ask(address, headers)
+        except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
+            self.limiter.settle(address, status=0, opens_circuit=False)
+            raise self.error(f"{title} could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
+        except httpx2.HTTPError as error:
+            self.limiter.settle(address, status=0, opens_circuit=True)
+            raise self._failed("'s answer broke off, or took too long", "cut", 0) from error
+        return response
+
+    def _judged(self, response: httpx2.Response, kept: Answer | None) -> tuple[Answer, bool]:
+        """Return the answer that the response gives, and whether it is the one that we had."""
+        status, body = response.status_code, response.content
+        clock_off = _clock_difference(response, self.clock.now())
+        if status == 304 and kept is not None:
+            self._settle(response, opens_circuit=False)
+            return kept, True
+        if status != 200:
+            unchanged = status == 403 and bool(self.site.unchanged) and self.site.unchanged in body
+            self._settle(response, opens_circuit=not unchanged)
+            if unchanged:
+                raise self._failed(
+                    " answered 403: this group has not changed since your last download", "unchanged", 403
+                )
+            moved = f" and points to {response.headers['location']}" if "location" in response.headers else ""
+            raise self._failed(f" answered {status}{moved}", "moved" if moved else "status", status)
+        fault = self.query.check(body)
+        if len(body) > self.query.max_body_bytes:
+            fault = Fault(reason="cut", words=f"sent more than {self.query.max_body_bytes:,} bytes")
+        if fault is not None:
+            self._settle(response, opens_circuit=True)
+            said = f"answered 200, but with no data for {self.query.name!r} " if fault.reason == "page" else ""
+            raise self._failed(f" {said}{fault.words}", fault.reason, status)
+        return self._kept(response, kept, clock_off)
+
+    def _kept(self, response: httpx2.Response, kept: Answer | None, clock_off: timedelta) -> tuple[Answer, bool]:
+        """Return the answer, kept; one that a person has to look at first is set aside."""
+        now = self.clock.now()
+        answer = Answer(
+            body=response.content,
+            fetched_at=now - clock_off if abs(clock_off) > _CLOCK_SLACK else now,
+            etag=response.headers.get("etag", ""),
+            last_modified=response.headers.get("last-modified", ""),
+        )
+        doubt = self._doubt(answer, kept, clock_off)
+        try:
+            self.answers.put(self.query.address, answer, aside=doubt is not None)
+        except OutsideError as error:
+            raise self._error(error.message, "disk", next_try_at=now, advice="Free the disk.") from error
+        finally:  # the site has answered: that counts, whether or not our own disk took the copy
+            self._settle(response, opens_circuit=False)
+        if doubt is not None:
+            raise doubt
+        return answer, False
+
+    def _doubt(self, answer: Answer, kept: Answer | None, clock_off: timedelta) -> ProviderError | None:
+        """Return why a person has to look at an answer before it is used, or None."""
+        title, name = self.site.title, self.query.name
+        accept = f"hoshimori fetch {self.provider} … --accept"
+        if abs(clock_off) > _CLOCK_SLACK:
+            side = "ahead of" if clock_off > timedelta(0) else "behind"
+            return self._error(
+                f"This machine's clock is {refusal_words.duration(clock_off)} {side} {title}'s; "
+                "times of knowledge would be wrong",
+                "clock",
+                next_try_at=self.clock.now(),
+                advice=f"Set the clock; then take what was set aside with: {accept}",
+            )
+        if kept is None or not self.query.least_share:
+            return None
+        before, there = rows(kept.body), rows(answer.body)
+        if there >= self.query.least_share * before:
+            return None
+        return self._error(
+            f"{title}'s {name} shrank from {before:,} to {there:,} records; the new copy was set aside",
+            "shrunk",
+            next_try_at=self.clock.now() + timedelta(seconds=self.query.interval_s),
+            advice=f"Look at {title}'s notices; if the new copy is right, take it with: {accept}",
+        )
+
+    def _settle(self, response: httpx2.Response, *, opens_circuit: bool) -> None:
+        self.limiter.settle(
+            self.query.address,
+            status=response.status_code,
+            size_bytes=len(response.content),
+            opens_circuit=opens_circuit,
+        )
+
+    def _log_good(self) -> None:
+        self.feed_log.good(self.site.key, self.query.name, self.query.address)
+
+    def _failed(self, what: str, reason: str, status: int) -> ProviderError:
+        pause_s = self.query.interval_s if status == 403 else self.limiter.cool_down_s
+        advice = refusal_words.ADVICE.get(reason, "")
+        return self.error(f"{self.site.title}{what}", reason, status=status, pause_s=pause_s, advice=advice)
+
+    def _error(
+        self, what: str, reason: str, *, status: int = 0, next_try_at: datetime | None = None, advice: str = ""
+    ) -> ProviderError:
+        kept = self.answers.get(self.query.address)
+        at = f"{kept.fetched_at:%Y-%m-%d %H:%M} UTC" if kept else ""
+        stands = f"Nothing was lost; the copy from {at} is in use." if kept else "There is no earlier copy."
+        later = f" Next try not before {next_try_at:%Y-%m-%d %H:%M} UTC." if next_try_at else ""
+        return ProviderError(
+            f"{what}.\n{stands}{later}" + (f" {advice}" if advice else ""),
+            provider=self.provider,
+            status=status,
+            reason=reason,
+            next_try_at=next_try_at,
+            address=self.query.address,
+        )
+
+    def _payload(self, answer: Answer) -> Payload:
+        return Payload(
+            sha256=hashlib.sha256(answer.body).hexdigest(),
+            provider=self.provider,
+            url=self.query.address,
+            fetched_at=answer.fetched_at,
+            known_at=answer.fetched_at,
+            known_at_rule=KnownAtRule.INSTANT,
+            coverage=self.query.coverage,
+            terms=self.site.terms,
+            size_bytes=len(answer.body),
+            record_format=self.query.record_format,
+        )
+
+
+def _clock_difference(response: httpx2.Response, now: datetime) -> timedelta:
+    """Return how far our clock is ahead of the site's; zero where the site does not say."""
+    try:
+        theirs = parsedate_to_datetime(response.headers["date"])
+    except (KeyError, ValueError):
+        return timedelta(0)
+    return now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
+
+
+def _without_encoding(headers: httpx2.Headers) -> list[tuple[str, str]]:
+    return [(k, v) for k, v in headers.items() if k.lower() not in {"content-encoding", "content-length"}]

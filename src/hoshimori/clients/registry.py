@@ -1,0 +1,153 @@
+"""Which providers there are, and what may be asked of each: the one place that turns words into a client."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from hoshimori.clients import celestrak, open_files, space_track
+from hoshimori.clients.credentials import Vault
+from hoshimori.clients.feed_log import FeedLog
+from hoshimori.clients.login import SpaceTrackLogin
+from hoshimori.clients.manners import Query, Site
+from hoshimori.clients.polite import PoliteClient
+from hoshimori.errors import UsageError
+from hoshimori.model import Clock
+
+#: Provider → what may be asked of it; the first is asked where nothing is said.
+KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "celestrak": celestrak.KINDS,
+    "space-track": space_track.KINDS,
+    "gcat": open_files.GCAT_KINDS,
+    "iers": ("finals",),
+    "space-weather": ("last-5-years",),
+    "gpsjam": ("day",),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a person or a list of feeds asks for.
+
+    Attributes:
+        provider: One of `KINDS`.
+        kind: What of it; empty for the first.
+        group: CelesTrak: a GP group.
+        objects: Catalogue numbers.
+        launch: CelesTrak: a launch, "2026-150".
+        source: CelesTrak: name of supplemental data.
+        begin: gp_history: first epoch.
+        end: gp_history: end of the epochs.
+        day: gpsjam: the day.
+    """
+
+    provider: str
+    kind: str = ""
+    group: str = ""
+    objects: tuple[int, ...] = ()
+    launch: str = ""
+    source: str = ""
+    begin: datetime | None = None
+    end: datetime | None = None
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Providers:
+    """All providers, as this process meets them; logins are shared by its clients.
+
+    Attributes:
+        cache: Shared cache folder.
+        clock: The time.
+        contact: Contact address for the User-Agent, or empty.
+        vault: Where credentials come from.
+        base_urls: Provider → another address of the same service.
+        timeout_s: How long an answer may take.
+        free_bytes: Tells how much room a folder has; None for the system's word.
+    """
+
+    cache: Path
+    clock: Clock
+    contact: str = ""
+    vault: Vault = field(default_factory=Vault)
+    base_urls: dict[str, str] = field(default_factory=dict)
+    timeout_s: float = 120.0
+    free_bytes: Callable[[Path], int] | None = None
+    _logins: dict[str, SpaceTrackLogin] = field(default_factory=dict, repr=False)
+
+    @property
+    def feed_log(self) -> FeedLog:
+        """How the feeds stand."""
+        return FeedLog(path=self.cache / "limits.sqlite", clock=self.clock)
+
+    def client(self, wish: Wish, *, accept: bool = False) -> PoliteClient:
+        """Return the client for a wish.
+
+        Raises:
+            UsageError: No such provider, or it has no such thing.
+            ProviderError: It needs a credential and there is none.
+        """
+        if wish.provider not in KINDS:
+            raise UsageError(
+                f"There is no client for {wish.provider!r}; there is: {', '.join(KINDS)}.", provider=wish.provider
+            )
+        site, query, session = self._parts(wish, wish.kind or KINDS[wish.provider][0])
+        options: dict[str, Any] = {} if self.free_bytes is None else {"free_bytes": self.free_bytes}
+        return PoliteClient(
+            site=site,
+            query=query,
+            cache=self.cache,
+            clock=self.clock,
+            contact=self.contact,
+            timeout_s=self.timeout_s,
+            session=session,
+            accept=accept,
+            **options,
+        )
+
+    def login(self) -> tuple[PoliteClient, SpaceTrackLogin]:
+        """Return a client of Space-Track and its session, to try a credential.
+
+        Raises:
+            ProviderError: There is no credential.
+        """
+        client = self.client(Wish(provider="space-track"))
+        return client, self._logins[client.site.key]
+
+    def _parts(self, wish: Wish, kind: str) -> tuple[Site, Query, SpaceTrackLogin | None]:
+        url = self.base_urls.get(wish.provider, "")
+        if wish.provider == "space-track":
+            credential = self.vault.get("space-track")
+            site = space_track.site(credential.identity)
+            base = url or space_track.BASE_URL
+            query = space_track.query(
+                kind, clock=self.clock, base_url=base, objects=wish.objects, begin=wish.begin, end=wish.end
+            )
+            login = self._logins.setdefault(
+                site.key, SpaceTrackLogin(base_url=base, vault=self.vault, credential=credential)
+            )
+            return site, query, login
+        if wish.provider == "gcat":
+            return open_files.GCAT, open_files.gcat(kind, base_url=url or open_files.GCAT_URL), None
+        if wish.provider == "iers":
+            return open_files.IERS, open_files.iers(kind, base_url=url or open_files.IERS_URL), None
+        if wish.provider == "gpsjam":
+            base = url or open_files.GPSJAM_URL
+            return open_files.GPSJAM, open_files.gpsjam(wish.day, clock=self.clock, base_url=base), None
+        if wish.provider == "space-weather":
+            url, kind = url or self.base_urls.get("celestrak", ""), "space-weather"
+        if wish.group == "satcat" and kind == "gp":
+            kind = "satcat"
+        return celestrak.SITE, self._celestrak(wish, kind, url or celestrak.BASE_URL), None
+
+    def _celestrak(self, wish: Wish, kind: str, base: str) -> Query:
+        chosen = bool(wish.group or wish.objects or wish.launch)
+        return celestrak.query(
+            kind,
+            base_url=base,
+            group=wish.group if chosen or kind == "sup-gp" else "active",
+            objects=wish.objects,
+            launch=wish.launch,
+            source=wish.source,
+        )
