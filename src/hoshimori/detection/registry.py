@@ -6,6 +6,7 @@ from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
+from hoshimori.detection.proximity_leo import MatchedPairs
 from hoshimori.errors import UsageError
 
 #: Code → detector class. A new detector is one file and one line here.
@@ -13,6 +14,7 @@ DETECTORS: dict[str, type] = {
     "BRK001": NewPieces,
     "MAN002": MeanElementStep,
     "PRX001": PersistentNeighbours,
+    "PRX002": MatchedPairs,
 }
 
 

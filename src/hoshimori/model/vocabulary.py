@@ -84,6 +84,11 @@ class Reading(StrEnum):
     BREAKUP_LIKE = "breakup_like"
     LAUNCH_LIKE = "launch_like"
     LATE_PIECES = "late_pieces"
+    DECLARED = "declared"  # a servicing or inspection that its operator declared
+    CONSTELLATION = "constellation"  # two of many objects that hold one altitude and inclination
+    REFERENCE_ORBIT = "reference_orbit"  # both keep a track or plane that is older than the pair
+    MATCH = "match"  # planes and rates agree on the days at hand; that they are kept so is not shown
+    RELEASE = "release"  # few new objects beside one that was in orbit before
 
 
 class ConditionStatus(StrEnum):
