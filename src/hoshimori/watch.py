@@ -110,16 +110,16 @@ class Watch:
 
         `detectors` are those of a case that is made again, with its thresholds; else all, as they come.
         """
-        from hoshimori.detection import PersistentNeighbours, all_detectors, check_pairs
+        from hoshimori.detection import MatchedPairs, PersistentNeighbours, all_detectors, check_pairs
 
         window = self._window(span)
         check_pairs(pairs, window.history)
         found: list[Detection] = []
         for detector in all_detectors(codes) if detectors is None else detectors:
-            shown = (
-                replace(detector, watch_pairs=tuple(pairs)) if isinstance(detector, PersistentNeighbours) else detector
-            )
-            found += shown.detect(window)
+            if isinstance(detector, PersistentNeighbours | MatchedPairs):
+                found += replace(detector, watch_pairs=tuple(pairs)).detect(window)
+            else:
+                found += detector.detect(window)
         return tuple(found)
 
     def correlate(
@@ -273,13 +273,14 @@ class Watch:
     # ---- what the arrows carry ---------------------------------------------------------------------------------
 
     def _window(self, span: Span) -> Any:
-        """Return what the detectors may know: recent sets of all, older sets of the geostationary belt, memberships."""
+        """Return what the detectors may know: recent sets, older ones of belt and matched orbits, memberships."""
         from hoshimori.catalog import identities
-        from hoshimori.detection import Snapshot, Window
+        from hoshimori.detection import Snapshot, Window, rate_matched_objects
 
         recent = self.store.sets(as_of=span.as_of, epoch_begin=span.begin - RECENT)
-        belt = recent.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().sort()
-        older = self.store.sets(as_of=span.as_of, norad_cat_ids=belt.to_list(), epoch_end=span.begin - RECENT)
+        belt = recent.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().to_list()
+        followed = sorted({*belt, *rate_matched_objects(recent, begin=span.begin, end=span.end)})
+        older = self.store.sets(as_of=span.as_of, norad_cat_ids=followed, epoch_end=span.begin - RECENT)
         snapshots = []
         for row in self.store.payload_table(as_of=span.as_of).iter_rows(named=True):
             if row["known_at"] is None:

@@ -1,8 +1,20 @@
 """Detectors: what stood out, never what it means."""
 
 from hoshimori.detection.geo_belt import check_pairs
+from hoshimori.detection.matched_orbits import rate_matched_objects
 from hoshimori.detection.protocol import Detector, Snapshot, Window
 from hoshimori.detection.proximity_geo import PersistentNeighbours
+from hoshimori.detection.proximity_leo import MatchedPairs
 from hoshimori.detection.registry import DETECTORS, all_detectors
 
-__all__ = ["DETECTORS", "Detector", "PersistentNeighbours", "Snapshot", "Window", "all_detectors", "check_pairs"]
+__all__ = [
+    "DETECTORS",
+    "Detector",
+    "MatchedPairs",
+    "PersistentNeighbours",
+    "Snapshot",
+    "Window",
+    "all_detectors",
+    "check_pairs",
+    "rate_matched_objects",
+]

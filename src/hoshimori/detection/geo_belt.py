@@ -17,6 +17,7 @@ import polars as pl
 from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.astro.geostationary import drift_rate_deg_day, mean_longitude_deg
 from hoshimori.astro.pair_distance import distance_extremes
+from hoshimori.detection.low_orbit import is_low
 from hoshimori.detection.protocol import Window
 from hoshimori.errors import NotFoundError, UsageError
 from hoshimori.propagation import States, TimeGrid, propagate_latest
@@ -191,13 +192,15 @@ def check_pairs(pairs: Sequence[tuple[int, int]], history: pl.DataFrame) -> None
 
     Raises:
         UsageError: One object twice.
-        NotFoundError: An object without element sets near the belt (0.9 to 1.1 revolutions a day).
+        NotFoundError: An object without element sets near the belt (0.9 to 1.1 revolutions a day) or of a low orbit.
     """
-    belt = set(history.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().to_list())
+    seen = pl.col("mean_motion").is_between(0.9, 1.1) | is_low()
+    belt = set(history.filter(seen)["norad_cat_id"].unique().to_list()) if pairs else set()
     for a, b in pairs:
         if a == b:
             raise UsageError(f"A pair needs two objects; {a} was given twice.", pair=[a, b])
         if absent := sorted({a, b} - belt):
             raise NotFoundError(
-                f"No element sets of {absent[0]} near the geostationary belt are known then.", id=absent[0]
+                f"No element sets of {absent[0]} near the geostationary belt or in a low orbit are known then.",
+                id=absent[0],
             )

@@ -42,11 +42,11 @@ class Controls:
     boxes: dict[bool, Floats]
     nearest_km: dict[bool, Floats]
 
-    def rarity(self, box: float, *, sun_synchronous: bool) -> tuple[float, int]:
-        """Return the share of control pairs at least as tight (the pair itself counted in), and their number."""
+    def rarity(self, box: float, *, sun_synchronous: bool) -> tuple[float | None, int]:
+        """Return the share of control pairs at least as tight, never below one of them, and their number."""
         boxes = self.boxes[sun_synchronous]
         as_tight = int(np.searchsorted(boxes, box, side="right"))
-        return (as_tight + 1) / (len(boxes) + 1), len(boxes)
+        return (max(as_tight, 1) / len(boxes) if len(boxes) else None), len(boxes)
 
     def share_as_near(self, distance_km: float, *, sun_synchronous: bool) -> tuple[float | None, int]:
         """Return the share of comparable objects that keep a companion as near all day, and their number."""

@@ -3,7 +3,7 @@
 Cost: sorting and a k-d tree over (orbit normal, semi-major axis), so near linear in objects plus pairs found.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,11 +28,19 @@ SHELL_OBJECTS = 10
 SHELL_HALF_WIDTH_KM = 0.3
 SHELL_HALF_WIDTH_DEG = 0.1
 SHELL_LEAST_SHARE = 0.4
+SHELL_MATES = 5
 _NEAR_HALF_WIDTH_KM = 3.0
-#: Sets of one complex (a station and its visitors) are made one by one: the members stay this near in the elements.
+#: A band of a constellation: so many objects within this of one another and of one inclination, this share in shells.
+BAND_HALF_WIDTH_KM = 150.0
+BAND_OBJECTS = 100
+BAND_LEAST_SHARE = 0.8
+#: Sets of one complex (a station and its visitors) are made one by one: members stay this near in the elements …
 COMPLEX_ALONG_KM = 30.0
 COMPLEX_PLANE_DEG = 0.03
 COMPLEX_DA_KM = 0.6
+#: … and, after a reboost, this near to a station: nothing else has so many objects with one set.
+STATION_OBJECTS = 3
+STATION_ALONG_KM = 100.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -110,49 +118,70 @@ def coplanar(sky: LowSky, *, plane_deg: float, da_km: float, keep: Bools, others
 
 
 def in_shell(sky: LowSky) -> Bools:
-    """Return which objects hold the altitude and inclination of a shell, shape (N,).
+    """Return which objects hold the altitude and inclination of a shell, or were launched with such ones, shape (N,).
 
     Names play no part: many objects at one controlled altitude are one constellation, whoever prints what. A crowd of
-    uncontrolled orbits spreads over kilometres, so most of its members are not within 300 m of one another.
+    uncontrolled orbits spreads over kilometres, so most of its members are not within 300 m of one another. An object
+    on its way to or from a shell counts where half of its launch, five at least, holds one.
     """
     a, inc = sky.elements[:, 0], np.degrees(sky.elements[:, 2])
     tight = _within(a, inc, SHELL_HALF_WIDTH_KM)
     wide = _within(a, inc, _NEAR_HALF_WIDTH_KM)
-    return np.asarray((tight >= SHELL_OBJECTS) & (tight >= SHELL_LEAST_SHARE * wide))
+    held = (tight >= SHELL_OBJECTS) & (tight >= SHELL_LEAST_SHARE * wide)
+    launch = pl.col("object_id").str.slice(0, 8)
+    table = sky.rows.select(launch.alias("launch")).with_columns(pl.Series("held", held))
+    mates = pl.col("held").sum().over("launch")
+    inherited = (pl.col("launch") != "") & (mates >= SHELL_MATES) & (mates >= pl.len().over("launch") / 2)
+    return np.asarray(held | table.select(inherited.fill_null(value=False)).to_series().to_numpy())
 
 
-def _within(a: Floats, inc: Floats, half_width_km: float) -> Ints:
-    """Return how many others lie within ± `half_width_km` and the shell's inclination, by cells of inclination."""
+def in_band(sky: LowSky, shell: Bools) -> Bools:
+    """Return which objects fly where nearly all others belong to a shell of their inclination, shape (N,)."""
+    a, inc = sky.elements[:, 0], np.degrees(sky.elements[:, 2])
+    every = _within(a, inc, BAND_HALF_WIDTH_KM)
+    marked = np.where(shell, a, np.inf)
+    own = _within(marked, inc, BAND_HALF_WIDTH_KM, centre=a) - shell
+    return np.asarray((every >= BAND_OBJECTS) & (own >= BAND_LEAST_SHARE * every))
+
+
+def _within(a: Floats, inc: Floats, half_width_km: float, centre: Floats | None = None) -> Ints:
+    """Return how many lie within ± `half_width_km` of each (itself not counted) and the shell's inclination.
+
+    Cells of inclination lie one after another on one sorted line, so the cost is that of sorting. With `centre`, around
+    those values, and none is taken off.
+    """
     cell = np.floor(inc / SHELL_HALF_WIDTH_DEG).astype(np.int64)
-    stride = 1e6  # km between cells on the sorted line, more than any semi-major axis
+    stride = 1e6  # km between cells on the line, more than any semi-major axis
     line = np.sort(cell * stride + a)
     count = np.zeros(len(a), dtype=np.int64)
     for neighbour in (-1, 0, 1):
-        centre = (cell + neighbour) * stride + a
-        low = np.searchsorted(line, centre - half_width_km, side="left")
-        count += np.searchsorted(line, centre + half_width_km, side="right") - low
-    return count - 1
+        at = (cell + neighbour) * stride + (a if centre is None else centre)
+        low = np.searchsorted(line, at - half_width_km, side="left")
+        count += np.searchsorted(line, at + half_width_km, side="right") - low
+    return count - (centre is None)
 
 
 def complexes(sky: LowSky, pairs: PairGeometry) -> dict[int, int]:
     """Return catalogue number → least number of its complex, for objects that move as one.
 
-    Objects with one and the same set (epoch and all elements) are one; a near one joins (`COMPLEX_ALONG_KM` …).
+    Objects with one and the same set (epoch and all elements) are one; a near one joins (`COMPLEX_ALONG_KM` and below).
     """
     columns = ["epoch", "mean_motion", "eccentricity", "inclination", "ra_of_asc_node", "mean_anomaly"]
     groups = sky.rows.group_by(columns).agg(pl.col("norad_cat_id").sort()).filter(pl.col("norad_cat_id").list.len() > 1)
     leader: dict[int, int] = {}
     for members in groups["norad_cat_id"].to_list():
         leader |= dict.fromkeys(members, members[0])
-    near = (
-        (np.abs(pairs.along_km) <= COMPLEX_ALONG_KM)
-        & (pairs.plane_deg <= COMPLEX_PLANE_DEG)
-        & (np.abs(pairs.da_km) <= COMPLEX_DA_KM)
-    )
+    size = Counter(leader.values())
+    along = np.abs(pairs.along_km)
+    near = (along <= STATION_ALONG_KM) & (pairs.plane_deg <= COMPLEX_PLANE_DEG)
+    near &= np.abs(pairs.da_km) <= COMPLEX_DA_KM
     links: dict[int, set[int]] = defaultdict(set)
-    for one, other in sky.norad_cat_id[pairs.rows[near]].tolist():
-        if (one in leader) != (other in leader):
-            member, joining = (one, other) if one in leader else (other, one)
+    numbers = sky.norad_cat_id[pairs.rows[near]]
+    for (one, other), far in zip(numbers.tolist(), along[near].tolist(), strict=True):
+        if (one in leader) == (other in leader):
+            continue
+        member, joining = (one, other) if one in leader else (other, one)
+        if far <= COMPLEX_ALONG_KM or size[leader[member]] >= STATION_OBJECTS:
             links[joining].add(leader[member])
     for joining in sorted(links):
         leader[joining] = min(links[joining])

@@ -21,15 +21,16 @@ Row = Mapping[str, Any]
 
 _DAY = timedelta(days=1)
 #: Days farther apart than this are single catalogues to one another, no series.
-SERIES_GAP_DAYS = 3.0
+SERIES_STEP_DAYS = 3.0
 #: Least step of a mean semi-major axis that counts as a burn, km (0.05 km is about 0.03 m/s) …
 LEAST_STEP_KM = 0.05
 #: … and how many robust sigmas of the object's own steps it must exceed.
 STEP_SIGMA = 6.0
 #: A re-match follows the other's burn within this time.
 ANSWER_DAYS = 5.0
-#: Less drift than this in all cannot be told from keeping.
+#: Less way than this in all cannot be told from keeping; a day's step below the second is noise of the fits.
 LEAST_DRIFT_KM = 300.0
+FIT_STEP_KM = 10.0
 KEPT_RATIO = 3.0
 
 
@@ -95,11 +96,11 @@ def pair_days(
 
 
 def runs(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
-    """Return the unbroken runs of matched days; a gap longer than `SERIES_GAP_DAYS` breaks one."""
+    """Return the unbroken runs of matched days; a gap longer than `SERIES_STEP_DAYS` breaks one."""
     found: list[list[Row]] = []
     before: Row | None = None
     for row in rows:
-        joined = before is not None and before["matched"] and _gap_days(before, row) <= SERIES_GAP_DAYS
+        joined = before is not None and before["matched"] and _days_between(before, row) <= SERIES_STEP_DAYS
         if row["matched"]:
             if joined:
                 found[-1].append(row)
@@ -112,28 +113,35 @@ def runs(rows: Sequence[Row]) -> tuple[tuple[Row, ...], ...]:
 def is_kept(rows: Sequence[Row]) -> bool:
     """Return whether the matched days stayed together though their drifts would have parted them.
 
-    Each day's drift, carried to the next matched day, adds up to what a passive pair would have moved; a kept pair
-    stays within a third of that. Less than `LEAST_DRIFT_KM` in all decides nothing.
+    Within a series the way along the track counts, there and back; steps that fits of sets explain do not. From one
+    single catalogue to the next the drift counts, carried over the time between. A pair that nobody keeps covers about
+    as much ground as it ends up apart; a kept one stays within a third of it. A short way decides nothing.
     """
     matched = [row for row in rows if row["matched"]]
     if len(matched) < 2:
         return False
-    drifted = sum(abs(one["drift_km"]) * _gap_days(one, other) for one, other in pairwise(matched))
+    way = 0.0
+    for one, other in pairwise(matched):
+        span, step = _days_between(one, other), abs(other["along_km"] - one["along_km"])
+        if span > SERIES_STEP_DAYS:
+            way += abs(one["drift_km"]) * span
+        elif step > FIT_STEP_KM:
+            way += step
     along = [row["along_km"] for row in matched]
-    return bool(drifted >= max(LEAST_DRIFT_KM, KEPT_RATIO * (max(along) - min(along))))
+    return bool(way >= max(LEAST_DRIFT_KM, KEPT_RATIO * (max(along) - min(along))))
 
 
 def burns(rows: Sequence[Row]) -> tuple[dict[str, Any], ...]:
     """Return steps of either object's semi-major axis against its own trend: after, before, object (0 or 1), step."""
     found = []
     for number, column in enumerate(("a_first_km", "a_second_km")):
-        pairs = [(one, other) for one, other in pairwise(rows) if _gap_days(one, other) <= SERIES_GAP_DAYS]
+        pairs = [(one, other) for one, other in pairwise(rows) if _days_between(one, other) <= SERIES_STEP_DAYS]
         if len(pairs) < 5:
             continue
-        rate = np.array([(other[column] - one[column]) / _gap_days(one, other) for one, other in pairs])
-        gap = np.array([_gap_days(one, other) for one, other in pairs])
+        rate = np.array([(other[column] - one[column]) / _days_between(one, other) for one, other in pairs])
+        span = np.array([_days_between(one, other) for one, other in pairs])
         trend = np.array([np.median(rate[max(0, k - 3) : k + 4]) for k in range(len(rate))])
-        step = (rate - trend) * gap
+        step = (rate - trend) * span
         sigma = 1.4826 * float(np.median(np.abs(step - np.median(step))))
         for (one, other), size in zip(pairs, step.tolist(), strict=True):
             if abs(size) >= max(LEAST_STEP_KM, STEP_SIGMA * sigma):
@@ -145,21 +153,23 @@ def phases(rows: Sequence[Row], match: Match) -> tuple[dict[str, Any], ...]:
     """Return the phases of a pair, oldest first: phase, begin, end, moved (0, 1 or None), along_km at both ends.
 
     `approach` and `depart`: drifting faster than a match, towards or away. `match`: the first matched day after
-    another phase. `hold`: matched days that follow. `re-match`: matched again by one within `ANSWER_DAYS` of a burn of
-    the other. `gap`: no data for longer than `SERIES_GAP_DAYS`; what happened meanwhile is not known.
+    another phase. `hold`: matched days that follow. `turn`: a burn turns the drift round while matched. `re-match`: one
+    burns within `ANSWER_DAYS` of a burn of the other, in the same sense, and they stay matched. `no data`: no data for
+    longer than `SERIES_STEP_DAYS`; what happened meanwhile is not known.
     """
     found: list[dict[str, Any]] = []
     moved = burns(rows)
     before: Row | None = None
     for row in rows:
-        if before is not None and _gap_days(before, row) > SERIES_GAP_DAYS:
-            found.append(_phase("gap", before, row, None))
+        if before is not None and _days_between(before, row) > SERIES_STEP_DAYS:
+            found.append(_phase("no data", before, row, None))
             before = None
         here = [b for b in moved if b["before"] == row["time"]]
         name = _name(row, before, match)
         mover = here[0]["which"] if here else None
-        if name == "hold" and mover is not None and _answers(here[0], moved):
-            name = "re-match"
+        if name == "hold" and mover is not None and before is not None:
+            turned = row["drift_km"] * before["drift_km"] < 0.0
+            name = "re-match" if _answers(here[0], moved) else "turn" if turned else name
         if found and found[-1]["phase"] == name and name in {"hold", "approach", "depart"}:
             found[-1] |= {"end": row["time"], "along_end_km": row["along_km"]}
         else:
@@ -197,6 +207,6 @@ def _phase(name: str, begin: Row, end: Row, mover: int | None) -> dict[str, Any]
     }
 
 
-def _gap_days(one: Row, other: Row) -> float:
-    gap: float = (other["time"] - one["time"]) / _DAY
-    return gap
+def _days_between(one: Row, other: Row) -> float:
+    days: float = (other["time"] - one["time"]) / _DAY
+    return days

@@ -10,7 +10,7 @@ import polars as pl
 
 from hoshimori.detection.low_orbit import LowSky, days_between, is_low, low_sky
 from hoshimori.detection.low_orbit_control import LOOSE_DA_KM, LOOSE_PLANE_DEG, sun_synchronous
-from hoshimori.detection.low_orbit_pairs import Bools, PairGeometry, complexes, coplanar, geometry, in_shell
+from hoshimori.detection.low_orbit_pairs import Bools, PairGeometry, complexes, coplanar, geometry, in_band, in_shell
 from hoshimori.detection.matched_history import Match, Pair
 
 #: Sizes of matched orbits differ by less than this, km: more drifts apart faster than any match allows.
@@ -26,6 +26,7 @@ class MatchedOrbits:
         pairs: Matched pairs outside shells: on the last day, or on `least_days` of the days.
         loose: Loosely co-planar pairs of the last day, of objects outside shells.
         shell: Objects of shells on the last day, by row.
+        band: Objects that fly where nearly all others belong to a shell, by row.
         sun: Sun-synchronous objects, by row.
         complex_of: Catalogue number → least number of what moves as one with it, on the last day.
         begin: Start of the first day looked at, or the window's begin.
@@ -36,6 +37,7 @@ class MatchedOrbits:
     pairs: tuple[Pair, ...]
     loose: PairGeometry
     shell: Bools
+    band: Bools
     sun: Bools
     complex_of: dict[int, int]
     begin: datetime
@@ -96,6 +98,7 @@ def matched_orbits(
         pairs=tuple(sorted(kept)),
         loose=coplanar(sky, plane_deg=LOOSE_PLANE_DEG, da_km=LOOSE_DA_KM, keep=~shell),
         shell=shell,
+        band=in_band(sky, shell),
         sun=sun_synchronous(sky),
         complex_of=complexes(sky, tight),
         begin=begin,

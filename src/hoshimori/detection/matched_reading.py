@@ -27,9 +27,10 @@ class PairFacts:
         relation: Whether one owner, launch or family is behind both.
         complex: The two move as one: identical sets, or near a complex of such objects.
         near_km: Greatest distance on the last days, where it was computed; None else.
-        both_in_shell: Both hold the altitude and inclination of a shell.
+        both_in_shell: Both hold the altitude and inclination of a shell, or their launches do.
+        both_in_band: Both fly where nearly all others belong to a shell.
         declared: Statement that declares the close motion, or empty.
-        both_passive: Registers or names say that neither is a payload.
+        passive: Of how many of the two registers or names say that they are debris or a stage.
         identified: Both have a launch designator.
         rematches: Matched again after the other's burn, in the days at hand.
         track_offset_deg: Offset of the ground tracks on the last day.
@@ -42,8 +43,9 @@ class PairFacts:
     complex: bool
     near_km: float | None
     both_in_shell: bool
+    both_in_band: bool
     declared: str
-    both_passive: bool
+    passive: int
     identified: bool
     rematches: int
     track_offset_deg: float
@@ -116,6 +118,7 @@ def reading_of(
     *,
     docked_km: float,
     stay_plane_deg: float,
+    stay_along_km: float,
     least_days: int,
     greatest_share: float,
 ) -> Reading:
@@ -124,14 +127,17 @@ def reading_of(
     persists = lasting.run_days >= least_days or lasting.epochs >= 2
     controlled = lasting.kept or facts.rematches > 0
     rare = facts.rarity is not None and facts.rarity <= greatest_share
-    sound = facts.identified and not facts.both_passive and facts.days[-1]["plane_deg"] <= stay_plane_deg
+    last = facts.days[-1]
+    near_enough = last["plane_deg"] <= stay_plane_deg and abs(last["along_km"]) <= stay_along_km
+    sound = facts.identified and facts.passive < 2 and near_enough
+    unknown = facts.relation.word == "owner_unknown"
     rules = (
         (Reading.DOCKED, facts.complex or near),
         (Reading.DECLARED, bool(facts.declared)),
         (Reading.SAME_OPERATOR, facts.relation.together),
-        (Reading.CONSTELLATION, facts.both_in_shell),
+        (Reading.CONSTELLATION, facts.both_in_shell or (facts.both_in_band and unknown)),
         (Reading.PASS, not facts.days[-1]["matched"]),
-        (Reading.REFERENCE_ORBIT, on_one_track(facts) or lasting.always),
+        (Reading.REFERENCE_ORBIT, facts.passive == 0 and (on_one_track(facts) or lasting.always)),
         (Reading.STAY, persists and controlled and rare and sound),
     )
     return next((reading for reading, holds in rules if holds), Reading.MATCH)

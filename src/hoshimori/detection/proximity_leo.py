@@ -34,6 +34,12 @@ _EXACT = frozenset({Reading.STAY, Reading.DECLARED})
 _MOST_EXACT_DAYS = 14
 
 
+def _worth_a_look(names: Names, pair: Pair) -> bool:
+    """Return whether both objects are identified and one of them at least could manoeuvre."""
+    types = [names.text(number, "object_type") for number in pair]
+    return all(names.text(number, "launch") for number in pair) and not all(kind in _PASSIVE for kind in types)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class _Day:
     """What all pairs of one window share."""
@@ -55,14 +61,16 @@ class MatchedPairs:
         match_plane_deg: Two orbits are matched on a day when their planes are within this angle …
         match_drift_km: … they drift along the track by no more than this in a day …
         match_along_km: … and are within this distance along the track.
-        stay_plane_deg: A stay asks for planes within this angle.
+        stay_plane_deg: A stay asks for planes within this angle …
+        sun_stay_plane_deg: … within this one where both are sun-synchronous, which crowds them into few planes …
+        stay_along_km: … and for this distance along the track, at most.
         docked_km: Two that nothing else explains and that are within this all day read as docked.
         greatest_set_age_days: Sets older than this at a day's start give no data for it.
         least_match_days: An unbroken run of matched days lasts from this length …
         apart_days: … and so do two matched catalogues this far apart.
         old_days: Two orbits matched on all epochs over this time keep a reference orbit …
         least_catalogues: … where there are at least so many epochs.
-        greatest_share: A stay is rarer than this share of the control pairs.
+        greatest_share: A stay, and a pair that is merely alike, is rarer than this share of the control pairs.
         match_count: At most this many pairs that are merely alike, the rarest.
         sibling_count: At most this many launches whose objects keep together, the rarest, and as many families.
         neighbours: Nearest companions shown for each object.
@@ -74,6 +82,8 @@ class MatchedPairs:
     match_drift_km: float = DEFAULT_MATCH.drift_km
     match_along_km: float = DEFAULT_MATCH.along_km
     stay_plane_deg: float = 0.1
+    sun_stay_plane_deg: float = 0.03
+    stay_along_km: float = 1000.0
     docked_km: float = 12.0
     greatest_set_age_days: float = DEFAULT_AGE_DAYS
     least_match_days: int = 3
@@ -136,7 +146,7 @@ class MatchedPairs:
         pairs = [
             pair
             for pair in self._chosen(found, names, relations, watched)
-            if pair in watched or not all(names.text(n, "object_type") in _PASSIVE for n in pair)
+            if pair in watched or _worth_a_look(names, pair)
         ]
         numbers = sorted({number for pair in pairs for number in pair})
         sets = known.filter(pl.col("norad_cat_id").is_in(numbers), is_low(), pl.col("epoch") < found.end)
@@ -191,8 +201,9 @@ class MatchedPairs:
             complex=complexes[0] is not None and complexes[0] == complexes[1],
             near_km=distance[0]["greatest_km"] if distance else None,
             both_in_shell=all(row is not None and bool(found.shell[row]) for row in rows),
+            both_in_band=all(row is not None and bool(found.band[row]) for row in rows),
             declared=declared(*pair),
-            both_passive=all(names.text(number, "object_type") in _PASSIVE for number in pair),
+            passive=sum(names.text(number, "object_type") in _PASSIVE for number in pair),
             identified=all(names.text(number, "launch") for number in pair),
             rematches=rematches,
             track_offset_deg=float(shape.track_offset_deg[0]),
@@ -216,7 +227,8 @@ class MatchedPairs:
             facts,
             lasting,
             docked_km=self.docked_km,
-            stay_plane_deg=self.stay_plane_deg,
+            stay_plane_deg=self.sun_stay_plane_deg if sun else self.stay_plane_deg,
+            stay_along_km=self.stay_along_km,
             least_days=self.least_match_days,
             greatest_share=self.greatest_share,
         )
@@ -316,7 +328,8 @@ class MatchedPairs:
         kept = [d for d in detections if d.objects in asked or d.reading not in {Reading.PASS, Reading.CONSTELLATION}]
         alike = [d for d in kept if d.reading is Reading.MATCH and d.objects not in asked]
         alike.sort(key=lambda d: (1.0 if d.significance is None else d.significance, d.objects))
-        dropped = {d.objects for d in alike[self.match_count :]}
+        rare = [d for d in alike if d.significance is not None and d.significance <= self.greatest_share]
+        dropped = {d.objects for d in alike} - {d.objects for d in rare[: self.match_count]}
         lines = gathered([d for d in kept if d.objects not in dropped])
         families = [d for d in lines if d.reading is Reading.SAME_OPERATOR and d.objects not in asked]
         families.sort(key=lambda d: (d.values["box_share"] or np.inf, d.objects))

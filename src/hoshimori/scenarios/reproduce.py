@@ -86,7 +86,8 @@ def _re_run(
 ) -> Mapping[str, bytes]:
     """Return the exhibits that the watch makes of the same span; empty if it finds no such incident."""
     recorded = manifest["settings"]
-    pairs = tuple(tuple(pair) for pair in recorded.get("PRX001", {}).get("watch_pairs", ()))
+    asked = (recorded.get(code, {}).get("watch_pairs", ()) for code in ("PRX001", "PRX002"))
+    pairs = tuple(tuple(pair) for pair in next((found for found in asked if found), ()))
     detectors = [_with_settings(d, recorded.get(d.code, {})) for d in all_detectors()]
     watch.run(
         span=span,
