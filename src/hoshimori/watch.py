@@ -15,13 +15,12 @@ import polars as pl
 
 from hoshimori import __version__
 from hoshimori.config import OwnList, Settings, load_own
-from hoshimori.errors import NotFoundError, OutsideError, UsageError
+from hoshimori.errors import UsageError
 from hoshimori.model import (
     Clock,
     Coverage,
     Detection,
     Incident,
-    Instrument,
     Payload,
     format_instant,
 )
@@ -45,6 +44,8 @@ CLAIMED = 4
 EXERCISE_PROVIDER = "exercise"
 #: Longest window of a screening: SGP4 with public sets says nothing about later.
 MOST_DAYS = 31
+#: Element sets this far back show how far sets of one object disagree.
+ERROR_SPAN = timedelta(days=30)
 #: Length of the stretch that a watch looks at.
 STRETCH = timedelta(days=7)
 
@@ -83,20 +84,10 @@ class Watch:
         self, *, begin: datetime | None = None, end: datetime | None = None, as_of: datetime | None = None
     ) -> Span:
         """Return the span asked for; where it is open, the seven days before the newest data known then."""
-        from hoshimori.catalog import newest_data
+        from hoshimori.catalog import watch_span
 
         known = as_of or (end if end is not None else self.clock.now())
-        newest = newest_data(self.store, known)
-        if newest is None:
-            raise NotFoundError(
-                f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "
-                "hoshimori ingest FILE, or hoshimori fetch celestrak --group active"
-            )
-        end = min(newest, known) if end is None else end
-        begin = begin if begin is not None else end - STRETCH
-        if begin >= end:
-            raise UsageError(f"The window is empty: it begins {format_instant(begin)} and ends {format_instant(end)}.")
-        return Span(begin=begin, end=end, as_of=known)
+        return watch_span(self.store, begin=begin, end=end, known=known, length=STRETCH)
 
     def detect(
         self,
@@ -126,19 +117,19 @@ class Watch:
         self, detections: Sequence[Detection], *, as_of: datetime, of_interest: frozenset[int] = frozenset()
     ) -> tuple[Incident, ...]:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
-        from hoshimori.catalog import space_objects
-        from hoshimori.commitments import match
+        from hoshimori.catalog import space_objects, with_claims
+        from hoshimori.commitments import match, signed_registry
         from hoshimori.incidents import correlate
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
-        registry = self._registry()
+        registry = signed_registry(self.store)
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
         matched = (
             replace(i, commitments=match(i, registry), exercise=not made_up.isdisjoint(i.payloads)) for i in incidents
         )
-        return tuple(self._with_claims(i) for i in matched)
+        return tuple(with_claims(self.store, i, most=CLAIMED) for i in matched)
 
     def screen(
         self,
@@ -153,27 +144,10 @@ class Watch:
         search: Callable[..., Any] | None = None,
     ) -> tuple[Any, tuple[str, ...]]:
         """Screen (by `search`) a file's catalogue, or the store's as known at `begin`; return result and problems."""
-        from hoshimori.io import read
+        from hoshimori.catalog import sets_to_screen
         from hoshimori.screening import screen
 
-        problems: tuple[str, ...] = ()
-        if file is None:
-            sets = self.store.latest_sets(as_of=as_of or begin, at=begin)
-            if sets.is_empty():
-                raise NotFoundError(
-                    f"The store holds no element sets known by {format_instant(as_of or begin)} with epochs before "
-                    f"{format_instant(begin)}. Ingest a catalogue, or say --as-of for what became known later."
-                )
-        else:
-            try:
-                data = file.read_bytes()
-            except OSError as error:
-                raise OutsideError(f"{file} cannot be read: {error.strerror}", path=str(file)) from error
-            reading = read(data, source=file.name)
-            if reading.sets is None:
-                raise UsageError(f"{file.name} holds no element sets ({reading.record_format}).", path=file.name)
-            problems = tuple(f"{r['source']}:{r['line']}: {r['message']}" for r in reading.quarantine.to_dicts())
-            sets = reading.sets.sort("norad_cat_id", "epoch").unique("norad_cat_id", keep="last", maintain_order=True)
+        sets, problems = sets_to_screen(self.store, file, begin=begin, as_of=as_of)
         if not 0 < days <= MOST_DAYS:
             raise UsageError(f"--days {days:g}: write a number above 0 and at most {MOST_DAYS}", days=str(days))
         end = begin + timedelta(days=days)
@@ -181,6 +155,29 @@ class Watch:
             sets, begin=begin, end=end, miss_distance_km=miss_distance_km, primaries=objects, progress=progress
         )
         return result, problems
+
+    def event_errors(
+        self, conjunctions: pl.DataFrame, sets: pl.DataFrame, *, own: bool, at: datetime, hbr_m: float | None = None
+    ) -> tuple[pl.DataFrame, Mapping[int, Any]]:
+        """Return events with assumed errors and probabilities, and the covariances behind them.
+
+        `sets` are those that were screened; `own` says that they came from the store, whose history known at `at` then
+        shows how far sets of each object disagree.
+        """
+        from hoshimori.catalog import identities
+        from hoshimori.screening import assumed_covariances, history_wanted, radii_m, with_errors
+
+        numbers = sorted({*conjunctions["primary"], *conjunctions["secondary"]})
+        used = sets.filter(pl.col("norad_cat_id").is_in(numbers))
+        history, radii = used, {}
+        if own and numbers:
+            older = self.store.sets(
+                as_of=at, norad_cat_ids=history_wanted(numbers), epoch_begin=at - ERROR_SPAN, epoch_end=at
+            )
+            history = pl.concat([older, used.select(older.columns)]).unique(["norad_cat_id", "epoch"])
+            radii = radii_m(identities(self.store))
+        assumed = assumed_covariances(history, numbers) if numbers else {}
+        return with_errors(conjunctions, used, assumed=assumed, radius_m=radii, hbr_m=hbr_m), assumed
 
     # ---- all of it ---------------------------------------------------------------------------------------------
 
@@ -304,24 +301,6 @@ class Watch:
             snapshots=tuple(snapshots),
             identities=identities(self.store),
         )
-
-    def _with_claims(self, incident: Incident) -> Incident:
-        """Return the incident with every register's claim about its first objects, and the payloads behind them."""
-        from hoshimori.catalog import space_object
-
-        full = tuple(space_object(self.store, o.norad_cat_id) for o in incident.objects[:CLAIMED])
-        behind = {c.payload_sha256 for o in full for c in o.claims}
-        payloads = tuple(sorted({*incident.payloads, *behind}))
-        return replace(incident, objects=(*full, *incident.objects[CLAIMED:]), payloads=payloads)
-
-    def _registry(self) -> tuple[Instrument, ...]:
-        """Return the registry, with the texts that people compared and signed for in this store's ledger."""
-        from hoshimori.commitments import TEXT_COMPARISON, comparison_of, load_registry, with_comparisons
-
-        if not self.store.has_ledger:
-            return load_registry()
-        signed = [comparison_of(e.body) for e in self.store.ledger.read() if e.kind == TEXT_COMPARISON]
-        return with_comparisons(load_registry(), signed)
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""

@@ -6,9 +6,10 @@ from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
-from hoshimori.catalog.object_record import contradictions, space_object, space_objects
+from hoshimori.catalog.object_record import contradictions, space_object, space_objects, with_claims
 from hoshimori.catalog.presence import PresenceTable, presence
 from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
+from hoshimori.catalog.screenable import sets_to_screen, watch_span
 from hoshimori.catalog.summary import CatalogSummary, summarize
 
 __all__ = [
@@ -35,7 +36,10 @@ __all__ = [
     "quarantine_listing",
     "quarantined_record",
     "seen",
+    "sets_to_screen",
     "space_object",
     "space_objects",
     "summarize",
+    "watch_span",
+    "with_claims",
 ]

@@ -10,7 +10,7 @@ import polars as pl
 from hoshimori.catalog.identity import identify, seen
 from hoshimori.catalog.state_code import is_satcat, state_codes
 from hoshimori.errors import NotFoundError
-from hoshimori.model import ObjectType, RegisterClaim, SpaceObject, format_instant
+from hoshimori.model import Incident, ObjectType, RegisterClaim, SpaceObject, format_instant
 from hoshimori.store import Store
 
 ELEMENT_SETS: Final = "element-sets"
@@ -162,3 +162,11 @@ def _said(claim: RegisterClaim) -> str:
 
 def _bare(value: str) -> str:
     return "".join(letter for letter in value.casefold() if letter.isalnum())
+
+
+def with_claims(store: Store, incident: Incident, *, most: int) -> Incident:
+    """Return the incident with every register's claim about its first `most` objects, and the payloads behind them."""
+    full = tuple(space_object(store, o.norad_cat_id) for o in incident.objects[:most])
+    behind = {c.payload_sha256 for o in full for c in o.claims}
+    payloads = tuple(sorted({*incident.payloads, *behind}))
+    return replace(incident, objects=(*full, *incident.objects[most:]), payloads=payloads)

@@ -13,6 +13,7 @@ from hoshimori.errors import HoshimoriError, OutsideError
 COMMANDS = {
     "case": "hoshimori.cli.case",
     "catalog": "hoshimori.cli.catalog",
+    "cdm": "hoshimori.cli.cdm",
     "commitments": "hoshimori.cli.commitments",
     "demo": "hoshimori.cli.demo",
     "detect": "hoshimori.cli.detect",

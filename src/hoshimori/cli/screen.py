@@ -2,7 +2,7 @@
 
 import json
 import time
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,11 @@ import click
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option, write_table
 from hoshimori.errors import UsageError
 from hoshimori.model import parse_instant, plain
+
+#: Events that are printed, nearest first.
+SHOWN = 10
+#: Events that are written as messages.
+MOST_MESSAGES = 1000
 
 
 @click.command()
@@ -40,6 +45,19 @@ from hoshimori.model import parse_instant, plain
 )
 @click.option("--own", type=int, metavar="ID", help="Catalogue number of that object, left out of the catalogue.")
 @click.option("--stream", is_flag=True, help="Print each event on stdout as soon as it is found, one JSON line each.")
+@click.option(
+    "--probability/--no-probability",
+    default=True,
+    show_default=True,
+    help="Add to each event in OUT its error, greatest and screening probability (assumed covariance).",
+)
+@click.option("--hbr-m", type=float, default=None, help="Combined hard-body radius, m; default by type of object.")
+@click.option(
+    "--cdm",
+    "cdm_folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write the nearest events (at most 1,000) as conjunction data messages into this folder.",
+)
 @click.option("--cluster", metavar="ADDRESS", help="Search on the dask.distributed cluster of this scheduler.")
 @click.option("--as-of", default=None, metavar="T", help="Use what was known at this time (default: --begin).")
 @store_option
@@ -55,6 +73,9 @@ def screen(
     own_trajectory: Path | None,
     own: int | None,
     stream: bool,
+    probability: bool,
+    hbr_m: float | None,
+    cdm_folder: Path | None,
     cluster: str | None,
     as_of: str | None,
     store_path: Path | None,
@@ -66,8 +87,7 @@ def screen(
     written beside OUT as <out>.episodes.parquet. Finished stretches of time are kept in <out>.unfinished, so that the
     same call goes on there after it was stopped.
     """
-    if stream and as_json:
-        raise UsageError("--stream and --json both print on stdout; give one of them")
+    _check(stream=stream, as_json=as_json, probability=probability, hbr_m=hbr_m, cdm_folder=cdm_folder)
     if own_trajectory is not None:
         return _own(
             own_trajectory, own, file, objects, box_km, cluster, begin, days, miss_distance_km, as_of, out, store_path,
@@ -77,11 +97,12 @@ def screen(
     from hoshimori.screening import screen as search
 
     checkpoint = Checkpoint(path=out.with_name(out.name + ".unfinished"))
-    shown = _print if stream else None
+    how: dict[str, Any] = {"checkpoint": checkpoint, "box_km": box_km, "cluster": cluster}
+    how["on_found"] = _print if stream else None
     watch = open_watch(store_path)
     started = time.perf_counter()
     with progress_bar("screen") as progress:
-        result, problems = watch.screen(
+        (result, sets), problems = watch.screen(
             file=file,
             begin=parse_instant(begin),
             days=days,
@@ -89,36 +110,79 @@ def screen(
             objects=objects or None,
             as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
             progress=progress,
-            search=partial(search, checkpoint=checkpoint, box_km=box_km, cluster=cluster, on_found=shown),
+            search=lambda sets, **asked: (search(sets, **asked, **how), sets),
         )
     seconds = time.perf_counter() - started
+    events = result.conjunctions
+    if probability:
+        at = parse_instant(as_of, end_of_day=True) if as_of else parse_instant(begin)
+        events, assumed = watch.event_errors(events, sets, own=file is None, at=at, hbr_m=hbr_m)
+        _write_messages(events, sets, assumed, cdm_folder, watch.clock.now())
     episodes = out.with_name(out.name.removesuffix(".parquet") + ".episodes.parquet")
-    write_table(result.conjunctions, out)
+    write_table(events, out)
     write_table(result.episodes, episodes)
     checkpoint.remove()
     for line in [*result.warnings, *problems]:
         click.echo(line, err=True)
     if as_json:
-        print_json(
-            {
-                "events": result.conjunctions.height,
-                "episodes": result.episodes.height,
-                "objects": result.objects,
-                "seconds": seconds,
-                "dropped": result.dropped.to_dicts(),
-                "warnings": list(result.warnings),
-            }
-        )
+        _print_document(result, seconds)
     elif not stream:
         click.echo(
-            f"{result.objects:,} objects, {days:g} days, {miss_distance_km:g} km: "
-            f"{result.conjunctions.height:,} events, "
+            f"{result.objects:,} objects, {days:g} days, {miss_distance_km:g} km: {events.height:,} events, "
             f"{result.episodes.height:,} episodes in {seconds:.1f} s"
         )
-        for row in result.dropped.head(10).iter_rows(named=True):
-            click.echo(f"  dropped {row['norad_cat_id']}: {row['reason']}")
-        click.echo(f"  {out}\n  {episodes}")
+        _print_events(result, events, out, episodes)
     return 1 if problems else 0
+
+
+def _print_document(result: Any, seconds: float) -> None:
+    """Print the result as one JSON document."""
+    print_json(
+        {
+            "events": result.conjunctions.height,
+            "episodes": result.episodes.height,
+            "objects": result.objects,
+            "seconds": seconds,
+            "dropped": result.dropped.to_dicts(),
+            "warnings": list(result.warnings),
+        }
+    )
+
+
+def _print_events(result: Any, events: Any, out: Path, episodes: Path) -> None:
+    """Print who dropped out, the files, and the nearest events with what is known of their error."""
+    from hoshimori.screening import event_statement
+
+    for row in result.dropped.head(SHOWN).iter_rows(named=True):
+        click.echo(f"  dropped {row['norad_cat_id']}: {row['reason']}")
+    click.echo(f"  {out}\n  {episodes}")
+    if "pc" in events.columns and events.height:
+        click.echo("The nearest:")
+        for row in events.sort("miss_distance_km").head(SHOWN).iter_rows(named=True):
+            click.echo(f"  {event_statement(row)}")
+
+
+def _check(*, stream: bool, as_json: bool, probability: bool, hbr_m: float | None, cdm_folder: Path | None) -> None:
+    """Refuse options that do not go together."""
+    if stream and as_json:
+        raise UsageError("--stream and --json both print on stdout; give one of them")
+    if cdm_folder is not None and not probability:
+        raise UsageError("--cdm writes probabilities; leave --no-probability out")
+    if hbr_m is not None and not hbr_m > 0.0:
+        raise UsageError(f"--hbr-m {hbr_m:g}: a combined radius is above 0")
+
+
+def _write_messages(events: Any, sets: Any, assumed: Any, folder: Path | None, written_at: datetime) -> None:
+    """Write the nearest events as conjunction data messages, KVN, one a file."""
+    if folder is None:
+        return
+    from hoshimori.io.cdm import write_cdm
+    from hoshimori.screening import event_message
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in events.sort("miss_distance_km").head(MOST_MESSAGES).iter_rows(named=True):
+        message = event_message(row, sets, assumed=assumed, written_at=written_at)
+        (folder / f"{message.message_id}.cdm").write_bytes(write_cdm(message, "cdm-kvn"))
 
 
 def _print(rows: Any) -> None:

@@ -7,6 +7,7 @@ from hoshimori.commitments.party import Group, Party, groups, party_of
 from hoshimori.commitments.pledge import Pledge, PledgeStanding, StatedValue, load_pledges, pledge, standing
 from hoshimori.commitments.quote_diff import Change, QuoteDiff, quote_diff
 from hoshimori.commitments.registry import Record, instrument, load_records, load_registry, record
+from hoshimori.commitments.signed_registry import signed_registry
 from hoshimori.commitments.text_comparison import (
     KIND as TEXT_COMPARISON,
 )
@@ -52,6 +53,7 @@ __all__ = [
     "record_body",
     "signature_holds",
     "signed",
+    "signed_registry",
     "standing",
     "text_status_words",
     "with_comparisons",

@@ -73,6 +73,21 @@ class AssumedCovariance:
         return np.diag(self.sigmas_km(np.array(age_days)) ** 2)
 
 
+#: Own histories are read for at most this many objects: a history costs about 6 ms.
+MOST_HISTORIES: Final = 300
+
+
+def history_wanted(norad_cat_ids: Sequence[int]) -> list[int]:
+    """Return whose history to read: all, or an even sample of `MOST_HISTORIES`, which still shows their regimes.
+
+    What `assumed_covariances` then gives the others is their regime's covariance, and its source says so.
+    """
+    wanted = sorted(set(norad_cat_ids))
+    if len(wanted) <= MOST_HISTORIES:
+        return wanted
+    return [wanted[(k * len(wanted)) // MOST_HISTORIES] for k in range(MOST_HISTORIES)]
+
+
 def covariance_rtn(history: pl.DataFrame, norad_cat_id: int, age_days: float) -> Floats:
     """Return the assumed covariance of an object's position in its RTN frame, km^2, shape (3, 3).
 

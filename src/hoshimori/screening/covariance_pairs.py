@@ -9,6 +9,7 @@ References:
     Geul, Mooij, Noomen (2017), TLE uncertainty estimation using robust weighted differencing, Adv. Space Res. 59.
 """
 
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -94,8 +95,8 @@ def _carried(
     """Return (r, v) of record rows[m] at the m-th time, shape (M, 6), NaN where SGP4 has none; one call a record."""
     states = np.full((len(rows), 6), np.nan)
     order = np.argsort(rows, kind="stable")
-    starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
-    for low, high in zip(starts.tolist(), [*starts[1:].tolist(), len(rows)], strict=True):
+    bounds = [*np.flatnonzero(np.diff(rows[order], prepend=-1)).tolist(), len(rows)]
+    for low, high in pairwise(bounds):
         group = order[low:high]
         error, r, v = records[rows[group[0]]].sgp4_array(jd[group], fr[group])
         states[group] = np.where(error[:, None] == 0, np.hstack((r, v)), np.nan)
