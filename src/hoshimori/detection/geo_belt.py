@@ -167,10 +167,11 @@ def day_distances(belt: Belt, day: int, *, until: datetime | None = None) -> Day
         times = slice(times.start, max(min(times.stop, stop), times.start + 1))
     ok = belt.has_data[:, day]
     count = len(ok)
-    least, greatest = distance_extremes(np.where(ok[:, None, None], belt.states.r_km[:, times], 0.0))
-    absent = ~(ok[:, None] & ok[None, :]) | np.eye(count, dtype=np.bool_)
-    least[absent] = np.inf
-    greatest[absent] = np.inf
+    least, greatest = np.full((count, count), np.inf), np.full((count, count), np.inf)
+    with_data = np.ix_(ok, ok)
+    least[with_data], greatest[with_data] = distance_extremes(belt.states.r_km[ok][:, times])
+    np.fill_diagonal(least, np.inf)
+    np.fill_diagonal(greatest, np.inf)
     return DayDistances(least_km=least, greatest_km=greatest)
 
 

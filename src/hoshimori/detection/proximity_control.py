@@ -1,5 +1,7 @@
 """How unusual a distance is: what comparable belt objects do on the same day, and the day's count of close pairs."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -43,6 +45,50 @@ def nearest_of_each(belt: Belt, day: int, distances: DayDistances) -> tuple[np.n
         np.minimum.at(least, rows, low)
         np.minimum.at(greatest, rows, high)
     return least, greatest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class DailyShares:
+    """On each day, how near every belt object has its nearest and its steadiest neighbour.
+
+    Attributes:
+        belt: The belt.
+        greatest_drift_deg_day: Objects slower than this are comparable.
+        least_km: Day → least distance of each object to any other.
+        greatest_km: Day → smallest greatest distance of each object to any other.
+    """
+
+    belt: Belt
+    greatest_drift_deg_day: float
+    least_km: Mapping[int, np.ndarray[Any, Any]]
+    greatest_km: Mapping[int, np.ndarray[Any, Any]]
+
+    @classmethod
+    def of(cls, belt: Belt, distances: Mapping[int, DayDistances], *, greatest_drift_deg_day: float) -> "DailyShares":
+        """Return the shares of some days from the distances of all pairs on them."""
+        found = {day: nearest_of_each(belt, day, of_day) for day, of_day in distances.items()}
+        return cls(
+            belt=belt,
+            greatest_drift_deg_day=greatest_drift_deg_day,
+            least_km={day: least for day, (least, _) in found.items()},
+            greatest_km={day: greatest for day, (_, greatest) in found.items()},
+        )
+
+    def controls(self, day: int, pair: tuple[int, int]) -> np.ndarray[Any, Any]:
+        """Return the rows of objects that a pair is compared with on a day."""
+        return comparable(self.belt, day, pair, greatest_drift_deg_day=self.greatest_drift_deg_day)
+
+    def on(self, date: str, pair: tuple[int, int], least_km: float, greatest_km: float) -> dict[str, Any]:
+        """Return the shares of comparable objects with a neighbour as near at least, and all day, on a date."""
+        day = next((k for k in self.least_km if self.belt.days[k].date().isoformat() == date), None)
+        rows = np.zeros(0, dtype=np.int64) if day is None else self.controls(day, pair)
+        if day is None or not len(rows):
+            return {"share_as_near_at_least": None, "share_as_near_all_day": None, "comparable_objects": 0}
+        return {
+            "share_as_near_at_least": float((self.least_km[day][rows] <= least_km).mean()),
+            "share_as_near_all_day": float((self.greatest_km[day][rows] <= greatest_km).mean()),
+            "comparable_objects": len(rows),
+        }
 
 
 def pairs_of_the_day(belt: Belt, day: int, names: Names, *, within_km: float) -> dict[str, Any]:

@@ -1,45 +1,31 @@
 """PRX001: objects that stay near one another in the geostationary belt, and what reads alike but is not a stay."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
+from hoshimori.astro.geostationary import wrap_degrees
 from hoshimori.detection.geo_belt import Belt, DayDistances, belt_of, day_distances
+from hoshimori.detection.longitude_track import tracks_of
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.naming import Names
-from hoshimori.detection.protocol import Window, settings_of
-from hoshimori.detection.proximity_control import comparable, nearest_of_each, pairs_of_the_day
+from hoshimori.detection.protocol import Window
+from hoshimori.detection.proximity_control import DailyShares, pairs_of_the_day
 from hoshimori.detection.proximity_fleet import fleets
-from hoshimori.detection.proximity_reading import SERVICERS, Motion, Relation, is_docked, reading_of, relation
-from hoshimori.detection.proximity_table import (
-    GRID_SLACK_KM,
-    distances_by_day,
-    exact_distance_by_day,
-    identical_sets,
-    longitude_rows,
-    nearer_every_day,
-    neighbours,
-    payloads_of,
-    refined,
-    relative_motion,
-)
-from hoshimori.detection.proximity_words import not_visible, summary
-from hoshimori.detection.slot_history import OlderCatalogue, SlotHistory, older_catalogues, slot_history
-from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.detection.proximity_pair import Sky, last_picture, pair_detection
+from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day, refined
+from hoshimori.detection.slot_history import older_catalogues
+from hoshimori.detection.slot_visit import visits
+from hoshimori.model import Detection, IncidentKind
 
 Pair = tuple[int, int]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Day:
-    """Distances of the last day of the belt, with what each object comes to."""
-
-    index: int
-    distances: DayDistances
-    least_of_each_km: np.ndarray[Any, Any]
-    greatest_of_each_km: np.ndarray[Any, Any]
+Rows = npt.NDArray[np.int64]
+#: Types of objects that fly in no formation and whose passes are nobody's act.
+BODIES = frozenset({"DEBRIS", "ROCKET BODY"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,9 +33,15 @@ class PersistentNeighbours:
     """Pairs of belt objects that stay near one another, passes and docked pairs (METHODS 4).
 
     Attributes:
-        near_km: A pair is near on a day when its greatest distance of that day is within this.
+        near_km: A pair is near on a day when its greatest distance of that day is within this …
+        formation_km: … or within this where both are inclined by more than …
+        formation_inclination_deg: … this: without matched planes they would swing by each other …
+        formation_drift_deg_day: … and, on fewer days than a run, their drifts differ by at most this.
         pass_km: A drifting object passes when its least distance of a day is within this.
-        pass_drift_deg_day: A pair drifts apart or past when its drifts differ by more than this.
+        pass_drift_deg_day: A pair drifts apart or past when its drifts differ by more than this, …
+        slow_pass_drift_deg_day: … or by more than this while …
+        crossing_days: … one mean longitude crosses the other within this of the window, beyond `formation_km` of it on
+            every day.
         pass_count: At most this many passes, the nearest, and none of debris or stages.
         docked_km: A pair whose greatest distance is within this on every day reads as docked …
         servicer_docked_km: … or within this where one is a declared servicer.
@@ -58,7 +50,10 @@ class PersistentNeighbours:
         slow_drift_deg_day: Objects slower than this are comparable and can share a slot.
         slot_width_deg: A slot is shared up to this difference of mean longitude.
         least_shared_catalogues: Older catalogues that must all show the slot shared …
-        least_shared_days: … over this time before the window, for a pair to read as a shared slot.
+        least_shared_days: … over this time before the window, for a pair to read as a shared slot; or, of a pair whose
+            arrival is visible, this long after it, unless …
+        visitor_count: … the one that came has come to at least this many slots that others held.
+        visit_inclination_deg: Visits are counted of objects no more inclined than this.
         least_near_days: An unbroken run of near days counts from this length, or from every day with data where
             these are fewer.
         count_within_km: The day's count of close pairs uses this distance.
@@ -68,8 +63,13 @@ class PersistentNeighbours:
     """
 
     near_km: float = 100.0
+    formation_km: float = 500.0
+    formation_inclination_deg: float = 1.0
+    formation_drift_deg_day: float = 0.05
     pass_km: float = 60.0
     pass_drift_deg_day: float = 0.15
+    slow_pass_drift_deg_day: float = 0.05
+    crossing_days: float = 3.0
     pass_count: int = 20
     docked_km: float = 12.0
     servicer_docked_km: float = 25.0
@@ -77,8 +77,10 @@ class PersistentNeighbours:
     greatest_set_age_days: float = 3.0
     slow_drift_deg_day: float = 0.1
     slot_width_deg: float = 0.3
-    least_shared_catalogues: int = 2
+    least_shared_catalogues: int = 1
     least_shared_days: float = 500.0
+    visitor_count: int = 2
+    visit_inclination_deg: float = 1.0
     least_near_days: int = 3
     count_within_km: float = 60.0
     neighbours: int = 5
@@ -100,69 +102,108 @@ class PersistentNeighbours:
         """The kind of incident that its detections could belong to."""
         return IncidentKind.PROXIMITY
 
-    @property
-    def _watched(self) -> frozenset[Pair]:
-        return frozenset((min(pair), max(pair)) for pair in self.watch_pairs)
-
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return one detection a pair (one a fleet of one operator), ordered by (begin, objects)."""
+        names = Names.of(window)
         belt = belt_of(
             window,
             half_width_km=self.half_width_km,
             greatest_set_age_days=self.greatest_set_age_days,
             longest_days=self.longest_days,
         )
-        if belt is None:
+        with_data = [] if belt is None else [day for day in range(len(belt.days)) if belt.has_data[:, day].any()]
+        if belt is None or not with_data:
             return ()
-        names = Names.of(window)
-        pairs, last = self._pairs(belt, names)
-        if last is None:
-            return ()
+        distances = {day: day_distances(belt, day) for day in with_data}
+        pairs = self._pairs(belt, names, distances)
         burns = MeanElementStep().detect(window) if pairs else ()
-        burns_of = {n: tuple(b for b in burns if b.objects == (n,)) for pair in pairs for n in pair}
-        of_day = pairs_of_the_day(belt, last.index, names, within_km=self.count_within_km)
         older = older_catalogues(window, belt.sets, before=belt.begin)
+        sky = Sky(
+            belt=belt,
+            names=names,
+            older=older,
+            visits=visits(
+                older,
+                last_picture(belt),
+                names,
+                slot_width_deg=self.slot_width_deg,
+                slow_drift_deg_day=self.slow_drift_deg_day,
+                greatest_inclination_deg=self.visit_inclination_deg,
+            ),
+            tracks=tracks_of(belt.sets, {n for pair in pairs for n in pair}),
+            near=DailyShares.of(belt, distances if pairs else {}, greatest_drift_deg_day=self.slow_drift_deg_day),
+            last_day=with_data[-1],
+            last_distances=distances[with_data[-1]],
+            of_day=pairs_of_the_day(belt, with_data[-1], names, within_km=self.count_within_km),
+            burns_of={n: tuple(b for b in burns if b.objects == (n,)) for pair in pairs for n in pair},
+        )
         found = [
             detection
             for pair, days in distances_by_day(belt, pairs).items()
-            if (detection := self._detection(belt, names, pair, days, older, last, of_day, burns_of)) is not None
+            if (detection := pair_detection(self, sky, pair, days)) is not None
         ]
         return tuple(sorted(fleets(found), key=lambda d: (d.begin, d.objects)))
 
-    def _pairs(self, belt: Belt, names: Names) -> tuple[list[Pair], _Day | None]:
-        """Return the pairs worth a closer look, ascending, and the distances of the last day with data."""
+    def limit_km(self, belt: Belt, names: Names, pair: Pair) -> float:
+        """Return up to which greatest distance of a day a pair is near: further for a formation of inclined orbits."""
+        rows = [belt.row(number) or 0 for number in pair]
+        whole = not {names.text(number, "object_type") for number in pair} & BODIES
+        inclined = min(belt.inclination_deg[row] for row in rows) > self.formation_inclination_deg
+        return self.formation_km if inclined and whole else self.near_km
+
+    def is_watched(self, pair: Pair) -> bool:
+        """Return whether a pair is shown whatever its distance."""
+        return pair in {(min(one), max(one)) for one in self.watch_pairs}
+
+    def _pairs(self, belt: Belt, names: Names, distances_by_day: Mapping[int, DayDistances]) -> list[Pair]:
+        """Return the pairs worth a closer look, ascending."""
         count = len(belt.norad_cat_id)
         run = np.zeros((count, count), dtype=np.int16)  # near days in a row up to this day
         longest = np.zeros((count, count), dtype=np.int16)
         passing_km = np.full((count, count), np.inf)
-        drifting = np.abs(belt.drift_deg_day[:, None] - belt.drift_deg_day) > self.pass_drift_deg_day
-        distances, index = None, -1
-        for day in range(len(belt.days)):
-            if not belt.has_data[:, day].any():
-                continue
-            distances, index = day_distances(belt, day), day
+        relative = np.abs(belt.drift_deg_day[:, None] - belt.drift_deg_day)
+        body = np.array([names.text(int(n), "object_type") in BODIES for n in belt.norad_cat_id])
+        inclined = (belt.inclination_deg > self.formation_inclination_deg) & ~body
+        limit_km = np.where(inclined[:, None] & inclined, self.formation_km, self.near_km) + 5.0
+        for day, distances in distances_by_day.items():
             known = np.isfinite(distances.greatest_km)
-            near = known & (distances.greatest_km <= self.near_km + 5.0)
+            near = known & (distances.greatest_km <= limit_km)
             run = np.where(near, run + 1, np.where(known, 0, run)).astype(np.int16)
             longest = np.maximum(longest, run)
-            passing_km = np.minimum(passing_km, self._passing_km(belt, day, distances, drifting))
-        if distances is None:
-            return [], None
+            passing = (relative > self.slow_pass_drift_deg_day) & ~body[:, None] & ~body
+            passing_km = np.minimum(passing_km, self._passing_km(belt, day, distances, passing))
         wanted = np.triu((run > 0) | (longest >= self.least_near_days), 1)
         numbers = belt.norad_cat_id
         pairs = {(int(numbers[i]), int(numbers[j])) for i, j in zip(*np.nonzero(wanted), strict=True)}
-        nearest_first = np.argsort(passing_km, axis=None, kind="stable")[: int(np.isfinite(passing_km).sum())]
-        rows, others = np.unravel_index(nearest_first, passing_km.shape)
-        whole = [
-            (int(numbers[i]), int(numbers[j]))
-            for i, j in zip(rows, others, strict=True)
-            if not {names.text(int(numbers[k]), "object_type") for k in (i, j)} & {"DEBRIS", "ROCKET BODY"}
-        ]
-        pairs |= set(whole[: self.pass_count])
-        pairs |= {(a, b) for a, b in self._watched if a != b and None not in (belt.row(a), belt.row(b))}
-        least, greatest = nearest_of_each(belt, index, distances) if pairs else (np.zeros(0), np.zeros(0))
-        last = _Day(index=index, distances=distances, least_of_each_km=least, greatest_of_each_km=greatest)
-        return sorted(pairs), last
+        rows, others = np.nonzero(np.isfinite(passing_km))
+        crossing = (relative[rows, others] > self.pass_drift_deg_day) | self._crosses(belt, rows, others)
+        rows, others = rows[crossing], others[crossing]
+        nearest_first = np.argsort(passing_km[rows, others], kind="stable")[: self.pass_count]
+        pairs |= {(int(numbers[rows[k]]), int(numbers[others[k]])) for k in nearest_first}
+        watched = {(min(pair), max(pair)) for pair in self.watch_pairs}
+        pairs |= {(a, b) for a, b in watched if a != b and None not in (belt.row(a), belt.row(b))}
+        return sorted(pairs)
+
+    def _crosses(self, belt: Belt, rows: Rows, others: Rows) -> np.ndarray[Any, Any]:
+        """Return whether the mean longitudes of pairs of rows cross in or near the window, by their drifts."""
+        place = last_picture(belt).places
+        known = np.array([place.get(int(n), (np.nan, np.nan, np.nan)) for n in belt.norad_cat_id])
+        apart = wrap_degrees(known[rows, 0] - known[others, 0])
+        relative = belt.drift_deg_day[rows] - belt.drift_deg_day[others]
+        days = -apart / np.where(relative == 0.0, np.nan, relative)  # from the end of the window
+        length = (belt.end - belt.begin) / timedelta(days=1)
+        return (days <= self.crossing_days) & (days >= -length - self.crossing_days)
+
+    def is_slow_pass(self, belt: Belt, pair: Pair, days: Sequence[Mapping[str, Any]]) -> bool:
+        """Return whether two of little relative drift pass: close, never in one slot, and one crosses the other."""
+        row_a, row_b = (np.array([belt.row(number) or 0]) for number in pair)
+        relative = abs(float(belt.drift_deg_day[row_a[0]] - belt.drift_deg_day[row_b[0]]))
+        return (
+            relative > self.slow_pass_drift_deg_day
+            and min(day["least_km"] for day in days) <= self.pass_km
+            and min(day["greatest_km"] for day in days) > self.formation_km
+            and bool(self._crosses(belt, row_a, row_b)[0])
+        )
 
     def _passing_km(
         self, belt: Belt, day: int, distances: DayDistances, drifting: np.ndarray[Any, Any]
@@ -174,161 +215,3 @@ class PersistentNeighbours:
         close = least <= self.pass_km
         result[i[close], j[close]] = least[close]
         return result
-
-    def _motion(self, belt: Belt, pair: Pair, days: tuple[dict[str, Any], ...]) -> tuple[Motion, tuple[str, ...]]:
-        """Return what the days of a pair look like, and the dates of its last run of near days."""
-        run: list[str] = []
-        last_run: list[str] = []
-        for day in days:
-            run = [*run, day["date"]] if day["greatest_km"] <= self.near_km else []
-            last_run = run or last_run
-        if len(last_run) < min(self.least_near_days, len(days)):
-            last_run = []
-        row_a, row_b = (belt.row(number) or 0 for number in pair)
-        motion = Motion(
-            least_km=tuple(day["least_km"] for day in days),
-            greatest_km=tuple(day["greatest_km"] for day in days),
-            near_days=len(last_run),
-            near_every_day=len(last_run) == len(days),
-            relative_drift_deg_day=float(belt.drift_deg_day[row_a] - belt.drift_deg_day[row_b]),
-            identical_sets=identical_sets(belt, *pair),
-            servicer=bool(SERVICERS & set(pair)),
-        )
-        return motion, tuple(last_run)
-
-    def _detection(
-        self,
-        belt: Belt,
-        names: Names,
-        pair: Pair,
-        days: tuple[dict[str, Any], ...],
-        older: tuple[OlderCatalogue, ...],
-        last: _Day,
-        of_day: dict[str, Any],
-        burns_of: dict[int, tuple[Detection, ...]],
-    ) -> Detection | None:
-        belongs = relation(names, *pair)
-        if days and not belongs.together and (pair in self._watched or days[-1]["greatest_km"] <= 2.0 * self.near_km):
-            days = exact_distance_by_day(belt, *pair)
-        if not days:
-            return None
-        motion, near_dates = self._motion(belt, pair, days)
-        slots = slot_history(
-            older,
-            pair,
-            greatest_longitude_difference_deg=self.slot_width_deg,
-            greatest_drift_deg_day=self.slow_drift_deg_day,
-        )
-        since = None if slots.shared_since is None else (belt.begin - slots.shared_since) / timedelta(days=1)
-        reading = reading_of(
-            motion,
-            belongs,
-            slots,
-            pass_drift_deg_day=self.pass_drift_deg_day,
-            docked_km=self.docked_km,
-            servicer_docked_km=self.servicer_docked_km,
-            least_shared_catalogues=self.least_shared_catalogues,
-            least_shared_days=self.least_shared_days,
-            days_since_shared=since,
-        )
-        if reading is Reading.SWING and pair not in self._watched:
-            return None
-        significance, controls, shares = self._significance(belt, pair, last, reading, days)
-        burns = tuple(b for number in pair for b in burns_of.get(number, ()))
-        values = {
-            **self._values(belt, names, pair, motion, near_dates, days, belongs, slots),
-            **shares,
-            **of_day,
-            "maneuvers": len(burns),
-        }
-        values["nearer_every_day"] = nearer_every_day(belt, pair, days) if reading is Reading.SWING else ()
-        begin = max(belt.begin, belt.days[0])
-        shown = tuple(pair)
-        payloads = payloads_of(belt.sets, shown) | {row["payload"] for row in slots.rows}
-        day = belt.last_day_with_data(*(belt.row(number) or 0 for number in pair))
-        return Detection(
-            code=self.code,
-            kind=self.kind,
-            objects=shown,
-            begin=begin,
-            end=belt.end,
-            significance=significance,
-            controls=controls,
-            reading=reading,
-            direction=Direction.WITHIN,
-            summary=summary(names, pair, reading, days, near_dates, slots),
-            values=values,
-            tables={
-                "distance_by_day": days,
-                "neighbours": tuple(
-                    row
-                    for number in pair
-                    for row in neighbours(belt, last.index, last.distances, number, names, count=self.neighbours)
-                ),
-                "slot_history": slots.rows,
-                "maneuvers": tuple(_burn_row(b) for b in burns),
-                "longitude": longitude_rows(belt.sets, pair),
-                "relative_motion": () if day is None else relative_motion(belt, day, *pair),
-            },
-            not_visible=not_visible(reading, days, near_dates),
-            payloads=tuple(sorted(payloads)),
-            settings=settings_of(self),
-        )
-
-    def _significance(
-        self, belt: Belt, pair: Pair, last: _Day, reading: Reading, days: tuple[dict[str, Any], ...]
-    ) -> tuple[float | None, int, dict[str, Any]]:
-        """Return the share of comparable objects that come as near on the last day, their number, and both shares."""
-        rows = comparable(belt, last.index, pair, greatest_drift_deg_day=self.slow_drift_deg_day)
-        if not len(rows) or days[-1]["date"] != belt.days[last.index].date().isoformat():
-            return None, 0, {"share_as_near_at_least": None, "share_as_near_all_day": None}
-        at_least = float((last.least_of_each_km[rows] <= days[-1]["least_km"]).mean())
-        all_day = float((last.greatest_of_each_km[rows] <= days[-1]["greatest_km"]).mean())
-        persistent = reading not in {Reading.PASS, Reading.SWING}
-        shares = {"share_as_near_at_least": at_least, "share_as_near_all_day": all_day}
-        return (all_day if persistent else at_least), len(rows), shares
-
-    def _values(
-        self,
-        belt: Belt,
-        names: Names,
-        pair: Pair,
-        motion: Motion,
-        near_dates: tuple[str, ...],
-        days: tuple[dict[str, Any], ...],
-        belongs: Relation,
-        slots: SlotHistory,
-    ) -> dict[str, Any]:
-        rows = [belt.row(number) or 0 for number in pair]
-        near = [day for day in days if day["date"] in set(near_dates)] or list(days)
-        return {
-            "object_a": pair[0],
-            "object_b": pair[1],
-            "least_km": min(day["least_km"] for day in near),
-            "greatest_km": max(day["greatest_km"] for day in near),
-            "days_with_data": len(days),
-            "dwell_days": len(near_dates),
-            "first_day_near": near_dates[0] if near_dates else None,
-            "last_day_near": near_dates[-1] if near_dates else None,
-            "near_every_day_with_data": motion.near_every_day,
-            "arrival_visible": bool(near_dates) and near_dates[0] != days[0]["date"],
-            "relation": belongs.word,
-            "relation_basis": belongs.basis,
-            "owner_a": names.owner(pair[0]),
-            "owner_b": names.owner(pair[1]),
-            "drift_a_deg_day": float(belt.drift_deg_day[rows[0]]),
-            "drift_b_deg_day": float(belt.drift_deg_day[rows[1]]),
-            "inclination_a_deg": float(belt.inclination_deg[rows[0]]),
-            "inclination_b_deg": float(belt.inclination_deg[rows[1]]),
-            "identical_sets": motion.identical_sets,
-            "docked": is_docked(motion, docked_km=self.docked_km, servicer_docked_km=self.servicer_docked_km),
-            "shared_slot_since": slots.shared_since,
-            "older_catalogues": slots.catalogues,
-            "older_catalogues_sharing": slots.shared,
-            "slot_sentence": slots.sentence(),
-        }
-
-
-def _burn_row(burn: Detection) -> dict[str, Any]:
-    names = ("delta_v_m_s", "delta_v_sigma_m_s", "type", "in_track_m_s", "normal_m_s")
-    return {"object": burn.objects[0], "begin": burn.begin, "end": burn.end, **{n: burn.values[n] for n in names}}

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 
 from hoshimori.detection.naming import Names
-from hoshimori.detection.slot_history import SlotHistory
 from hoshimori.model import Reading
 
 #: Words of names that many unrelated objects share.
@@ -83,6 +82,7 @@ class Motion:
         near_days: Days of the last unbroken run with the greatest distance within the threshold.
         near_every_day: Whether that run holds every day with data.
         relative_drift_deg_day: Difference of the drifts in longitude.
+        slow_pass: One drifts slowly past the mean longitude of the other in or near the window, close by.
         identical_sets: Pairs of sets of the two that agree in epoch and every element.
         servicer: One of the two is declared by its operator to dock with others (`SERVICERS`).
     """
@@ -92,6 +92,7 @@ class Motion:
     near_days: int
     near_every_day: bool
     relative_drift_deg_day: float
+    slow_pass: bool
     identical_sets: int
     servicer: bool
 
@@ -105,28 +106,28 @@ def is_docked(motion: Motion, *, docked_km: float, servicer_docked_km: float) ->
 def reading_of(
     motion: Motion,
     belongs: Relation,
-    slots: SlotHistory,
     *,
+    licensed: bool,
     pass_drift_deg_day: float,
     docked_km: float,
     servicer_docked_km: float,
-    least_shared_catalogues: int,
-    least_shared_days: float,
-    days_since_shared: float | None,
 ) -> Reading:
-    """Return how a pair reads; only `STAY` can open an incident of kind proximity."""
+    """Return how a pair reads; only `STAY` can open an incident of kind proximity.
+
+    Args:
+        motion: What its days look like.
+        belongs: Whether one operator, launch or family is behind both.
+        licensed: Whether the past shows a slot shared by licence.
+        pass_drift_deg_day: Drifts that differ by more are a pass.
+        docked_km: As in `is_docked`.
+        servicer_docked_km: As in `is_docked`.
+    """
     if is_docked(motion, docked_km=docked_km, servicer_docked_km=servicer_docked_km):
         return Reading.DOCKED
-    if not motion.near_days:
-        return Reading.PASS if abs(motion.relative_drift_deg_day) > pass_drift_deg_day else Reading.SWING
     if abs(motion.relative_drift_deg_day) > pass_drift_deg_day:
         return Reading.PASS
+    if not motion.near_days:
+        return Reading.PASS if motion.slow_pass else Reading.SWING
     if belongs.together:
         return Reading.SAME_OPERATOR
-    long_shared = (
-        slots.always
-        and slots.catalogues >= least_shared_catalogues
-        and days_since_shared is not None
-        and days_since_shared >= least_shared_days
-    )
-    return Reading.SHARED_SLOT if long_shared else Reading.STAY
+    return Reading.SHARED_SLOT if licensed else Reading.STAY

@@ -1,5 +1,6 @@
 """What a pair of belt objects looks like, in one plain sentence, and what public data cannot show of it."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from hoshimori.detection.naming import Names
@@ -51,15 +52,25 @@ def summary(
     return f"{a} and {b} were {apart} apart {when}{tail}."
 
 
-def not_visible(reading: Reading, days: tuple[dict[str, Any], ...], near_dates: tuple[str, ...]) -> tuple[str, ...]:
+def not_visible(
+    reading: Reading,
+    days: tuple[dict[str, Any], ...],
+    near_dates: tuple[str, ...],
+    values: Mapping[str, Any],
+    silence: tuple[str, ...],
+) -> tuple[str, ...]:
     """Return what public data cannot show of this pair, as sentences."""
     sentences = [
         "Radio listening, optical inspection, purpose and agreements between operators cannot be seen in orbits.",
         "Element sets in the geostationary belt are good to kilometres: under about 5 km nothing can be told apart.",
+        *silence,
     ]
     if reading in {Reading.STAY, Reading.SHARED_SLOT, Reading.SAME_OPERATOR} and near_dates:
         if len(near_dates) == 1:
             sentences.append("Single days do not show a stay.")
         if near_dates[0] == days[0]["date"]:
             sentences.append("The arrival is not visible: the two were near on the first day with data.")
+            after, before = values.get("arrival_after"), values.get("arrival_before")
+            if after is not None and before is not None:
+                sentences.append(f"Older sets put it between {after:%Y-%m-%d} and {before:%Y-%m-%d}.")
     return tuple(sentences)

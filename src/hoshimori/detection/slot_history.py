@@ -1,7 +1,7 @@
 """Since when two belt objects share a slot, as older catalogues show it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,7 @@ from hoshimori.detection.protocol import Window
 _OLDEST_SET = timedelta(days=10)
 _DAY = timedelta(days=1)
 
-Place = tuple[float, float]  # mean longitude, deg east; drift, deg/day
+Place = tuple[float, float, float]  # mean longitude, deg east; drift, deg/day; inclination, deg
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,23 @@ class OlderCatalogue:
     Attributes:
         time: When it was known.
         payload: SHA-256.
-        places: Catalogue number → (mean longitude carried to `time` by its drift, deg east; drift, deg/day).
+        places: Catalogue number → (mean longitude carried to `time` by its drift, deg east; drift, deg/day;
+            inclination, deg).
     """
 
     time: datetime
     payload: str
     places: Mapping[int, Place]
+
+    @classmethod
+    def of(cls, sets: pl.DataFrame, time: datetime, *, payload: str) -> "OlderCatalogue":
+        """Return where one set of each object puts it at a time."""
+        drift = drift_rate_deg_day(sets["mean_motion"].to_numpy())
+        age = ((pl.lit(time) - pl.col("epoch")).dt.total_microseconds() / 86_400e6).alias("age")
+        longitude = wrap_degrees(longitudes_deg(sets) + drift * sets.select(age)["age"].to_numpy())
+        columns = (longitude.tolist(), drift.tolist(), sets["inclination"].to_list())
+        places = dict(zip(sets["norad_cat_id"].to_list(), zip(*columns, strict=True), strict=True))
+        return cls(time=time, payload=payload, places=places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,14 +98,10 @@ def older_catalogues(window: Window, sets: pl.DataFrame, *, before: datetime) ->
                 later.unique("norad_cat_id", keep="first", maintain_order=True),
             ]
         )
-        drift = drift_rate_deg_day(chosen["mean_motion"].to_numpy())
-        age = ((pl.lit(snapshot.known_at) - pl.col("epoch")).dt.total_microseconds() / 86_400e6).alias("age")
-        longitude = wrap_degrees(longitudes_deg(chosen) + drift * chosen.select(age)["age"].to_numpy())
-        places = zip(chosen["norad_cat_id"].to_list(), longitude.tolist(), drift.tolist(), strict=True)
-        found = {int(number): (lon, rate) for number, lon, rate in places}
+        found = OlderCatalogue.of(chosen, snapshot.known_at, payload=snapshot.payload)
         if date in by_date:
-            found = {**found, **by_date[date].places}
-        by_date[date] = OlderCatalogue(time=snapshot.known_at, payload=snapshot.payload, places=found)
+            found = replace(found, places={**found.places, **by_date[date].places})
+        by_date[date] = found
     return tuple(by_date[date] for date in sorted(by_date))
 
 

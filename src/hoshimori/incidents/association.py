@@ -3,7 +3,7 @@
 Rules, in this order:
 1. A `stay` opens a proximity incident, one a pair of objects: `PRX-44476-55841`, when it stands out: at most
    `GREATEST_SHARE` of comparable objects stay as near on the same day (or there are none to compare with), or older
-   catalogues show that one of the two came to the slot of the other. All stays of that pair belong to it. Ordinary
+   sets show that one of the two came to the slot of the other. All stays of that pair belong to it. Ordinary
    neighbours, shared slots, one operator's pairs, docked pairs, passes and swings open none: they stay detections.
 2. A `breakup_like` reading opens a break-up incident, one a launch: `BRK-1982-092`. Late pieces of the same launch
    join it.
@@ -81,7 +81,12 @@ def pair_id(stay: Detection) -> str:
 
 
 def stands_out(stay: Detection) -> bool:
-    """Return whether a stay opens an incident: rare among same-day controls, or the arrival is bracketed."""
+    """Return whether a stay opens an incident: rare among same-day controls, or the arrival is bracketed.
+
+    Two that only fly in matched inclined orbits, further apart, open one only with the arrival of one and two owners.
+    """
+    if stay.values.get("formation"):
+        return arrival(stay) is not None and stay.values.get("relation") == "different_owners"
     return stay.significance is None or stay.significance <= GREATEST_SHARE or arrival(stay) is not None
 
 

@@ -12,12 +12,12 @@ TOGETHER = frozenset({"same_owner", "same_launch", "same_family"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One object came to the slot of the other, as older catalogues bracket it.
+    """One object came to the slot of the other, as older element sets bracket it.
 
     Attributes:
         object_is_first: The one that moved is the one with the smaller catalogue number.
-        after: Day of the last catalogue that shows them apart.
-        before: Day of the first catalogue of the unbroken run that shows them side by side.
+        after: Day of the last sets that show them apart.
+        before: Day of the first sets of the unbroken run that show them side by side.
     """
 
     object_is_first: bool
@@ -46,7 +46,12 @@ def owners_differ(stay: Detection, one: SpaceObject, other: SpaceObject) -> bool
 
 
 def arrival(stay: Detection) -> Arrival | None:
-    """Return who came when, from the table `slot_history`; None where older catalogues do not show it."""
+    """Return who came when, from the episode, else from the table `slot_history`; None where neither shows it."""
+    after, before, arrived = (stay.values.get(name) for name in ("arrival_after", "arrival_before", "arrived"))
+    if "arrival_after" in stay.values:
+        if after is None or before is None or arrived is None:
+            return None
+        return Arrival(object_is_first=arrived == min(stay.objects), after=after.date(), before=before.date())
     rows = stay.tables.get("slot_history", ())
     apart = next((k for k in range(len(rows) - 1, -1, -1) if not rows[k]["shared"]), None)
     if apart is None or apart == len(rows) - 1:

@@ -54,26 +54,27 @@ def _geometry(stay: Detection) -> Evidence:
 
 
 def _slot(stay: Detection) -> Evidence | None:
-    """What older catalogues say: beside each other in all of them, or one came later."""
+    """What older sets say: beside each other in all of them, or one came later."""
     catalogues, shared = (stay.values.get(name) or 0 for name in ("older_catalogues", "older_catalogues_sharing"))
     since = stay.values.get("shared_slot_since")
+    known = f"{shared} of {catalogues} older catalogues"
+    move = arrival(stay)
+    if move is not None:
+        tail = f" ({known} show them side by side)" if catalogues else ""
+        text = (
+            f"One of the two came to the slot of the other between {day_words(move.after)} and "
+            f"{day_words(move.before)}{tail}."
+        )
+        if not _is_rare(stay):
+            text += " Others stay as near; the pair is shown because of that arrival."
+            return item("slot", text, stay.code, {H.H1: 0.15, H.H2: 1.5, H.H3: 2.0})
+        return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
     if not catalogues or since is None:
         return None
-    known = f"{shared} of {catalogues} older catalogues"
     if shared == catalogues:
         text = f"Both have been beside each other since at least {day_words(since.date())} ({known})."
         return item("slot", text, stay.code, {H.H1: 3.0, H.H3: 0.5})
-    move = arrival(stay)
-    if move is None:
-        return item("slot", f"Both have shared the slot since at least {day_words(since.date())} ({known}).", stay.code)
-    text = (
-        f"One of the two came to the slot of the other between {day_words(move.after)} and {day_words(move.before)} "
-        f"({known} show them side by side)."
-    )
-    if not _is_rare(stay):
-        text += " Others stay as near; the pair is shown because of that arrival."
-        return item("slot", text, stay.code, {H.H1: 0.15, H.H2: 1.5, H.H3: 2.0})
-    return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
+    return item("slot", f"Both have shared the slot since at least {day_words(since.date())} ({known}).", stay.code)
 
 
 def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
