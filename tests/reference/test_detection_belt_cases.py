@@ -46,8 +46,8 @@ def who(shared_data, tmp_path_factory):
     store = Store.open(tmp_path_factory.mktemp("who"), StoppedClock())
     ingest_paths(store, [shared_data / "satcat" / "gcat_launchlog_2024-12.tsv"], clock=StoppedClock())
     known = identities(store)
-    named = known.clear(1).with_columns(norad_cat_id=pl.lit(62485, pl.Int64), object_name=pl.lit("SHIJIAN-25 (SJ-25)"))
-    return pl.concat([known, named])  # launched after GCAT's file; named as catalogues of 2026 print it
+    named = known.clear(1).with_columns(norad_cat_id=pl.lit(62485, pl.Int64), object_name=pl.lit("Shi Jian 25"))
+    return pl.concat([known, named])  # launched after GCAT's file; named as its later file would
 
 
 def belt_lines(text):

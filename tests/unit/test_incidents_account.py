@@ -224,7 +224,7 @@ def detector_sentences():
 
     days = ({"date": "2026-05-24"}, {"date": "2026-05-25"})
     return {
-        "proximity": proximity_words.not_visible(Reading.STAY, days, ("2026-05-24",)),
+        "proximity": proximity_words.not_visible(Reading.STAY, days, ("2026-05-24",), {}, ()),
         "breakup": breakup_pieces._NOT_VISIBLE,
         "maneuver": maneuver_step._NOT_VISIBLE,
     }

@@ -58,6 +58,9 @@ def _slot(stay: Detection) -> Evidence | None:
     catalogues, shared = (stay.values.get(name) or 0 for name in ("older_catalogues", "older_catalogues_sharing"))
     since = stay.values.get("shared_slot_since")
     known = f"{shared} of {catalogues} older catalogues"
+    if catalogues and since is not None and shared == catalogues:
+        text = f"Both have been beside each other since at least {day_words(since.date())} ({known})."
+        return item("slot", text, stay.code, {H.H1: 3.0, H.H3: 0.5})
     move = arrival(stay)
     if move is not None:
         tail = f" ({known} show them side by side)" if catalogues else ""
@@ -71,9 +74,6 @@ def _slot(stay: Detection) -> Evidence | None:
         return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
     if not catalogues or since is None:
         return None
-    if shared == catalogues:
-        text = f"Both have been beside each other since at least {day_words(since.date())} ({known})."
-        return item("slot", text, stay.code, {H.H1: 3.0, H.H3: 0.5})
     return item("slot", f"Both have shared the slot since at least {day_words(since.date())} ({known}).", stay.code)
 
 
