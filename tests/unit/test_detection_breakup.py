@@ -37,10 +37,11 @@ def test_pieces_are_counted_and_their_parent_and_epoch_found():
     assert found.values["count"] == 60
     assert found.values["parent"] == 13552
     assert found.values["launch"] == "1982-092"
-    assert found.values["epoch_method"] == "pinch"
+    assert found.values["epoch_method"] == "passes"
     assert found.values["epoch_low"] <= EVENT <= found.values["epoch_high"]
-    assert abs(found.values["epoch"] - EVENT) < timedelta(minutes=15)
-    assert found.values["epoch_high"] - found.values["epoch_low"] < timedelta(hours=3)
+    assert abs(found.values["epoch"] - EVENT) < timedelta(minutes=2)
+    assert found.values["epoch_high"] - found.values["epoch_low"] < timedelta(minutes=30)
+    assert [row["time"] for row in found.tables["epoch_candidates"]] == [found.values["epoch"]]
     assert found.values["first_seen"] == breakup_history()["known_at"].max()
     assert len(found.objects) == 61
 

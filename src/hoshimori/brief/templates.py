@@ -271,6 +271,7 @@ ENGLISH_WORDS: Final[dict[str, str]] = {
     "second_hand": "second-hand, not yet compared with the official wording",
     "memory": "from memory, not verified",
     "bracket": "last catalogue without them to first set with them",
+    "passes": "a pass of the place where their orbits cross, at the time when they were at one place along them",
     "pinch": "where their orbits, run backwards, come together",
     "in_track": "along the track",
     "normal": "across the orbital plane",

@@ -1,15 +1,14 @@
 """BRK001: new pieces of an old launch: parent, count, first seen, spread, when they were together."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 
-from hoshimori.detection.breakup_epoch import Pinch, pinch
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
-from hoshimori.detection.breakup_plane import PlaneConvergence, plane_convergence
+from hoshimori.detection.breakup_plane import PlaneConvergence
+from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
@@ -24,8 +23,6 @@ _NOT_VISIBLE = (
 
 #: Stations: what is released from them carries their designator, and is no piece of them (general knowledge).
 STATIONS = frozenset({"1998-067", "2021-035"})
-#: What reads as no break-up has no epoch.
-_NO_EPOCH: Mapping[str, Any] = {"epoch": None, "epoch_low": None, "epoch_high": None, "epoch_method": "none"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +46,14 @@ class NewPieces:
         least_plane_pieces: Pieces used for the convergence of planes, at least.
         greatest_plane_error_share: Its bootstrap error must be below this share of the time back …
         plane_drift_share: … and this share of the time back is added to its interval.
+        longest_phase_days: How far back one place along the orbits is looked for.
+        greatest_rival_share: The best other time must stay below this share of the peak.
+        least_rayleigh: Pieces times the square of the resultant length at the peak must reach this.
+        phase_error_deg_day: Error of the angles along the orbit for each day back that resampling does not see.
+        greatest_phase_sigma_h: With a greater standard error the phases name no pass.
+        least_half_interval_min: Half of the interval about a pass, at least.
+        pass_error_min: Standard error of the time of a pass, before what each day back adds to it.
+        cataloguing_days: Pieces may be missing from a catalogue for so long after they formed.
         told_apart_share: A parent is named only when no other object fits within this ratio of its distance.
         resamples: Bootstrap resamples behind the epoch's interval.
         seed: Seed of the resampling.
@@ -70,6 +75,14 @@ class NewPieces:
     least_plane_pieces: int = 24
     greatest_plane_error_share: float = 0.05
     plane_drift_share: float = 0.03
+    longest_phase_days: float = 200.0
+    greatest_rival_share: float = 0.85
+    least_rayleigh: float = 9.0
+    phase_error_deg_day: float = 0.215
+    greatest_phase_sigma_h: float = 36.0
+    least_half_interval_min: float = 3.0
+    pass_error_min: float = 0.4
+    cataloguing_days: float = 45.0
     told_apart_share: float = 0.7
     resamples: int = 100
     seed: int = 1408
@@ -131,7 +144,8 @@ class NewPieces:
     def _detection(
         self, history: pl.DataFrame, new: NewOfLaunch, names: Names, counts: dict[str, int]
     ) -> Detection | None:
-        planes = self._planes(new)
+        finder = self._when()
+        planes = finder.planes(new)
         reading = self._reading(new, names, spread(new.pieces), planes)
         if reading is Reading.BREAKUP_LIKE:  # objects with old numbers among them are older members of the launch
             new = new.lately_only()
@@ -141,12 +155,20 @@ class NewPieces:
         numbers = new.pieces["norad_cat_id"].to_list()
         cloud = reading is Reading.BREAKUP_LIKE
         ranked: tuple[dict[str, Any], ...] = ()
+        found = finder.passes(new, planes) if cloud else None
+        at = None if planes is None else planes.epoch
+        if found is not None:
+            at = found[2]
         if cloud:
-            at = None if planes is None else planes.epoch
             ranked = rank_parents(parent_candidates(history, new, names), new.pieces, at=at)
         parent = self._parent(ranked)
         parent_sets = history.filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
-        together = self._pinch(new, parent_sets, planes) if cloud else None
+        together = (
+            finder.pinch(new, parent_sets, found[2] if found else None if planes is None else planes.high)
+            if cloud
+            else None
+        )
+        when = finder.values(new, found, together, planes) if cloud else dict(NO_EPOCH)
         first_seen: datetime = new.pieces["first_seen"].sort().to_list()[0]
         last_seen: datetime = new.pieces["first_seen"].sort().to_list()[-1]
         values: dict[str, Any] = {
@@ -161,7 +183,7 @@ class NewPieces:
             "parent_name": "" if parent is None else names.text(parent, "object_name"),
             **wide,
             "parent_candidates": tuple(row["norad_cat_id"] for row in ranked[:5]),
-            **(self._epoch_values(new, together, planes) if cloud else _NO_EPOCH),
+            **when,
         }
         others = [count for launch, count in counts.items() if launch != new.launch]
         controls = new.other_launches if new.old else 0
@@ -191,22 +213,15 @@ class NewPieces:
                     {**row, "object_name": names.text(row["norad_cat_id"], "object_name")} for row in ranked[:5]
                 ),
                 "pinch": together.curve if together else (),
+                "epoch_candidates": finder.candidates(found, when["epoch_low"], when["epoch_high"]) if found else (),
             },
             not_visible=_NOT_VISIBLE if cloud else (),
             payloads=tuple(sorted(used)),
             settings=settings_of(self),
         )
 
-    def _planes(self, new: NewOfLaunch) -> PlaneConvergence | None:
-        """Return when the planes of the lately catalogued pieces were one."""
-        return plane_convergence(
-            new.pieces.filter(pl.col("catalogued_lately")),
-            least_pieces=self.least_plane_pieces,
-            greatest_error_share=self.greatest_plane_error_share,
-            drift_share=self.plane_drift_share,
-            resamples=self.resamples,
-            seed=self.seed,
-        )
+    def _when(self) -> When:
+        return When(**{name: value for name, value in settings_of(self).items() if name in When.__dataclass_fields__})
 
     def _parent(self, ranked: tuple[dict[str, Any], ...]) -> int | None:
         """Return the best candidate where no other fits nearly as well."""
@@ -215,54 +230,6 @@ class NewPieces:
         if len(ranked) > 1 and ranked[0]["orbit_distance"] > self.told_apart_share * ranked[1]["orbit_distance"]:
             return None
         return int(ranked[0]["norad_cat_id"])
-
-    def _pinch(self, new: NewOfLaunch, parent_sets: pl.DataFrame, planes: PlaneConvergence | None) -> Pinch | None:
-        """Return the pinch, unless the planes say that it lies farther back than sets can be carried."""
-        first = min(new.pieces["epoch"].to_list())
-        if planes is not None and planes.high < first - timedelta(days=self.scan_days):
-            return None
-        return pinch(
-            new.pieces,
-            parent_sets,
-            scan_days=self.scan_days,
-            most_pieces=self.most_pieces,
-            greatest_share=self.greatest_pinch_share,
-            resamples=self.resamples,
-            seed=self.seed,
-        )
-
-    def _epoch_values(
-        self, new: NewOfLaunch, together: Pinch | None, planes: PlaneConvergence | None
-    ) -> dict[str, Any]:
-        """Return the epoch with its interval: from a pinch, else the planes, else between catalogue and first set."""
-        if together is not None:
-            return {
-                "epoch": together.parent_minimum or together.spread_minimum,
-                "epoch_low": together.low,
-                "epoch_high": together.high,
-                "epoch_method": "pinch",
-                "epoch_nearest_to_parent": together.parent_minimum,
-                "epoch_nearest_to_one_another": together.spread_minimum,
-                "median_distance_to_parent_km": together.parent_distance_km,
-                "median_distance_to_middle_km": together.spread_distance_km,
-                "epoch_pieces": together.pieces,
-            }
-        if planes is not None:
-            return {
-                "epoch": planes.epoch,
-                "epoch_low": planes.low,
-                "epoch_high": planes.high,
-                "epoch_method": "planes",
-                "epoch_residual_deg": planes.residual_deg,
-                "epoch_pieces": planes.pieces,
-            }
-        lately = new.pieces.filter(pl.col("catalogued_lately"))
-        first = (lately if len(lately) else new.pieces)["epoch"].sort().to_list()[0]
-        known = [new.earlier_catalogue] if new.earlier_catalogue is not None else []
-        if new.launch_date is not None:
-            known.append(datetime(*new.launch_date.timetuple()[:3], tzinfo=UTC))
-        low = min(max(known), first) if known else None
-        return {"epoch": None, "epoch_low": low, "epoch_high": first, "epoch_method": "bracket"}
 
     def _summary(self, new: NewOfLaunch, reading: Reading, values: dict[str, Any], names: Names) -> str:
         count, tag = values["count"], new.launch
@@ -273,7 +240,7 @@ class NewPieces:
         if reading is Reading.LATE_PIECES:
             return f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
         from_whom = "" if values["parent"] is None else f", by their orbits from {names.label(values['parent'])},"
-        if values["epoch_method"] == "pinch":
+        if values["epoch_method"] in {"pinch", "passes"}:
             when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
         elif values["epoch_method"] == "planes":
             when = f"their planes were one between {values['epoch_low']:%Y-%m-%d} and {values['epoch_high']:%Y-%m-%d}"
