@@ -33,7 +33,7 @@ def explosion_count(size_m: ArrayLike, scale: float = 1.0) -> Floats:
         size_m: Characteristic length, m; NaN where it is not positive.
         scale: S, 1 for a rocket body of 600 to 1000 kg.
     """
-    return scale * 6.0 * _power(size_m, _EXPLOSION_SLOPE)
+    return np.asarray(scale * 6.0 * _power(size_m, _EXPLOSION_SLOPE))
 
 
 def collision_count(size_m: ArrayLike, mass_kg: float) -> Floats:
@@ -43,7 +43,7 @@ def collision_count(size_m: ArrayLike, mass_kg: float) -> Floats:
         size_m: Characteristic length, m; NaN where it is not positive.
         mass_kg: M of `collision_mass`.
     """
-    return 0.1 * mass_kg**0.75 * _power(size_m, _COLLISION_SLOPE)
+    return np.asarray(0.1 * mass_kg**0.75 * _power(size_m, _COLLISION_SLOPE))
 
 
 def collision_mass(larger_kg: float, smaller_kg: float, speed_km_s: float) -> tuple[float, bool]:

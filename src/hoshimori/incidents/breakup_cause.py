@@ -1,0 +1,282 @@
+"""What could have taken an object apart: signs with a ratio and a source each; a name only where two of them agree.
+
+Three causes are compared: from inside (propellant, battery, pressure), a collision of two catalogued objects, and an
+impact of something that no catalogue holds. Who or what put that something there cannot be seen. A cause is named where
+two signs of different origin speak for it and none speaks against it; else it is an unknown energetic event, and the
+causes that the signs leave open are listed.
+
+References:
+    Johnson et al. (2001) for speeds and numbers; ratios marked "assumed" are ours. What real clouds show:
+    docs/methods/BRK001.md.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hoshimori.model import Detection, IncidentKind, ObjectType, Reading, SpaceObject
+
+UNKNOWN = "unknown energetic event"
+#: A sign speaks for a cause from this ratio on, and against it below its inverse.
+SPEAKS = 2.0
+#: A cause stays open while its ratio is at least this share of the best one's.
+_OPEN_SHARE = 0.1
+_RECENT_LAUNCH = timedelta(days=45)
+_PIECES_AT_SCALE_ONE = 239.0  # explosion, S = 1, larger than 10 cm
+_MODEL_FACTOR = 4.0  # by so much single events miss the model
+_SLOPE_SIGMA = 0.5
+_LARGEST_SPEED_RATIO = 3.0
+_CLEAR_SIGMAS = 4.0
+_MODEL = "Johnson et al. (2001)"
+
+
+class Cause(StrEnum):
+    """Causes that are compared."""
+
+    INSIDE = "explosion-like event, from inside"
+    CATALOGUED = "collision of two catalogued objects"
+    NOT_CATALOGUED = "impact of something that is not catalogued"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sign:
+    """One sign.
+
+    Attributes:
+        name: Its name; signs of one name count once.
+        origin: What it rests on; two signs of one origin are not independent.
+        statement: What was found, as a sentence.
+        ratios: Cause → likelihood ratio; 1 where it says nothing.
+        source: Where the ratio comes from.
+    """
+
+    name: str
+    origin: str
+    statement: str
+    ratios: Mapping[Cause, float]
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What the signs come to.
+
+    Attributes:
+        reading: The name of a cause, or `UNKNOWN`.
+        wording: One sentence that says no more than the signs do.
+        ranking: Causes with the product of their ratios, best first.
+        signs: What it rests on.
+    """
+
+    reading: str
+    wording: str
+    ranking: tuple[tuple[Cause, float], ...]
+    signs: tuple[Sign, ...]
+
+
+def finding(found: Detection, parent: SpaceObject | None, others: Sequence[Detection]) -> Finding:
+    """Return what speaks for which cause of a break-up.
+
+    Args:
+        found: The detection of the break-up.
+        parent: Its parent where one is named.
+        others: All detections of the run.
+    """
+    listed = (
+        _body(found, parent),
+        _age(found),
+        _speeds(found),
+        _balance(found),
+        _number(found),
+        _clouds(found, others),
+        _partner(found),
+    )
+    signs = tuple(one for one in listed if one is not None)
+    products = {cause: math.prod(sign.ratios.get(cause, 1.0) for sign in signs) for cause in Cause}
+    ranking = tuple(sorted(products.items(), key=lambda row: (-round(row[1], 9), row[0].value)))
+    best, top = ranking[0]
+    origins = {sign.origin for sign in signs if sign.ratios.get(best, 1.0) >= SPEAKS}
+    against = any(sign.ratios.get(best, 1.0) <= 1.0 / SPEAKS for sign in signs)
+    left = [cause for cause, product in ranking if product >= _OPEN_SHARE * top]
+    named = len(origins) > 1 and not against and left == [best]
+    return Finding(
+        reading=best.value if named else UNKNOWN,
+        wording=_wording(best, named=named, left=left, signs=signs),
+        ranking=ranking,
+        signs=signs,
+    )
+
+
+def _wording(best: Cause, *, named: bool, left: Sequence[Cause], signs: Sequence[Sign]) -> str:
+    if named:
+        of_stage = any(sign.name == "body" and sign.ratios.get(Cause.INSIDE, 1.0) > 1.0 for sign in signs)
+        stage = " of a stage" if best is Cause.INSIDE and of_stage else ""
+        return f"Consistent with: {best.value}{stage}; two independent signs agree. Nothing here shows intent."
+    collision = {sign.name: sign.ratios.get(Cause.CATALOGUED, 1.0) for sign in signs}
+    clouds = "Two clouds" if collision["clouds"] > 1.0 else "One cloud"
+    partner = (
+        "no catalogued partner in what is on file"
+        if "partner" not in collision
+        else "no catalogued partner"
+        if collision["partner"] < 1.0
+        else "an object passed nearby"
+    )
+    listed = ", or ".join(cause.value for cause in left)
+    return f"{clouds}, energetic, {partner}; consistent with: {listed}."
+
+
+def _body(found: Detection, parent: SpaceObject | None) -> Sign | None:
+    stage = parent is not None and parent.object_type is ObjectType.ROCKET_BODY
+    named = str(found.values.get("stage_by_name") or "")
+    if not stage and not named:
+        return None
+    what = "The parent by orbit is a rocket body" if stage else f"The pieces are catalogued under the name of {named}"
+    return Sign(
+        name="body",
+        origin="registers",
+        statement=f"{what}; left-over propellant and pressure are the commonest cause for those.",
+        ratios={Cause.INSIDE: 3.0, Cause.CATALOGUED: 0.5},
+        source="NASA ODPO History of On-Orbit Satellite Fragmentations, in general; ratio assumed",
+    )
+
+
+def _age(found: Detection) -> Sign | None:
+    epoch, launch = found.values.get("epoch"), found.values.get("launch_date")
+    earlier = found.values.get("earlier_catalogue")
+    if not isinstance(epoch, datetime):
+        return None
+    if launch:
+        age = timedelta(days=(epoch.date() - datetime.fromisoformat(str(launch)).date()).days)
+        since = f"{age.days} days after its launch"
+    elif not found.values.get("known_before") and isinstance(earlier, datetime):
+        age, since = epoch - earlier, f"at most {(epoch - earlier).days} days after its launch"
+    else:
+        return None
+    if age > _RECENT_LAUNCH:
+        return None
+    return Sign(
+        name="age",
+        origin="launch date",
+        statement=f"It came apart {since}, while energy is still stored in stages and new spacecraft.",
+        ratios={Cause.INSIDE: 3.0, Cause.NOT_CATALOGUED: 0.7, Cause.CATALOGUED: 0.7},
+        source="assumed: stored energy is vented or spent with time, flux of debris is the same every day",
+    )
+
+
+def _speeds(found: Detection) -> Sign | None:
+    slope, sigma = found.values.get("speed_slope_ratio"), found.values.get("speed_slope_sigma")
+    if slope is None or sigma is None:
+        return None
+    width = math.hypot(_SLOPE_SIGMA, sigma)
+    ratio = math.exp((((slope - 0.9) / width) ** 2 - ((slope - 0.2) / width) ** 2) / 2.0)
+    inside = min(_LARGEST_SPEED_RATIO, max(1.0 / _LARGEST_SPEED_RATIO, ratio))
+    return Sign(
+        name="slope",
+        origin="element sets",
+        statement=(
+            f"Speed gained grows as area to mass to the power {slope:.2f} ± {sigma:.2f} (0.2 in the model from inside, "
+            "0.9 in a collision; catalogued pieces alone bend both)."
+        ),
+        ratios={Cause.INSIDE: inside, Cause.CATALOGUED: 1.0, Cause.NOT_CATALOGUED: 1.0},
+        source=f"{_MODEL}; error of a slope from catalogued pieces assumed {_SLOPE_SIGMA}",
+    )
+
+
+def _balance(found: Detection) -> Sign | None:
+    mean, sigma = found.values.get("speed_mean_vector_m_s"), found.values.get("speed_mean_vector_sigma_m_s")
+    if mean is None or not sigma:
+        return None
+    clear = mean > _CLEAR_SIGMAS * sigma
+    return Sign(
+        name="balance",
+        origin="element sets",
+        statement=(
+            f"The middle of the pieces moves by {mean:.0f} m/s (error {sigma:.0f} m/s an axis) against the parent's "
+            "last orbit; heavy pieces are not seen apart, so this is no full balance."
+        ),
+        ratios={Cause.INSIDE: 0.5, Cause.CATALOGUED: 1.0, Cause.NOT_CATALOGUED: 1.0} if clear else {Cause.INSIDE: 1.2},
+        source="momentum: pieces of an event from inside share the parent's; ratio assumed",
+    )
+
+
+def _number(found: Detection) -> Sign | None:
+    count = int(found.values.get("catalogued_lately") or found.values.get("count") or 0)
+    if not count:
+        return None
+    scale = count / _PIECES_AT_SCALE_ONE
+    many = scale > _MODEL_FACTOR
+    return Sign(
+        name="number",
+        origin="element sets",
+        statement=(
+            f"{count} pieces are catalogued so far: {scale:.1f} times what the model gives above 10 cm for a "
+            "stage of 600 to 1,000 kg from inside; single events miss it by a factor of four."
+        ),
+        ratios={Cause.INSIDE: 0.5} if many else {},
+        source=_MODEL,
+    )
+
+
+def _clouds(found: Detection, others: Sequence[Detection]) -> Sign:
+    second = [one for one in others if _same_epoch(found, one)]
+    launches = ", ".join(sorted({str(one.values.get("launch")) for one in second}))
+    if second:
+        return Sign(
+            name="clouds",
+            origin="catalogue numbers",
+            statement=f"Pieces of another launch ({launches}) have the same epoch within the intervals: two clouds.",
+            ratios={Cause.CATALOGUED: 30.0},
+            source="assumed: two break-ups of one day and one place by chance are rarer than one in a thousand",
+        )
+    return Sign(
+        name="clouds",
+        origin="catalogue numbers",
+        statement="One cloud: no pieces of another launch share the epoch.",
+        ratios={Cause.CATALOGUED: 0.3},
+        source="assumed: a small catalogued partner may leave no cloud of its own",
+    )
+
+
+def _same_epoch(found: Detection, other: Detection) -> bool:
+    if other.kind is not IncidentKind.BREAKUP or other.reading is not Reading.BREAKUP_LIKE:
+        return False
+    if other.values.get("launch") == found.values.get("launch"):
+        return False
+    if other.values.get("conjunction_partner") == found.values.get("parent") is not None:
+        return True
+    epochs = [one.values.get("epoch") for one in (found, other)]
+    if any(epoch is None for epoch in epochs):
+        return False
+    low = max(one.values["epoch_low"] for one in (found, other))
+    high = min(one.values["epoch_high"] for one in (found, other))
+    short = all(one.values["epoch_high"] - one.values["epoch_low"] < timedelta(hours=3) for one in (found, other))
+    return bool(short and low <= high)
+
+
+def _partner(found: Detection) -> Sign | None:
+    looked_at = found.values.get("screened_objects")
+    if not looked_at:
+        return None
+    rows = found.tables.get("conjunctions", ())
+    if not rows:
+        return Sign(
+            name="partner",
+            origin="screening",
+            statement=f"Of {looked_at:,} catalogued objects none came near the parent in the interval of the epoch.",
+            ratios={Cause.CATALOGUED: 0.05},
+            source="screening with the last element sets; ratio assumed",
+        )
+    nearest = min(rows, key=lambda row: (row["miss_distance_km"], row["norad_cat_id"]))
+    return Sign(
+        name="partner",
+        origin="screening",
+        statement=(
+            f"Object {nearest['norad_cat_id']} passed the parent at {nearest['miss_distance_km']:.2f} km and "
+            f"{nearest['relative_speed_km_s']:.1f} km/s at {nearest['tca']:%Y-%m-%d %H:%M:%S} UTC, by the last element "
+            f"sets before ({looked_at:,} objects looked at)."
+        ),
+        ratios={Cause.CATALOGUED: 20.0},
+        source="screening with the last element sets; such a pass by chance within the interval is rare; ratio assumed",
+    )
