@@ -21,7 +21,9 @@ from hoshimori.model import (
     Coverage,
     Detection,
     Incident,
+    IncidentKind,
     Payload,
+    Reading,
     format_instant,
 )
 from hoshimori.model.vocabulary import KEPT_FORMATS
@@ -111,7 +113,24 @@ class Watch:
                 found += replace(detector, watch_pairs=tuple(pairs)).detect(window)
             else:
                 found += detector.detect(window)
-        return tuple(found)
+        return self._with_surroundings(found, span)
+
+    def _with_surroundings(self, found: Sequence[Detection], span: Span) -> tuple[Detection, ...]:
+        """Return break-ups with who passed their parent at the epoch, what the pieces cross, and how long they stay."""
+        if not any(d.kind is IncidentKind.BREAKUP and d.reading is Reading.BREAKUP_LIKE for d in found):
+            return tuple(found)
+        from hoshimori.catalog import identities
+        from hoshimori.propagation import with_future
+        from hoshimori.screening import with_surroundings
+
+        def sets_at(at: datetime | None) -> pl.DataFrame:
+            return self.store.latest_sets(as_of=span.as_of, at=at)
+
+        known = identities(self.store)
+        numbers = known["norad_cat_id"].to_list()
+        names, launches = (dict(zip(numbers, known[c].to_list(), strict=True)) for c in ("object_name", "launch"))
+        around = with_surroundings(found, sets_at=sets_at, names=names, launches=launches)
+        return with_future(around, sets_at(None))
 
     def correlate(
         self, detections: Sequence[Detection], *, as_of: datetime, of_interest: frozenset[int] = frozenset()

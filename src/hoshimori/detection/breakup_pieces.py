@@ -8,6 +8,7 @@ import polars as pl
 
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
 from hoshimori.detection.breakup_plane import PlaneConvergence
+from hoshimori.detection.breakup_speed import speeds
 from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
@@ -169,6 +170,16 @@ class NewPieces:
             else None
         )
         when = finder.values(new, found, together, planes) if cloud else dict(NO_EPOCH)
+        gained = None
+        if when["epoch"] is not None and when["epoch_method"] in {"passes", "pinch"}:
+            gained = speeds(
+                new.pieces,
+                parent_sets,
+                when["epoch"],
+                most_pieces=3 * self.most_pieces,
+                resamples=self.resamples // 2,
+                seed=self.seed,
+            )
         first_seen: datetime = new.pieces["first_seen"].sort().to_list()[0]
         last_seen: datetime = new.pieces["first_seen"].sort().to_list()[-1]
         values: dict[str, Any] = {
@@ -184,6 +195,8 @@ class NewPieces:
             **wide,
             "parent_candidates": tuple(row["norad_cat_id"] for row in ranked[:5]),
             **when,
+            **({} if gained is None else gained.values()),
+            "stage_by_name": _stage_by_name(new, names) if cloud else "",
         }
         others = [count for launch, count in counts.items() if launch != new.launch]
         controls = new.other_launches if new.old else 0
@@ -213,6 +226,7 @@ class NewPieces:
                     {**row, "object_name": names.text(row["norad_cat_id"], "object_name")} for row in ranked[:5]
                 ),
                 "pinch": together.curve if together else (),
+                "speeds": () if gained is None else gained.rows,
                 "epoch_candidates": finder.candidates(found, when["epoch_low"], when["epoch_high"]) if found else (),
             },
             not_visible=_NOT_VISIBLE if cloud else (),
@@ -250,3 +264,17 @@ class NewPieces:
             f"{count} new pieces of launch {tag}{from_whom} were first seen on {seen}, mean altitudes {low:.0f} to "
             f"{high:.0f} km; {when}."
         )
+
+
+def _stage_by_name(new: NewOfLaunch, names: Names) -> str:
+    """Return the name of the stage that most pieces are catalogued under ("CZ-6A R/B" of "CZ-6A DEB"), or empty."""
+    called = [names.text(n, "object_name").upper() for n in new.pieces["norad_cat_id"].to_list()]
+    stages = {
+        name
+        for n in (*new.known_before, *new.pieces["norad_cat_id"].to_list())
+        if (name := names.text(n, "object_name").upper()).endswith(" R/B")
+    }
+    for stage in sorted(stages):
+        if sum(name == f"{stage.removesuffix('R/B')}DEB" for name in called) > len(called) / 2:
+            return stage
+    return ""

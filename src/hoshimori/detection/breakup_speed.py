@@ -131,22 +131,23 @@ def _middle(used: pl.DataFrame, grid: TimeGrid) -> float:
     return float(np.angle(np.exp(1j * orbit_angles(states.r_km[ok, at], states.v_km_s[ok, at])).mean()))
 
 
-def _at_place(
-    sets: pl.DataFrame, grid: TimeGrid, middle: float | None
-) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
+def _at_place(sets: pl.DataFrame, grid: TimeGrid, middle: float | None) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
     """Return positions and velocities where each object passes the middle's angle, and which objects do."""
     states = propagate(sets, grid)
     at = len(grid) // 2
     ok = np.isfinite(states.r_km).all(axis=(1, 2))
-    angle = np.unwrap(orbit_angles(np.nan_to_num(states.r_km, nan=1.0), np.nan_to_num(states.v_km_s, nan=0.5)), axis=1)
+    position, velocity = states.r_km[ok], states.v_km_s[ok]
+    angle = np.unwrap(orbit_angles(position, velocity), axis=1)
     if middle is None:
-        middle = float(np.angle(np.exp(1j * angle[ok, at]).mean()))
+        middle = float(np.angle(np.exp(1j * angle[:, at]).mean())) if len(angle) else 0.0
     off = np.angle(np.exp(1j * (angle[:, at] - middle)))
     angle = angle - angle[:, [at]] + off[:, None]
-    kept = np.asarray(ok & (np.abs(off) < _WITHIN_RAD) & (angle.min(axis=1) < 0.0) & (angle.max(axis=1) > 0.0))
+    passes = (np.abs(off) < _WITHIN_RAD) & (angle.min(axis=1) < 0.0) & (angle.max(axis=1) > 0.0)
+    kept = np.zeros(len(sets), dtype=np.bool_)
+    kept[np.flatnonzero(ok)[passes]] = True
     r, v = (
-        np.array([[np.interp(0.0, angle[k], vectors[k, :, axis]) for axis in range(3)] for k in np.flatnonzero(kept)])
-        for vectors in (states.r_km, states.v_km_s)
+        np.array([[np.interp(0.0, angle[k], vectors[k, :, axis]) for axis in range(3)] for k in np.flatnonzero(passes)])
+        for vectors in (position, velocity)
     )
     return r.reshape(-1, 3), v.reshape(-1, 3), kept
 

@@ -1,5 +1,6 @@
 """Room screening: who comes near whom, and when."""
 
+from hoshimori.screening.break_up import with_surroundings
 from hoshimori.screening.checkpoint import Checkpoint
 from hoshimori.screening.covariance import assumed_covariances, history_wanted
 from hoshimori.screening.event_errors import event_statement, with_errors
@@ -21,4 +22,5 @@ __all__ = [
     "screen",
     "screen_own",
     "with_errors",
+    "with_surroundings",
 ]
