@@ -172,5 +172,5 @@ def test_an_old_break_up_of_a_payload_is_unknown_first_and_no_test(spread, count
 
 def test_the_count_and_the_spread_of_pieces_are_one_group():
     (incident,) = correlate([breakup()], objects=OBJECTS, as_of=at(2023, 1, 1))
-    assert [e.statement.split()[0] for e in incident.evidence if e.group == "pieces"] == ["103", "Nine"]
+    assert [e.statement.split()[0] for e in incident.evidence if e.group == "pieces"] == ["103", "Nine", "103"]
     assert sum(e.group == "pieces" for e in used(incident.evidence)) == 1

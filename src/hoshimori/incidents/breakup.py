@@ -3,10 +3,11 @@
 from datetime import datetime, timedelta
 from typing import Any
 
-from hoshimori.incidents.account import NO_DOCUMENT, Account, Material, item, label, labelled
+from hoshimori.incidents.account import NO_DOCUMENT, Account, Material, item, labelled
 from hoshimori.incidents.association import launch_of
+from hoshimori.incidents.breakup_cause import Cause, Finding, Sign, finding
 from hoshimori.incidents.number_words import day_words, distance_words, percent_words
-from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, ObjectType, SpaceObject
+from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, SpaceObject
 
 H = HypothesisId
 #: Causes named on the first days were wrong or open in three of three replays (Yunhai 1-02, Hitomi, Resurs-P1).
@@ -86,7 +87,7 @@ def _evidence(material: Material, found: Detection, parent: SpaceObject | None) 
     listed = [
         _pieces(found),
         _spread(found),
-        _body(parent),
+        *_signs(finding(found, parent)),
         _young(material, found),
         _rarity(found),
         _statement(),
@@ -119,15 +120,31 @@ def _spread(found: Detection) -> Evidence | None:
     return item("pieces", statement, found.code, {H.H1: 0.2, H.H7: 0.5} if wide >= _WIDE_KM else None)
 
 
-def _body(parent: SpaceObject | None) -> Evidence | None:
-    if parent is None or parent.object_type is not ObjectType.ROCKET_BODY:
-        return None
-    return item(
-        "parent",
-        f"The parent by orbit, {label(parent)}, is a rocket body; left-over propellant is a common cause for those.",
-        parent.owner_register or "register",
-        {H.H4: 0.3, H.H5: 3.0},
+def _signs(cause: Finding) -> tuple[Evidence, ...]:
+    """Return each sign of what could have taken the object apart as an item of evidence."""
+    return tuple(
+        item(
+            {"body": "parent", "number": "pieces"}.get(sign.name, sign.name),
+            sign.statement,
+            f"{sign.origin}; {sign.source}",
+            _hypotheses(sign),
+        )
+        for sign in cause.signs
     )
+
+
+def _hypotheses(sign: Sign) -> dict[H, float]:
+    """Return a sign's ratios by hypothesis: failures from inside; strikes; a test could be either from outside or not.
+
+    The catalogue does not tell a strike from a test, so what speaks for the one from outside speaks for both.
+    """
+    inside = sign.ratios.get(Cause.INSIDE, 1.0)
+    outside = max(sign.ratios.get(Cause.CATALOGUED, 1.0), sign.ratios.get(Cause.NOT_CATALOGUED, 1.0))
+    impact = outside if outside > 1.0 else sign.ratios.get(Cause.NOT_CATALOGUED, 1.0)
+    found = {H.H5: inside, H.H6: impact}
+    if inside > 1.0:
+        found[H.H4] = min(1.0, 1.0 / inside)
+    return {h: ratio for h, ratio in found.items() if ratio != 1.0}
 
 
 def _young(material: Material, found: Detection) -> Evidence | None:

@@ -15,8 +15,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from hoshimori.model import Detection, IncidentKind, ObjectType, Reading, SpaceObject
+from hoshimori.model import Detection, ObjectType, SpaceObject
 
 UNKNOWN = "unknown energetic event"
 #: A sign speaks for a cause from this ratio on, and against it below its inverse.
@@ -76,13 +77,12 @@ class Finding:
     signs: tuple[Sign, ...]
 
 
-def finding(found: Detection, parent: SpaceObject | None, others: Sequence[Detection]) -> Finding:
+def finding(found: Detection, parent: SpaceObject | None) -> Finding:
     """Return what speaks for which cause of a break-up.
 
     Args:
-        found: The detection of the break-up.
+        found: The detection of the break-up, with what screening found around it.
         parent: Its parent where one is named.
-        others: All detections of the run.
     """
     listed = (
         _body(found, parent),
@@ -90,7 +90,7 @@ def finding(found: Detection, parent: SpaceObject | None, others: Sequence[Detec
         _speeds(found),
         _balance(found),
         _number(found),
-        _clouds(found, others),
+        _clouds(found),
         _partner(found),
     )
     signs = tuple(one for one in listed if one is not None)
@@ -219,16 +219,15 @@ def _number(found: Detection) -> Sign | None:
     )
 
 
-def _clouds(found: Detection, others: Sequence[Detection]) -> Sign:
-    second = [one for one in others if _same_epoch(found, one)]
-    launches = ", ".join(sorted({str(one.values.get("launch")) for one in second}))
+def _clouds(found: Detection) -> Sign:
+    second = found.values.get("second_cloud")
     if second:
         return Sign(
             name="clouds",
             origin="catalogue numbers",
-            statement=f"Pieces of another launch ({launches}) have the same epoch within the intervals: two clouds.",
+            statement=f"Pieces of launch {second} have the same epoch within the intervals: two clouds.",
             ratios={Cause.CATALOGUED: 30.0},
-            source="assumed: two break-ups of one day and one place by chance are rarer than one in a thousand",
+            source="assumed: two break-ups of one time by chance are rarer than one in a thousand",
         )
     return Sign(
         name="clouds",
@@ -237,22 +236,6 @@ def _clouds(found: Detection, others: Sequence[Detection]) -> Sign:
         ratios={Cause.CATALOGUED: 0.3},
         source="assumed: a small catalogued partner may leave no cloud of its own",
     )
-
-
-def _same_epoch(found: Detection, other: Detection) -> bool:
-    if other.kind is not IncidentKind.BREAKUP or other.reading is not Reading.BREAKUP_LIKE:
-        return False
-    if other.values.get("launch") == found.values.get("launch"):
-        return False
-    if other.values.get("conjunction_partner") == found.values.get("parent") is not None:
-        return True
-    epochs = [one.values.get("epoch") for one in (found, other)]
-    if any(epoch is None for epoch in epochs):
-        return False
-    low = max(one.values["epoch_low"] for one in (found, other))
-    high = min(one.values["epoch_high"] for one in (found, other))
-    short = all(one.values["epoch_high"] - one.values["epoch_low"] < timedelta(hours=3) for one in (found, other))
-    return bool(short and low <= high)
 
 
 def _partner(found: Detection) -> Sign | None:
@@ -280,3 +263,23 @@ def _partner(found: Detection) -> Sign | None:
         ratios={Cause.CATALOGUED: 20.0},
         source="screening with the last element sets; such a pass by chance within the interval is rare; ratio assumed",
     )
+
+
+def cause_json(found: Detection, parent: SpaceObject | None) -> dict[str, Any]:
+    """Return what the signs of a break-up come to as a JSON object: reading, wording, ranking, signs."""
+    told = finding(found, parent)
+    return {
+        "reading": told.reading,
+        "wording": told.wording,
+        "ranking": [{"cause": cause.value, "likelihood_ratio": round(ratio, 3)} for cause, ratio in told.ranking],
+        "signs": [
+            {
+                "name": sign.name,
+                "origin": sign.origin,
+                "statement": sign.statement,
+                "source": sign.source,
+                "likelihood_ratios": {cause.value: round(ratio, 3) for cause, ratio in sorted(sign.ratios.items())},
+            }
+            for sign in told.signs
+        ],
+    }

@@ -2,16 +2,17 @@
 
 from typing import Any
 
+from hoshimori.incidents.breakup_cause import cause_json
 from hoshimori.incidents.level import level
 from hoshimori.incidents.matrix import matrix
-from hoshimori.model import Incident, format_instant, plain
+from hoshimori.model import Incident, IncidentKind, format_instant, plain
 
 
 def incident_json(incident: Incident) -> dict[str, Any]:
     """Return `incident` as a JSON object.
 
     `objects` are catalogue numbers, `probability` is null for hostile act and deception, times are ISO 8601 UTC
-    ending in Z.
+    ending in Z. A break-up has `cause`: what the signs come to, and each sign with its ratios.
     """
     return {
         "id": incident.id,
@@ -49,4 +50,12 @@ def incident_json(incident: Incident) -> dict[str, Any]:
         "not_visible": list(incident.not_visible),
         "checklist": list(incident.checklist),
         "payloads": list(incident.payloads),
+        **({"cause": _cause(incident)} if incident.kind is IncidentKind.BREAKUP else {}),
     }
+
+
+def _cause(incident: Incident) -> dict[str, Any]:
+    """Return what the signs of a break-up come to."""
+    found = next(one for one in incident.detections if one.kind is IncidentKind.BREAKUP)
+    number = found.values.get("parent")
+    return cause_json(found, next((o for o in incident.objects if o.norad_cat_id == number), None))

@@ -30,6 +30,7 @@ _WHOLE_CATALOGUE = 5_000  # fewer recent sets are no catalogue to say "no partne
 _CROSSING_KM = 1.0
 _PAIR_HALF = timedelta(minutes=3)
 _SET_AGE = timedelta(days=45)
+_ONE_EPOCH = timedelta(minutes=30)  # two intervals this short that overlap are one event
 
 
 def with_surroundings(
@@ -46,7 +47,7 @@ def with_surroundings(
     Returns:
         The same detections in the same order. Tables `conjunctions` (norad_cat_id, tca, miss_distance_km,
         relative_speed_km_s; by time) and `crossings`; values screened_objects (0 where there was no whole catalogue),
-        conjunction_partner (the parent of another cloud, or None).
+        conjunction_partner (the parent of another cloud, or None), second_cloud (launch of another cloud of the event).
     """
     clouds = [d for d in found if d.kind is IncidentKind.BREAKUP and d.reading is Reading.BREAKUP_LIKE]
     if not clouds:
@@ -76,6 +77,7 @@ def with_surroundings(
         values = {**one.values, "screened_objects": looked_at, "conjunction_partner": None}
         if pair is not None:
             values |= _of_pair(pair, looked_at)
+        values["second_cloud"] = _second(one, clouds, values["conjunction_partner"])
         payloads = {*one.payloads, *used, *(others["payload"].to_list() if tables["crossings"] else ())}
         result.append(replace(one, tables=tables, values=values, payloads=tuple(sorted(payloads))))
     return tuple(result)
@@ -90,6 +92,23 @@ def _whole(sets: pl.DataFrame, names: Mapping[int, str]) -> pl.DataFrame:
 def _left_over(name: str) -> bool:
     words = name.upper().replace("(", " ").split()
     return bool({"DEB", "DEBRIS", "R/B", "AKM", "OBJECT", "COOLANT"} & set(words))
+
+
+def _second(one: Detection, clouds: Sequence[Detection], partner: int | None) -> str:
+    """Return the launch of another cloud of the same event: its parent met this one's, or both have one short epoch."""
+    for other in clouds:
+        same = other.values.get("launch") == one.values.get("launch")
+        if not same and ((partner is not None and other.values.get("parent") == partner) or _one_epoch(one, other)):
+            return str(other.values.get("launch"))
+    return ""
+
+
+def _one_epoch(one: Detection, other: Detection) -> bool:
+    if any(d.values.get(name) is None for d in (one, other) for name in ("epoch", "epoch_low", "epoch_high")):
+        return False
+    short = all(d.values["epoch_high"] - d.values["epoch_low"] < _ONE_EPOCH for d in (one, other))
+    low, high = max(d.values["epoch_low"] for d in (one, other)), min(d.values["epoch_high"] for d in (one, other))
+    return bool(short and low <= high)
 
 
 def _of_pair(pair: Mapping[str, Any], looked_at: int) -> dict[str, Any]:
