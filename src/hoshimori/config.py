@@ -19,6 +19,10 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "HOSHIMORI_CONTACT": "contact address that the client sends to providers",
     "HOSHIMORI_AREAS": "TOML file with areas of the ground to look at",
     "HOSHIMORI_LEDGER": "address of a PostgreSQL database that keeps the ledger of a team",
+    "HOSHIMORI_WEBHOOK": "address that new incidents, feeds that need a person and signs of life are sent to",
+    "HOSHIMORI_WEBHOOKKEY": "key that signs what is sent there, where the keyring does not hold it",
+    "HOSHIMORI_MAIL": "mail server, sender and receivers of notices",
+    "HOSHIMORI_MAILPASSWORD": "password for that server, where the keyring does not hold it",
 }
 
 
@@ -33,6 +37,10 @@ class Settings:
         contact: Contact address for the User-Agent, or empty.
         areas: TOML file with areas of the ground to look at (re-entry tracks, interference), or None.
         ledger: Address of a PostgreSQL database that keeps the ledger; empty for a file in the store.
+        webhook: Address that notices are sent to, or empty.
+        webhook_key: Key that signs them; empty where the keyring holds it.
+        mail: Mail server, sender and receivers as one address, or empty.
+        mail_password: Password for it; empty where the keyring holds it.
     """
 
     store: Path
@@ -41,6 +49,10 @@ class Settings:
     contact: str = ""
     areas: Path | None = None
     ledger: str = field(default="", repr=False)  # it may hold a password
+    webhook: str = field(default="", repr=False)  # it may hold a token
+    webhook_key: str = field(default="", repr=False)
+    mail: str = field(default="", repr=False)
+    mail_password: str = field(default="", repr=False)
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, store: Path | None = None) -> Settings:
@@ -54,6 +66,10 @@ def load_settings(environment: Mapping[str, str] | None = None, *, store: Path |
         contact=env.get("HOSHIMORI_CONTACT", ""),
         areas=Path(areas) if areas else None,
         ledger=env.get("HOSHIMORI_LEDGER", ""),
+        webhook=env.get("HOSHIMORI_WEBHOOK", ""),
+        webhook_key=env.get("HOSHIMORI_WEBHOOKKEY", ""),
+        mail=env.get("HOSHIMORI_MAIL", ""),
+        mail_password=env.get("HOSHIMORI_MAILPASSWORD", ""),
     )
 
 

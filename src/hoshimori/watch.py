@@ -25,6 +25,7 @@ from hoshimori.model import (
     Payload,
     Reading,
     format_instant,
+    plain,
 )
 from hoshimori.model.vocabulary import KEPT_FORMATS
 from hoshimori.model.watch_report import Drafted, FetchReport, Run, Span
@@ -73,9 +74,11 @@ class Watch:
 
     def fetch(self, client: "Client") -> FetchReport:
         """Fetch what a client asks for and ingest it; what no reader here takes is kept as bytes."""
-        from hoshimori.catalog import ingest_bytes, keep_bytes
+        from hoshimori.catalog import ingest_bytes, keep_bytes, nothing_new
 
         fetched = client.fetch()[0]
+        if fetched.from_cache and self.store.holds(fetched.payload):
+            return FetchReport(message=fetched.message, from_cache=True, ingest=nothing_new(fetched.payload))
         take = keep_bytes if fetched.payload.record_format in KEPT_FORMATS else ingest_bytes
         report = take(self.store, fetched.data, payload=fetched.payload)
         return FetchReport(message=fetched.message, from_cache=fetched.from_cache, ingest=report)
@@ -274,9 +277,10 @@ class Watch:
 
     def status(self) -> dict[str, Any]:
         """Return what is on file, how old each feed is, and what that blinds."""
-        from hoshimori.catalog import blind_spots, feeds
+        from hoshimori.catalog import blind_spots, feeds, needs
 
         now, payloads = self.clock.now(), self.store.payloads()
+        asked = self.providers().feed_log.states()
         return {
             "store": str(self.settings.store),
             "format": FORMAT,
@@ -284,13 +288,15 @@ class Watch:
             "incidents": len(self._derived().names("incidents")),
             "feeds": feeds(payloads, now),
             "blind": blind_spots(payloads, now),
+            "needs": needs(payloads, now),
+            "asked": [plain(s) for s in asked],
         }
 
     # ---- what the arrows carry ---------------------------------------------------------------------------------
 
     def _window(self, span: Span) -> Any:
         """Return what the detectors may know: recent sets, older ones of belt and matched orbits, memberships."""
-        from hoshimori.catalog import identities
+        from hoshimori.catalog import identities, memberships_to_read
         from hoshimori.detection import Snapshot, Window, rate_matched_objects
 
         recent = self.store.sets(as_of=span.as_of, epoch_begin=span.begin - RECENT)
@@ -298,9 +304,8 @@ class Watch:
         followed = sorted({*belt, *rate_matched_objects(recent, begin=span.begin, end=span.end)})
         older = self.store.sets(as_of=span.as_of, norad_cat_ids=followed, epoch_end=span.begin - RECENT)
         snapshots = []
-        for row in self.store.payload_table(as_of=span.as_of).iter_rows(named=True):
-            if row["known_at"] is None:
-                continue
+        payloads = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
+        for row in payloads.iter_rows(named=True):
             members = self.store.members(row["payload_id"])
             if members.height:
                 snapshots.append(

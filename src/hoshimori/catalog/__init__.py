@@ -1,11 +1,13 @@
 """The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
+from hoshimori.catalog.feed_age import needs
 from hoshimori.catalog.feeds import blind_spots, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
-from hoshimori.catalog.ingest_report import IngestReport, PayloadReport
+from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
+from hoshimori.catalog.membership_choice import memberships_to_read
 from hoshimori.catalog.object_record import contradictions, space_object, space_objects, with_claims
 from hoshimori.catalog.presence import PresenceTable, presence
 from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
@@ -31,7 +33,10 @@ __all__ = [
     "ingest_paths",
     "keep_bytes",
     "looked_at",
+    "memberships_to_read",
+    "needs",
     "newest_data",
+    "nothing_new",
     "presence",
     "quarantine_listing",
     "quarantined_record",

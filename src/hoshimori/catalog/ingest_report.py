@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from hoshimori.model import Coverage, KnownAtRule
+from hoshimori.model import Coverage, KnownAtRule, Payload
 
 #: Exit codes of DESIGN.md §7: done, bad input, outside fault.
 DONE, BAD_INPUT, OUTSIDE_FAULT = 0, 1, 3
@@ -18,7 +18,7 @@ class PayloadReport:
         sha256: Digest of its bytes.
         payload_id: Its record in the store.
         record_format: What it was read as.
-        kind: `element_sets`, `register` or `kept` (bytes that another room reads).
+        kind: `element_sets`, `register`, `kept` (bytes that another room reads) or `recorded` (not read again).
         provider: Who handed it out.
         terms: Terms of the source.
         coverage: What part of the catalogue it covers.
@@ -92,6 +92,26 @@ class IngestReport:
         if self.outside_fault:
             return OUTSIDE_FAULT
         return BAD_INPUT if self.quarantined or self.problems else DONE
+
+
+def nothing_new(payload: Payload) -> PayloadReport:
+    """Return the report of a payload that was recorded before and was not read again."""
+    return PayloadReport(
+        name=payload.url,
+        sha256=payload.sha256,
+        payload_id="",
+        record_format=payload.record_format,
+        kind="recorded",
+        provider=payload.provider,
+        terms=payload.terms,
+        coverage=payload.coverage,
+        known_at=payload.known_at,
+        known_at_rule=payload.known_at_rule,
+        accepted=0,
+        duplicate=0,
+        quarantined=0,
+        already_recorded=True,
+    )
 
 
 def summed(

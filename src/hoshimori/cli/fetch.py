@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -75,6 +76,8 @@ def fetch(
         return 0
     click.echo(report.message)
     ingested = report.ingest
+    if ingested.kind == "recorded":
+        return 0
     if ingested.kind == "kept":
         click.echo(f"  kept as {ingested.record_format}, {ingested.sha256[:12]}")
         return 0
@@ -87,12 +90,12 @@ def fetch(
 
 
 @click.command()
-@click.argument("provider", type=click.Choice(["space-track"]))
+@click.argument("provider", type=click.Choice(["space-track", "webhook", "mail"]))
 @click.option("--forget", is_flag=True, help="Remove the credential from the keyring.")
 @click.option("--base-url", default=None, metavar="URL", help="Another address of the same service.")
 @json_option
 def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> int:
-    """Try a provider's user and password once, and keep them in this machine's keyring.
+    """Try a provider's user and password once and keep them in the keyring; or keep the secret of a channel.
 
     They come from the environment where it has them, else they are asked for. They are never written into a file;
     without a keyring that encrypts nothing is kept, and the environment has to give them.
@@ -101,6 +104,8 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
     from hoshimori.config import load_settings
 
     vault = Vault()
+    if provider != "space-track":
+        return _secret(vault, provider, forget=forget, as_json=as_json)
     if forget:
         vault.forget(provider)
         _say(as_json, f"The credential for {provider} is forgotten.", kept=False)
@@ -125,6 +130,20 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
         vault.keep(provider, credential)
     kept = "kept in the keyring" if given is None else "it comes from the environment, nothing was kept"
     _say(as_json, f"{provider} accepts this credential; {kept}.", kept=given is None)
+    return 0
+
+
+def _secret(vault: Any, channel: str, *, forget: bool, as_json: bool) -> int:
+    """Keep or forget the secret of a channel to people."""
+    from hoshimori.rounds.channels import MAIL_SECRET, WEBHOOK_SECRET
+
+    name = {"webhook": WEBHOOK_SECRET, "mail": MAIL_SECRET}[channel]
+    if forget:
+        vault.forget_secret(name)
+        _say(as_json, f"The {name} is forgotten.", kept=False)
+        return 0
+    vault.keep_secret(name, click.prompt(name, hide_input=True, err=True))
+    _say(as_json, f"The {name} is kept in the keyring.", kept=True)
     return 0
 
 

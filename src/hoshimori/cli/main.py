@@ -20,6 +20,7 @@ COMMANDS = {
     "documents": "hoshimori.cli.documents",
     "exercise": "hoshimori.cli.exercise",
     "fetch": "hoshimori.cli.fetch",
+    "heartbeat": "hoshimori.cli.heartbeat",
     "incidents": "hoshimori.cli.incidents",
     "ingest": "hoshimori.cli.ingest",
     "login": "hoshimori.cli.fetch",

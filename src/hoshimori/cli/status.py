@@ -12,7 +12,19 @@ from hoshimori.cli.output import json_option, open_watch, print_json, store_opti
 @json_option
 def status(store_path: Path | None, as_json: bool) -> int:
     """Say what is on file, how old each source is, and what that blinds."""
-    result = open_watch(store_path).status()
+    from hoshimori.rounds import Heartbeat, every_words, silence
+    from hoshimori.store.derived import Derived
+
+    the_watch = open_watch(store_path)
+    result = the_watch.status()
+    beat = Heartbeat.read(Derived(folder=the_watch.settings.store / "derived"))
+    result["heartbeat"] = beat and {
+        "at": beat.at,
+        "rounds": beat.rounds,
+        "every": every_words(beat.every),
+        "silent": silence(beat, now=the_watch.clock.now()) is not None,
+        "problems": beat.problems,
+    }
     if as_json:
         print_json(result)
         return 0
@@ -21,6 +33,21 @@ def status(store_path: Path | None, as_json: bool) -> int:
         click.echo(
             f"  {feed['provider']:<12} {feed['coverage']:<8} known {feed['known_at']}  {feed['age_h']:,.1f} h old"
         )
+    for state in result["asked"]:
+        if state["reason"]:
+            good = f"last good {state['good_at']}" if state["good_at"] else "never good"
+            click.echo(f"  marked: {state['site'].partition('/')[0]} {state['name']} since {state['since']} ({good})")
+            click.echo("    " + state["words"].replace("\n", "\n    "))
     for line in result["blind"]:
         click.echo(f"  {line}")
+    for need in result["needs"]:
+        if not need["serves"]:
+            age = "none on file" if need["age_h"] is None else f"{need['age_h']:,.0f} h old"
+            click.echo(f"  {need['feed']}: {age}; {need['hidden']}")
+    beat = result["heartbeat"]
+    if beat:
+        late = "" if not beat["silent"] else "; the watch has stopped"
+        click.echo(f"  last round {beat['at']}, round {beat['rounds']:,}, every {beat['every']}{late}")
+        for problem in beat["problems"]:
+            click.echo("    " + problem.replace("\n", "\n    "))
     return 0

@@ -1,11 +1,13 @@
 """`hoshimori watch`: all of it, then the morning page."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option
-from hoshimori.model import parse_instant
+from hoshimori.model import parse_instant, plain
 
 
 @click.command()
@@ -24,21 +26,44 @@ from hoshimori.model import parse_instant
     show_default=True,
     help="Folder for the morning page.",
 )
+@click.option("--every", default=None, metavar="2h", help="Fetch, look and tell again and again; Ctrl-C ends it.")
+@click.option(
+    "--feeds",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    default=None,
+    help="TOML list of feeds for --every (default: the open ones, and Space-Track with a credential).",
+)
+@click.option("--rounds", type=click.IntRange(min=1), default=None, help="With --every: end after so many rounds.")
 @store_option
 @json_option
 def watch(
-    as_of: str | None, party: str | None, own: Path | None, out: Path, store_path: Path | None, as_json: bool
+    as_of: str | None,
+    party: str | None,
+    own: Path | None,
+    out: Path,
+    every: str | None,
+    feeds: Path | None,
+    rounds: int | None,
+    store_path: Path | None,
+    as_json: bool,
 ) -> int:
     """Detect, correlate and match over the last seven days of data, then write the morning page.
 
     With --for and --own the page tells what changed near your own objects. The list of own objects is read and
     forgotten: it enters neither the store nor any bundle.
+
+    With --every it fetches its feeds, looks, tells what is new by webhook and mail where these are set, and leaves a
+    sign of life (hoshimori heartbeat). After an outage it fetches what a provider still has of the days missed.
     """
     from hoshimori.incidents import incident_json
 
     if (party is None) != (own is None):
         raise click.UsageError("--for PARTY and --own own.toml go together")
     the_watch = open_watch(store_path)
+    if every:
+        if as_of:
+            raise click.UsageError("--every looks at the present; leave out --as-of")
+        return _again(the_watch, every, feeds, rounds, party=party, own=own, out=out, as_json=as_json)
     with progress_bar("watch") as progress:
         run = the_watch.run(
             as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
@@ -64,4 +89,74 @@ def watch(
         click.echo("\n" + run.page_text)
     if run.page:
         click.echo(f"page: {run.page}")
+    return 0
+
+
+def _again(
+    the_watch: Any,
+    every: str,
+    feeds: Path | None,
+    most: int | None,
+    *,
+    party: str | None,
+    own: Path | None,
+    out: Path,
+    as_json: bool,
+) -> int:
+    """Make rounds until somebody stops them."""
+    import logging
+    import time
+
+    from hoshimori.notify import NoticeDesk
+    from hoshimori.rounds import DEFAULT_FEEDS, RoundReport, Rounds, channels_of, keep_watching, load_feeds, parse_every
+    from hoshimori.rounds.feed_list import SPACE_TRACK_FEEDS
+    from hoshimori.store.derived import Derived
+
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    providers = the_watch.providers()
+    account = providers.vault.find("space-track") is not None
+    wishes = load_feeds(feeds) if feeds else DEFAULT_FEEDS + (SPACE_TRACK_FEEDS if account else ())
+    folder = the_watch.settings.store / "derived"
+    desk = NoticeDesk(
+        channels=channels_of(the_watch.settings, clock=the_watch.clock),
+        memory=Derived(folder=folder),
+        clock=the_watch.clock,
+    )
+    all_of_it = Rounds(
+        watch=the_watch,
+        providers=providers,
+        feeds=wishes,
+        desk=desk,
+        every=parse_every(every),
+        party=party,
+        own=own,
+        out=out,
+    )
+
+    def tell(report: RoundReport) -> None:
+        found = len(report.run.incidents) if report.run else 0
+        if as_json:
+            line = {
+                "at": the_watch.clock.now(),
+                "fetched": report.fetched,
+                "accepted": report.accepted,
+                "quarantined": report.quarantined,
+                "incidents": found,
+                "told": report.told,
+                "problems": report.problems,
+            }
+            click.echo(json.dumps(plain(line), ensure_ascii=False))
+            return
+        looked = f"{found} incidents" if report.run else "nothing new to look at"
+        click.echo(
+            f"{the_watch.clock.now():%Y-%m-%d %H:%M} UTC: {report.fetched} new answers, {report.accepted:,} new sets, "
+            f"{report.quarantined:,} quarantined; {looked}; {report.told} told"
+        )
+        for problem in report.problems:
+            click.echo("  " + problem.replace("\n", "\n  "), err=True)
+
+    try:
+        keep_watching(all_of_it, sleep=time.sleep, tell=tell, lock=folder / "rounds.lock", most=most)
+    except KeyboardInterrupt:
+        click.echo("stopped; what is on file stands", err=True)
     return 0

@@ -82,6 +82,15 @@ class FeedLog:
                 (site, name, address, now, reason, words, now),
             )
 
+    def mended(self, site: str, address: str) -> None:
+        """Write down that the last good copy, which our own disk or reader had not taken, is on file now."""
+        with self._open() as db:
+            db.execute(
+                "UPDATE feed SET reason = '', words = '', since = NULL, tries = 0, told_at = NULL "
+                "WHERE site = ? AND address = ? AND reason IN ('disk', 'format')",
+                (site, address),
+            )
+
     def states(self) -> tuple[FeedState, ...]:
         """Return all feeds, by site and name; none where nothing was ever fetched."""
         if not self.path.exists():

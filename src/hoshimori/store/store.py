@@ -13,7 +13,7 @@ from hoshimori.model import Clock, Payload
 from hoshimori.store import commit, history, membership, migration, names, payloads, quarantine, registers, table
 from hoshimori.store.commit import Recorded
 from hoshimori.store.layout import Layout
-from hoshimori.store.receipt import Receipt, Receipts, by_known_time
+from hoshimori.store.receipt import Receipt, Receipts, by_known_time, payload_id
 
 if TYPE_CHECKING:
     from hoshimori.store.ledger import Ledger
@@ -114,6 +114,10 @@ class Store:
             quarantine=quarantine,
             recorded_at=self._clock.now(),
         )
+
+    def holds(self, payload: Payload) -> bool:
+        """Return whether these bytes with this provenance are recorded."""
+        return self._receipts.find(payload_id(payload)) is not None
 
     def payloads(self, as_of: datetime | None = None) -> tuple[Payload, ...]:
         """Return the payload records, first known first (`known_at`, else `fetched_at`; then digest)."""

@@ -1,0 +1,65 @@
+"""What each kind of feed is for, how old its newest content is, and what stays unseen while it is missing."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from hoshimori.model import Payload, format_instant
+from hoshimori.model.vocabulary import REGISTER_FORMATS
+
+_DAY: Final = timedelta(days=1)
+#: What feeds it: (name, formats, oldest that still serves, what is not seen without it).
+_NEEDS: Final[tuple[tuple[str, frozenset[str], timedelta, str], ...]] = (
+    ("registers", REGISTER_FORMATS, 8 * _DAY, "owners and names of new objects are unknown"),
+    (
+        "re-entry messages",
+        frozenset({"space-track-tip"}),
+        timedelta(hours=26),
+        "predicted re-entries are those of our own decay estimate alone",
+    ),
+    (
+        "public conjunctions",
+        frozenset({"space-track-cdm-public", "socrates-csv"}),
+        2 * _DAY,
+        "close approaches are those of our own screening alone",
+    ),
+    (
+        "maps of aircraft navigation",
+        frozenset({"gpsjam-csv"}),
+        3 * _DAY,
+        "interference with satellite navigation is not looked for",
+    ),
+    (
+        "space weather",
+        frozenset({"space-weather-csv"}),
+        2 * _DAY,
+        "space weather as a rival explanation is not shown",
+    ),
+    (
+        "Earth orientation",
+        frozenset({"iers-finals2000a"}),
+        60 * _DAY,
+        "Earth-fixed positions rest on the predictions shipped with the program",
+    ),
+)
+
+
+def needs(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
+    """Return one row a kind of feed: feed, known_at, age_h (both null where nothing is on file), serves, hidden.
+
+    `hidden` is what is not seen while the feed is missing or old; empty where it serves.
+    """
+    rows = []
+    for name, formats, oldest, hidden in _NEEDS:
+        known = max((p.known_at or p.fetched_at for p in payloads if p.record_format in formats), default=None)
+        serves = known is not None and now - known <= oldest
+        rows.append(
+            {
+                "feed": name,
+                "known_at": None if known is None else format_instant(known),
+                "age_h": None if known is None else round((now - known) / timedelta(hours=1), 2),
+                "serves": serves,
+                "hidden": "" if serves else hidden,
+            }
+        )
+    return rows

@@ -1,0 +1,106 @@
+"""Each notice once to each channel; what a channel did not take is offered again at the next round."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final, Protocol
+
+from hoshimori.errors import HoshimoriError
+from hoshimori.model import Clock, format_instant, parse_instant
+from hoshimori.notify.notice import Notice
+
+#: What was told so long ago is forgotten; nothing so old comes up again.
+_REMEMBERED: Final = timedelta(days=400)
+#: A notice that no channel took for so long is not news any more.
+_OFFERED: Final = timedelta(days=7)
+
+
+class Channel(Protocol):
+    """A way to a person."""
+
+    @property
+    def name(self) -> str:
+        """Its name in the log."""
+        ...
+
+    @property
+    def wants_heartbeat(self) -> bool:
+        """Whether it takes a sign of life every round."""
+        ...
+
+    def send(self, notice: Notice) -> None:
+        """Deliver one notice; OutsideError where it was not taken."""
+        ...
+
+
+class Memory(Protocol):
+    """Keeps JSON documents by kind and name: the store's derived results."""
+
+    def get(self, kind: str, name: str) -> Any:
+        """Return a document, or None."""
+        ...
+
+    def put(self, kind: str, name: str, document: Any) -> None:
+        """Keep a document."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeDesk:
+    """Where notices are handed in.
+
+    Attributes:
+        channels: Ways to people; may be none.
+        memory: Remembers what was told.
+        clock: The time.
+    """
+
+    channels: Sequence[Channel]
+    memory: Memory
+    clock: Clock
+
+    def tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
+        """Deliver what was not delivered yet; return how many notices are new, and what went wrong.
+
+        A channel that fails keeps its notices for the next round and stops no other channel.
+        """
+        now = self.clock.now()
+        log = self._log()
+        new = [n for n in notices if n.id not in log]
+        for notice in new:
+            entry = {"at": format_instant(now), "kind": notice.kind, "subject": notice.subject, "text": notice.text}
+            log[notice.id] = entry | {"data": notice.data, "waiting": [c.name for c in self.channels]}
+        failed: dict[str, str] = {}
+        for notice_id, entry in log.items():
+            waiting = entry["waiting"]
+            if not waiting or now - parse_instant(entry["at"]) > _OFFERED:
+                continue
+            notice = Notice(
+                id=notice_id, kind=entry["kind"], subject=entry["subject"], text=entry["text"], data=entry["data"]
+            )
+            for channel in self.channels:
+                if channel.name in waiting and channel.name not in failed:
+                    try:
+                        channel.send(notice)
+                        waiting.remove(channel.name)
+                    except HoshimoriError as error:
+                        failed[channel.name] = error.message
+        kept = {i: e for i, e in log.items() if now - parse_instant(e["at"]) <= _REMEMBERED}
+        if new or kept != log or any(e["waiting"] for e in kept.values()) or failed:
+            self.memory.put("notices", "told", kept)
+        return len(new), tuple(failed.values())
+
+    def beat(self, notice: Notice) -> tuple[str, ...]:
+        """Send a sign of life to the channels that take one; return what went wrong."""
+        problems = []
+        for channel in self.channels:
+            if channel.wants_heartbeat:
+                try:
+                    channel.send(notice)
+                except HoshimoriError as error:
+                    problems.append(error.message)
+        return tuple(problems)
+
+    def _log(self) -> dict[str, Any]:
+        log: dict[str, Any] = self.memory.get("notices", "told") or {}
+        return log

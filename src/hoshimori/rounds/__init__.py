@@ -1,0 +1,20 @@
+"""Room rounds: the watch again and again, for years: what is due, what was missed, who is told, a sign of life."""
+
+from hoshimori.rounds.channels import channels_of
+from hoshimori.rounds.feed_list import DEFAULT_FEEDS, load_feeds
+from hoshimori.rounds.heartbeat import Heartbeat, silence
+from hoshimori.rounds.loop import every_words, keep_watching, parse_every
+from hoshimori.rounds.one_round import RoundReport, Rounds
+
+__all__ = [
+    "DEFAULT_FEEDS",
+    "Heartbeat",
+    "RoundReport",
+    "Rounds",
+    "channels_of",
+    "every_words",
+    "keep_watching",
+    "load_feeds",
+    "parse_every",
+    "silence",
+]

@@ -1,0 +1,55 @@
+"""Which feeds a watch takes every round: those of a TOML file, else a sound default."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+from hoshimori.clients import KINDS, Wish
+from hoshimori.errors import BadInputError
+
+#: Without a file: active objects, new ones, decaying ones, registers, Earth orientation, space weather, navigation.
+DEFAULT_FEEDS: Final = (
+    Wish(provider="celestrak", group="active"),
+    Wish(provider="celestrak", group="last-30-days"),
+    Wish(provider="celestrak", kind="decaying"),
+    Wish(provider="celestrak", kind="satcat"),
+    Wish(provider="gcat", kind="launch-log"),
+    Wish(provider="iers"),
+    Wish(provider="space-weather"),
+    Wish(provider="gpsjam"),
+)
+#: Added where an account at Space-Track is at hand: the whole catalogue with its debris, and messages.
+SPACE_TRACK_FEEDS: Final = tuple(
+    Wish(provider="space-track", kind=kind) for kind in ("gp", "satcat", "decay", "tip", "cdm_public")
+)
+_KEYS: Final = {"provider", "kind", "group", "objects", "launch", "source"}
+
+
+def load_feeds(path: Path) -> tuple[Wish, ...]:
+    """Return the feeds of a file of `[[feed]]` tables with provider, kind, group, objects, launch, source.
+
+    Raises:
+        BadInputError: It is no TOML, or an entry is wrong; says which.
+    """
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
+    entries = content.get("feed", [])
+    if not isinstance(entries, list) or not entries:
+        raise BadInputError(f'{path.name}: names no feed; write [[feed]] provider = "celestrak"', path=path.name)
+    return tuple(_wish(entry, f"{path.name}: feed {number}") for number, entry in enumerate(entries, start=1))
+
+
+def _wish(entry: Any, where: str) -> Wish:
+    if not isinstance(entry, dict) or set(entry) - _KEYS:
+        strange = ", ".join(sorted(set(entry) - _KEYS)) if isinstance(entry, dict) else "no table"
+        raise BadInputError(f"{where}: {strange}; there is: {', '.join(sorted(_KEYS))}")
+    provider, kind = str(entry.get("provider", "")), str(entry.get("kind", ""))
+    if provider not in KINDS or (kind and kind not in KINDS[provider]):
+        raise BadInputError(f"{where}: no {provider} {kind} here; providers: {', '.join(KINDS)}")
+    objects = entry.get("objects", [])
+    if not isinstance(objects, list) or not all(type(n) is int for n in objects):
+        raise BadInputError(f"{where}: objects must be a list of catalogue numbers")
+    words = {key: str(entry[key]) for key in ("group", "launch", "source") if key in entry}
+    return Wish(provider=provider, kind=kind, objects=tuple(objects), **words)  # type: ignore[arg-type]  # keys are fields of type str

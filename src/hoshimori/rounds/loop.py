@@ -1,0 +1,73 @@
+"""Round after round, one loop a store, until somebody stops it."""
+
+import fcntl
+import os
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Final
+
+from hoshimori.errors import OutsideError, UsageError
+from hoshimori.rounds.one_round import RoundReport, Rounds
+
+_UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
+_SHORTEST: Final = timedelta(minutes=10)
+#: After a round the interval begins anew, so that no query is asked a moment too early.
+_MARGIN: Final = timedelta(seconds=1)
+
+
+def parse_every(text: str) -> timedelta:
+    """Return the interval that `2h`, `30m` or `1d` names.
+
+    Raises:
+        UsageError: It names none, or one below ten minutes.
+    """
+    match = re.fullmatch(r"(\d{1,4})\s*([mhd])", text.strip())
+    interval = int(match[1]) * _UNITS[match[2]] if match else timedelta(0)
+    if interval < _SHORTEST:
+        raise UsageError(f"{text!r} is no interval of at least ten minutes; write 2h, 30m or 1d.", every=text)
+    return interval
+
+
+def every_words(every: timedelta) -> str:
+    """Return an interval as it is written on the command line."""
+    unit = next(u for u in ("d", "h", "m") if every % _UNITS[u] == timedelta(0))
+    return f"{every // _UNITS[unit]}{unit}"
+
+
+def keep_watching(
+    rounds: Rounds,
+    *,
+    sleep: Callable[[float], None],
+    tell: Callable[[RoundReport], None],
+    lock: Path,
+    most: int | None = None,
+) -> None:
+    """Make round after round.
+
+    Args:
+        rounds: What a round is.
+        sleep: Waits so many seconds.
+        tell: Called after each round.
+        lock: File that only one loop may hold.
+        most: Ends after so many rounds; None goes on for ever.
+
+    Raises:
+        OutsideError: Another loop watches this store.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise OutsideError("Another watch makes rounds over this store already; stop it first.") from error
+        done = 0
+        while most is None or done < most:
+            tell(rounds.once())
+            done += 1
+            if most is None or done < most:
+                sleep((rounds.every + _MARGIN).total_seconds())
+    finally:
+        os.close(descriptor)

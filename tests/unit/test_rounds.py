@@ -1,0 +1,250 @@
+"""Rounds of the watch: each update once, after an outage what was missed, a sign of life, one message a fault."""
+
+import errno
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from celestrak_on_loopback import LoopbackCelesTrak
+from conftest import FixedClock
+from hoshimori.clients import Providers, Vault, Wish
+from hoshimori.config import Settings
+from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
+from hoshimori.notify import NoticeDesk
+from hoshimori.rounds import Heartbeat, Rounds, every_words, keep_watching, load_feeds, parse_every, silence
+from hoshimori.store import Store, payloads
+from hoshimori.store.derived import Derived
+from hoshimori.watch import Watch
+from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
+
+BEGIN = datetime(2026, 6, 3, 12, 10, tzinfo=UTC)
+TWO_HOURS = timedelta(hours=2)
+FEEDS = (Wish(provider="celestrak", group="active"), Wish(provider="space-track"), Wish(provider="gpsjam"))
+
+
+class Told:
+    """A channel that keeps what it is told."""
+
+    name, wants_heartbeat = "told", True
+
+    def __init__(self) -> None:
+        self.notices = []
+
+    def send(self, notice) -> None:
+        self.notices.append(notice)
+
+    def kinds(self):
+        return [n.kind for n in self.notices if n.kind != "heartbeat"]
+
+
+@dataclass
+class World:
+    """Three pretended sites, a machine, and time that passes for all of them."""
+
+    folder: Path
+    sites: dict
+    clock: FixedClock
+    told: Told
+
+    def rounds(self, feeds=FEEDS) -> Rounds:
+        settings = Settings(store=self.folder / "store", cache=self.folder / "cache")
+        urls = {name: self.sites[name].base_url for name in ("celestrak", "space-track", "gpsjam")}
+        vault = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD})
+        watch = Watch(store=Store.open(settings.store, self.clock), clock=self.clock, settings=settings)
+        memory = Derived(folder=settings.store / "derived")
+        desk = NoticeDesk(channels=(self.told,), memory=memory, clock=self.clock)
+        providers = Providers(cache=settings.cache, clock=self.clock, vault=vault, base_urls=urls)
+        return Rounds(watch=watch, providers=providers, feeds=feeds, desk=desk, every=TWO_HOURS)
+
+    def wait(self, seconds: float) -> None:
+        self.clock.instant += timedelta(seconds=seconds)
+        for site in self.sites.values():
+            site.now = self.clock.instant
+        self.sites["celestrak"].updated_at = self.clock.instant
+
+
+@pytest.fixture
+def world(tmp_path):
+    open_site = OpenSite(now=BEGIN)
+    with (
+        LoopbackCelesTrak(BEGIN) as celestrak,
+        Loopback(SpaceTrackSite(now=BEGIN)) as space_track,
+        Loopback(open_site),
+    ):
+        sites = {"celestrak": celestrak, "space-track": space_track, "gpsjam": open_site}
+        yield World(folder=tmp_path, sites=sites, clock=FixedClock(BEGIN), told=Told())
+
+
+def asked(site, part):
+    return [entry[-2] for entry in site.requests if part in entry[-2]]
+
+
+def test_a_round_fetches_looks_and_leaves_a_sign_of_life(world):
+    report = world.rounds().once()
+    assert (report.fetched, report.accepted, report.problems) == (3, 2, ())  # one set came from both networks
+    beat = Heartbeat.read(world.rounds().desk.memory)
+    assert (beat.rounds, beat.at, beat.run_end) == (1, BEGIN, BEGIN)
+    assert world.told.notices[-1].kind == "heartbeat"
+
+
+def test_a_round_with_nothing_new_looks_at_nothing_again(world):
+    rounds = world.rounds()
+    assert rounds.once().run is not None
+    world.clock.instant += TWO_HOURS
+    for site in world.sites.values():
+        site.now = world.clock.instant
+    report = rounds.once()
+    assert (report.accepted, report.run, report.problems) == (0, None, ())
+
+
+def test_after_an_outage_the_days_missed_are_fetched_where_a_provider_keeps_them(world):
+    world.rounds().once()
+    world.wait(5 * 86_400)
+    world.rounds().once()
+    (history,) = asked(world.sites["space-track"], "gp_history")
+    assert "2026-06-03T12:10:00--2026-06-08T12:10:00" in history
+    assert len(asked(world.sites["gpsjam"], "h3_4")) == 6  # the newest, before and after, and the four between
+    world.wait(2 * 3600 + 1)
+    world.rounds().once()
+    assert len(asked(world.sites["space-track"], "gp_history")) == 1
+    assert world.sites["space-track"].rudeness == {}
+
+
+def test_history_that_could_not_be_fetched_after_an_outage_is_asked_for_again(world):
+    world.rounds().once()
+    world.wait(3 * 86_400)
+    world.sites["space-track"].fault = "server error"
+    world.rounds().once()
+    assert len(Heartbeat.read(world.rounds().desk.memory).missed) == 1
+    world.sites["space-track"].fault = ""
+    world.wait(2 * 3600 + 1)
+    world.rounds().once()
+    assert Heartbeat.read(world.rounds().desk.memory).missed == ()
+
+
+def test_a_fault_that_lasts_is_told_once_and_the_rounds_go_on(world):
+    rounds = world.rounds()
+    rounds.once()
+    world.sites["celestrak"].fault = "web page"
+    for _ in range(6):
+        world.wait(2 * 3600 + 1)
+        rounds.once()
+    assert world.told.kinds() == ["feed"]
+    assert "hoshimori status" in world.told.notices[-4].text or "hoshimori status" in "".join(
+        n.text for n in world.told.notices
+    )
+    world.sites["celestrak"].fault = ""
+    world.wait(2 * 3600 + 1)
+    assert rounds.once().problems == ()
+    world.sites["celestrak"].fault = "web page"
+    world.wait(2 * 3600 + 1)
+    rounds.once()
+    assert world.told.kinds() == ["feed", "feed"]
+
+
+def test_a_full_disk_of_the_store_is_told_once_and_loses_nothing(world, monkeypatch):
+    def full(*_args):
+        raise StoreError("Could not write: the disk is full; free some space.", errno=errno.ENOSPC)
+
+    rounds = world.rounds(feeds=FEEDS[:1])
+    with monkeypatch.context() as disk:
+        disk.setattr(payloads, "put", full)
+        for _ in range(3):
+            report = rounds.once()
+            assert any("disk is full" in p for p in report.problems)
+            world.wait(600)  # the copy stands in the cache: nobody is asked again
+    assert world.told.kinds() == ["feed"]
+    assert len(world.sites["celestrak"].requests) == 1
+    assert rounds.once().accepted == 2
+    assert [s.reason for s in rounds.providers.feed_log.states()] == [""]
+
+
+def test_a_detector_that_breaks_ends_no_watch(world, monkeypatch):
+    def broken(*_args, **_options):
+        raise KeyError("x")
+
+    monkeypatch.setattr(Watch, "detect", broken)
+    report = world.rounds().once()
+    assert report.problems == ("The detectors failed (KeyError); the log has the details.",)
+    assert world.told.kinds() == ["trouble"]
+
+
+def test_silence_is_told_after_the_interval_and_some_grace():
+    beat = Heartbeat(at=BEGIN, every=TWO_HOURS, rounds=7)
+    assert silence(beat, now=BEGIN + timedelta(hours=2, minutes=19)) is None
+    assert silence(None, now=BEGIN) is None
+    notice = silence(beat, now=BEGIN + timedelta(hours=5))
+    assert "No round for 5.0 hours." in notice.text
+    assert silence(beat, now=BEGIN + timedelta(hours=9)).id == notice.id  # told once
+
+
+def test_two_loops_over_one_store_are_refused(world, tmp_path):
+    def nested(_report):
+        with pytest.raises(OutsideError, match="Another watch"):
+            keep_watching(world.rounds(), sleep=world.wait, tell=print, lock=tmp_path / "lock", most=1)
+
+    keep_watching(world.rounds(), sleep=world.wait, tell=nested, lock=tmp_path / "lock", most=1)
+
+
+def test_the_loop_takes_every_update_in_its_interval(world, tmp_path):
+    reports = []
+    keep_watching(world.rounds(), sleep=world.wait, tell=reports.append, lock=tmp_path / "lock", most=6)
+    assert len(reports) == 6
+    assert len(asked(world.sites["celestrak"], "GROUP=active")) == 6
+    assert not any(site.locked_out for site in world.sites.values())
+
+
+@pytest.mark.parametrize(("text", "hours"), [("2h", 2), ("30m", 0.5), ("1d", 24)])
+def test_an_interval_reads_and_prints_the_same(text, hours):
+    assert parse_every(text) == timedelta(hours=hours)
+    assert every_words(parse_every(text)) == text
+
+
+@pytest.mark.parametrize("text", ["", "2", "0h", "9m", "-1h", "2 weeks"])
+def test_an_interval_that_is_none_is_wrong_usage(text):
+    with pytest.raises(UsageError):
+        parse_every(text)
+
+
+def test_a_list_of_feeds(tmp_path):
+    file = tmp_path / "feeds.toml"
+    file.write_text(
+        '[[feed]]\nprovider = "celestrak"\ngroup = "geo"\n[[feed]]\nprovider = "space-track"\nkind = "tip"\n'
+    )
+    assert load_feeds(file) == (Wish(provider="celestrak", group="geo"), Wish(provider="space-track", kind="tip"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "feed = 3",
+        "not toml",
+        '[[feed]]\nprovider = "nobody"',
+        '[[feed]]\nprovider = "gcat"\nkind = "gp"',
+        '[[feed]]\nprovider = "gcat"\ncolour = "red"',
+        '[[feed]]\nprovider = "celestrak"\nobjects = ["x"]',
+    ],
+)
+def test_a_list_of_feeds_that_is_wrong_says_where(tmp_path, text):
+    file = tmp_path / "feeds.toml"
+    file.write_text(text)
+    with pytest.raises(BadInputError, match=r"feeds\.toml"):
+        load_feeds(file)
+
+
+def test_the_status_says_what_is_marked_and_what_is_not_seen(world):
+    rounds = world.rounds()
+    rounds.once()
+    world.sites["celestrak"].fault = "server error"
+    world.wait(2 * 3600 + 1)
+    rounds.once()
+    status = rounds.watch.status()
+    assert [s["reason"] for s in status["asked"] if s["reason"]] == ["status"]
+    hidden = {need["feed"]: need["hidden"] for need in status["needs"]}
+    assert hidden["maps of aircraft navigation"] == ""
+    assert "not shown" in hidden["space weather"]
+    json.dumps(status, default=str)
