@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo postgresql test coverage check conformance bench docs brute-force clean
+.PHONY: setup demo postgresql test coverage check conformance bench soak docs brute-force clean
 
 setup: $(VENV)/.ready
 
@@ -42,6 +42,10 @@ bench: setup
 	$(BIN)/python benchmarks/ingest.py
 	$(BIN)/python benchmarks/propagation.py
 	$(BIN)/python benchmarks/screening.py
+
+# Thirty simulated days of the watch against pretended providers, with faults by a seed.
+soak: setup
+	$(BIN)/python benchmarks/soak.py
 
 brute-force: setup
 	$(BIN)/python -m pytest -n 2 -m brute_force --timeout=3600

@@ -94,6 +94,9 @@ class _Handler(BaseHTTPRequestHandler):
             self.site.agents.add(self.headers.get("User-Agent", ""))
             status, body, headers = self.site.answer(self.path, self.headers.get("If-None-Match", ""))
             self.site.remember(self.path, status)
+        if self.site.fault == "hung up":
+            self.close_connection = True
+            return
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

@@ -169,6 +169,9 @@ class _Handler(BaseHTTPRequestHandler):
         with self.site.lock:
             status, body, headers = self.site.meet(method, self.path, dict(self.headers), sent)
             self.site.requests.append((self.site.now, self.path, status))
+        if self.site.fault == "hung up":
+            self.close_connection = True
+            return
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)

@@ -1,0 +1,289 @@
+"""Thirty days of the watch in a few minutes: pretended providers on loopback, a simulated clock, faults by a seed.
+
+    python benchmarks/soak.py [--json] [--days 30] [--seed 7] [--folder DIR]
+
+The providers keep their owners' rules and lock out who breaks them: CelesTrak answers a repeat with 403 and closes after
+50 errors in two hours; Space-Track lets a cookie live two hours, takes less than 30 requests a minute and 300 an hour, and
+minds the hours and cadences of each class. Faults: maintenance pages with status 200, half-sent bodies, server errors,
+connections that are hung up, cookies that end early, a machine that is off for a day, a catalogue that shrinks, a day's map with renamed
+columns, an expired password, a store's disk that is full for some rounds.
+
+One `name: number` a line. `updates due`: updates of the providers' catalogues that stood for longer than the longest fault and were
+the provider's newest when the next one came (while the machine was off: only the last). `updates taken`: of these, how many are in
+the store. `lost sets`: sets that a provider handed out with status 200 and whole, and that the store does not hold.
+"""
+
+import argparse
+import errno
+import json
+import os
+import random
+import resource
+import shutil
+import sys
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+ROOT = Path(__file__).parents[1]
+sys.path.insert(0, str(ROOT / "tests"))
+
+from celestrak_on_loopback import LoopbackCelesTrak
+from hoshimori.clients import Providers, Vault, Wish
+from hoshimori.config import Settings
+from hoshimori.errors import StoreError
+from hoshimori.notify import NoticeDesk
+from hoshimori.rounds import Rounds
+from hoshimori.store import Store, payloads
+from hoshimori.store.derived import Derived
+from hoshimori.watch import Watch
+from providers_on_loopback import GP_CSV, PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
+
+BEGIN = datetime(2026, 6, 1, 0, 10, tzinfo=UTC)
+EVERY = timedelta(hours=2)
+GROUPS = (
+    "active", "geo", "stations", "starlink", "oneweb", "weather", "resource", "science", "military", "visual",
+    "last-30-days", "gnss",
+)  # fmt: skip
+FEEDS = (
+    *(Wish(provider="celestrak", group=group) for group in GROUPS),
+    Wish(provider="celestrak", kind="decaying"),
+    Wish(provider="celestrak", kind="satcat"),
+    Wish(provider="celestrak", kind="socrates"),
+    Wish(provider="celestrak", kind="sup-gp", source="starlink"),
+    Wish(provider="celestrak", kind="sup-gp", source="oneweb"),
+    *(Wish(provider="space-track", kind=k) for k in ("gp", "satcat", "decay", "tip", "cdm_public", "boxscore")),
+    *(Wish(provider="gcat", kind=k) for k in ("launch-log", "satcat", "organisations")),
+    Wish(provider="iers"),
+    Wish(provider="space-weather"),
+    Wish(provider="gpsjam"),
+)
+#: Fault → (chance that a round begins with it, rounds that it lasts).
+FAULTS = {"server error": (0.01, 2), "web page": (0.01, 3), "half a body": (0.01, 1), "hung up": (0.01, 2)}
+OBJECTS = 40
+
+
+class Clock:
+    """A clock that is moved by hand."""
+
+    def __init__(self, instant: datetime) -> None:
+        self.instant = instant
+
+    def now(self) -> datetime:
+        """Return the simulated present."""
+        return self.instant
+
+
+class Told:
+    """A channel that counts."""
+
+    name, wants_heartbeat = "told", False
+
+    def __init__(self) -> None:
+        self.kinds: list[str] = []
+
+    def send(self, notice: Any) -> None:
+        """Take one notice."""
+        self.kinds.append(notice.kind)
+
+
+def rows_at(update: datetime) -> str:
+    """Return a catalogue of the time: each object's set has its epoch an hour before the update, and moves on."""
+    head = (
+        GP_CSV.splitlines()[0].replace('"', "").split(",")[1:3] + GP_CSV.splitlines()[0].replace('"', "").split(",")[7:]
+    )
+    lines = [",".join(head)]
+    for number in range(OBJECTS):
+        epoch = update - timedelta(minutes=60 - number)
+        anomaly = (update.timestamp() / 60.0 + 7.0 * number) % 360.0
+        lines.append(
+            f"SOAK {number},1998-{number + 1:03d}A,{epoch:%Y-%m-%dT%H:%M:%S.%f},14.{number:02d},.0012,{50 + number}.2,"
+            f"72.3,220.5,{anomaly:.4f},0,U,{90000 + number},999,7458,.0004,.000004,0"
+        )
+    return "\r\n".join(lines) + "\r\n"
+
+
+@dataclass
+class Soak:
+    """The world, and what is counted in it."""
+
+    celestrak: Any
+    track: Any
+    open_site: Any
+    clock: Clock
+    random: random.Random
+    updates: list[datetime] = field(default_factory=list)
+    fault_left: dict[str, int] = field(default_factory=dict)
+    faults: int = 0
+
+    def pass_time(self, span: timedelta) -> None:
+        """Move all clocks; CelesTrak and Space-Track publish at 02, 10 and 18 UTC, give or take."""
+        target = self.clock.instant + span
+        while (due := self._next_update()) <= target:
+            self.updates.append(due)
+            self.celestrak.updated_at = due
+            self.celestrak.rows = self.track.rows = rows_at(due)
+        self.clock.instant = target
+        for site in (self.celestrak, self.track, self.open_site):
+            site.now = target
+        self.open_site.version = f"{target:%Y-%m-%d}"
+
+    def _next_update(self) -> datetime:
+        last = self.updates[-1] if self.updates else BEGIN - timedelta(hours=8)
+        return last + timedelta(hours=8, minutes=(len(self.updates) * 7) % 13)
+
+    def break_something(self) -> None:
+        """Begin and end faults."""
+        sites = {"celestrak": self.celestrak, "space-track": self.track, "open": self.open_site}
+        for name, site in sites.items():
+            left = self.fault_left.get(name, 0) - 1
+            self.fault_left[name] = max(0, left)
+            if left <= 0:
+                site.fault = ""
+                for fault, (chance, lasts) in FAULTS.items():
+                    if self.random.random() < chance:
+                        site.fault, self.fault_left[name] = fault, lasts
+                        self.faults += 1
+                        break
+        if self.random.random() < 0.02:
+            self.track.cookies.clear()  # sessions end early
+
+
+def soak(folder: Path, *, days: int, seed: int) -> dict[str, float]:
+    """Run the days and return the figures."""
+    with ExitStack() as stack:
+        track = SpaceTrackSite(now=BEGIN, rows=rows_at(BEGIN))
+        open_site = OpenSite(now=BEGIN)
+        world = Soak(
+            celestrak=stack.enter_context(LoopbackCelesTrak(BEGIN)),
+            track=stack.enter_context(Loopback(track)),
+            open_site=stack.enter_context(Loopback(open_site)),
+            clock=Clock(BEGIN),
+            random=random.Random(seed),
+        )
+        return _run(world, folder, days)
+
+
+def _run(world: Soak, folder: Path, days: int) -> dict[str, float]:
+    clock, told = world.clock, Told()
+    settings = Settings(store=folder / "store", cache=folder / "cache")
+    store = Store.open(settings.store, clock)
+    urls = dict.fromkeys(("gcat", "iers", "gpsjam"), world.open_site.base_url)
+    urls |= {"celestrak": world.celestrak.base_url, "space-track": world.track.base_url}
+    vault = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD})
+    memory = Derived(folder=settings.store / "derived")
+    rounds = Rounds(
+        watch=Watch(store=store, clock=clock, settings=settings),
+        providers=Providers(cache=settings.cache, clock=clock, vault=vault, base_urls=urls, timeout_s=5.0),
+        feeds=FEEDS,
+        desk=NoticeDesk(channels=(told,), memory=memory, clock=clock),
+        every=EVERY,
+    )
+    end, number, skipped = BEGIN + timedelta(days=days), 0, []
+    put, fetches = payloads.put, 0
+    world.pass_time(timedelta(0))
+    while clock.instant < end:
+        world.break_something()
+        day = (clock.instant - BEGIN) / timedelta(days=1)
+        _planned(world, day, days, number)
+        full = 0.60 < day / days < 0.61
+        payloads.put = _full if full else put
+        try:
+            report = rounds.once()
+        finally:
+            payloads.put = put
+        fetches += len(FEEDS)
+        number += 1
+        if world.random.random() < 0.01:  # the machine is off for a day
+            skipped.append((clock.instant, clock.instant + timedelta(days=1)))
+            world.pass_time(timedelta(days=1))
+        else:
+            world.pass_time(EVERY + timedelta(seconds=1))
+    for site in (world.celestrak, world.track, world.open_site):  # one good round at the end
+        site.fault, site.columns = "", "hex,count_good_aircraft,count_bad_aircraft"
+    world.track.password = PASSWORD
+    world.pass_time(EVERY + timedelta(seconds=1))
+    report = rounds.once()
+    assert report is not None
+    return _figures(world, store, told, fetches=fetches, rounds=number + 1, skipped=skipped, end=clock.instant)
+
+
+def _planned(world: Soak, day: float, days: int, number: int) -> None:
+    """Faults that come once: an expired password, renamed columns, a catalogue that shrinks."""
+    share = day / days
+    world.track.password = "another" if 0.30 < share < 0.33 else PASSWORD
+    world.open_site.columns = "hex,good,bad" if 0.45 < share < 0.48 else "hex,count_good_aircraft,count_bad_aircraft"
+    whole = rows_at(world.updates[-1]) if world.updates else world.celestrak.rows
+    shrunk = "\r\n".join(whole.split("\r\n")[: OBJECTS // 2]) + "\r\n"
+    world.celestrak.rows = shrunk if 0.75 < share < 0.76 else whole
+
+
+def _full(*_arguments: Any) -> str:
+    raise StoreError("Could not write: the disk is full; free some space.", errno=errno.ENOSPC)
+
+
+def _figures(world: Soak, store: Store, told: Told, **counted: Any) -> dict[str, float]:
+    held = {(n, e) for n, e in store.sets().select("norad_cat_id", "epoch").iter_rows()}
+    taken = due = lost = 0
+    for update, following in zip(world.updates, [*world.updates[1:], counted["end"]], strict=True):
+        off = any(begin <= update and following <= end for begin, end in counted["skipped"])
+        if off or following - update < EVERY:
+            continue
+        expected = {(90000 + i, update - timedelta(minutes=60 - i)) for i in range(OBJECTS)}
+        due += 1
+        taken += expected <= held
+        lost += len(expected - held) if expected & held else 0
+    rude = sum(sum(site.rudeness.values()) for site in (world.track, world.open_site))
+    locked = sum(site.locked_out for site in (world.celestrak, world.track, world.open_site))
+    requests = sum(len(site.requests) for site in (world.celestrak, world.track, world.open_site))
+    return {
+        "rounds": counted["rounds"],
+        "fetches": counted["fetches"],
+        "requests": requests,
+        "faults": world.faults,
+        "updates due": due,
+        "updates taken": taken,
+        "lock-outs": locked,
+        "rules broken": rude,
+        "lost sets": lost,
+        "alerts raised": len(told.kinds),
+        "memory at the end (MB)": round(_memory_mb(), 1),
+        "greatest memory (MB)": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0, 1),
+    }
+
+
+def _memory_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--days", type=int, default=30)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--folder", type=Path, default=None)
+    arguments = parser.parse_args()
+    memory_disk = Path("/dev/shm")  # noqa: S108  # the soak asks about rules, not about this disk
+    parent = arguments.folder or (memory_disk if os.access(memory_disk, os.W_OK) else None)
+    folder = Path(tempfile.mkdtemp(prefix="soak-", dir=parent))
+    begin = perf_counter()
+    try:
+        figures = soak(folder, days=arguments.days, seed=arguments.seed)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    figures["seconds"] = round(perf_counter() - begin, 1)
+    if arguments.json:
+        print(json.dumps(figures, indent=2))
+        return
+    for name, value in figures.items():
+        print(f"{name}: {value}")
+
+
+if __name__ == "__main__":
+    main()
