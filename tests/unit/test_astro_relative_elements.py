@@ -5,6 +5,7 @@ import pytest
 
 from hoshimori.astro.elements import secular_j2_rates
 from hoshimori.astro.relative_elements import (
+    least_speed_km_s,
     phase_rate_rad_s,
     plane_angle_rad,
     relative_elements,
@@ -128,3 +129,13 @@ def test_swapping_the_two_changes_signs_only():
 def test_angles_wrap_to_half_a_turn():
     assert wrap_pi(3.5 * np.pi) == pytest.approx(-0.5 * np.pi)
     assert wrap_pi(-np.pi) == -np.pi
+
+
+def test_the_least_speed_of_a_burn_is_that_burn():
+    a, ecc = A, 0.0
+    speed = np.sqrt(MU / a)
+    raised = orbit(a=1.0 / (2.0 / a - (speed + 0.01) ** 2 / MU), ecc=(speed + 0.01) ** 2 * a / MU - 1.0)  # 10 m/s ahead
+    assert least_speed_km_s(orbit(a=a, ecc=ecc), raised) == pytest.approx(0.01, rel=0.01)
+    turned = orbit(a=a, ecc=ecc, inc=SUN_SYNCHRONOUS + 0.02 / speed)
+    assert least_speed_km_s(orbit(a=a, ecc=ecc), turned) == pytest.approx(0.02, rel=0.01)
+    assert least_speed_km_s(orbit(), orbit(raan=2.0)) == 0.0  # nodes drift apart by themselves

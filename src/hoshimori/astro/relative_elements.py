@@ -92,6 +92,27 @@ def track_offset_rad(first: ArrayLike, second: ArrayLike) -> tuple[Floats, Float
     return wrap_pi(node2 - node1 - common), common
 
 
+def least_speed_km_s(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Return the least speed between two orbits at one place that turns the one into the other, km/s.
+
+    A burn along the track changes the semi-major axis and the eccentricity vector by twice its share of the orbital
+    speed, one across it the plane by its share. The node is left out: it drifts apart by itself. A lower bound.
+
+    Args:
+        first: Mean elements, shape (..., 6), as in `relative_elements`.
+        second: The same of the other orbit.
+    """
+    roe = relative_elements(first, second)
+    speed = np.sqrt(WGS72_MU_KM3_S2 / np.asarray(first, dtype=np.float64)[..., 0])
+    in_plane = np.maximum(np.abs(roe[..., 0]), eccentricity_change(first, second)) / 2.0
+    return np.asarray(speed * np.hypot(in_plane, roe[..., 4]))
+
+
+def eccentricity_change(first: ArrayLike, second: ArrayLike) -> Floats:
+    """Return the difference of the sizes of two eccentricity vectors; their directions drift apart by themselves."""
+    return np.abs(np.asarray(second, dtype=np.float64)[..., 1] - np.asarray(first, dtype=np.float64)[..., 1])
+
+
 def wrap_pi(angle: ArrayLike) -> Floats:
     """Return angles, rad, in [-pi, pi)."""
     return np.asarray((np.asarray(angle, dtype=np.float64) + np.pi) % (2.0 * np.pi) - np.pi)

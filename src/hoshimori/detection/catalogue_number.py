@@ -8,7 +8,7 @@ lift it.
 
 from bisect import bisect_right
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.resources import files
 
@@ -37,3 +37,16 @@ def number_in_use(instant: datetime) -> int:
     months = tuple(_table())
     index = bisect_right(months, f"{instant:%Y-%m}")
     return _table()[months[index - 1]] if index else 0
+
+
+def given_out_by(norad_cat_id: int) -> datetime | None:
+    """Return the first of the month by which a catalogue number was surely given out; None where none can be told.
+
+    Numbers out of sequence, before 2000 and after the table's end tell no date.
+    """
+    months = tuple(_table())
+    index = next((k for k, month in enumerate(months) if _table()[month] >= norad_cat_id), None)
+    if index is None or index == 0 or not in_sequence(norad_cat_id):
+        return None
+    year, month = (int(part) for part in months[index].split("-"))
+    return datetime(year, month, 1, tzinfo=UTC)

@@ -3,7 +3,6 @@
 Cost: sorting and a k-d tree over (orbit normal, semi-major axis), so near linear in objects plus pairs found.
 """
 
-from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 import numpy as np
@@ -168,21 +167,17 @@ def complexes(sky: LowSky, pairs: PairGeometry) -> dict[int, int]:
     """
     columns = ["epoch", "mean_motion", "eccentricity", "inclination", "ra_of_asc_node", "mean_anomaly"]
     groups = sky.rows.group_by(columns).agg(pl.col("norad_cat_id").sort()).filter(pl.col("norad_cat_id").list.len() > 1)
-    leader: dict[int, int] = {}
+    joined: dict[int, frozenset[int]] = {}
     for members in groups["norad_cat_id"].to_list():
-        leader |= dict.fromkeys(members, members[0])
-    size = Counter(leader.values())
+        joined |= dict.fromkeys(members, frozenset(members))
     along = np.abs(pairs.along_km)
-    near = (along <= STATION_ALONG_KM) & (pairs.plane_deg <= COMPLEX_PLANE_DEG)
-    near &= np.abs(pairs.da_km) <= COMPLEX_DA_KM
-    links: dict[int, set[int]] = defaultdict(set)
-    numbers = sky.norad_cat_id[pairs.rows[near]]
-    for (one, other), far in zip(numbers.tolist(), along[near].tolist(), strict=True):
-        if (one in leader) == (other in leader):
-            continue
-        member, joining = (one, other) if one in leader else (other, one)
-        if far <= COMPLEX_ALONG_KM or size[leader[member]] >= STATION_OBJECTS:
-            links[joining].add(leader[member])
-    for joining in sorted(links):
-        leader[joining] = min(links[joining])
-    return {number: min(joined, number) for number, joined in leader.items()}
+    near = (along <= STATION_ALONG_KM) & (pairs.plane_deg <= COMPLEX_PLANE_DEG) & (np.abs(pairs.da_km) <= COMPLEX_DA_KM)
+    order = np.lexsort((along[near],))
+    numbers = sky.norad_cat_id[pairs.rows[near]][order]
+    for (one, other), far in zip(numbers.tolist(), along[near][order].tolist(), strict=True):
+        both = [joined.get(one, frozenset((one,))), joined.get(other, frozenset((other,)))]
+        largest = max(len(group) for group in both)
+        if both[0] != both[1] and largest > 1 and (far <= COMPLEX_ALONG_KM or largest >= STATION_OBJECTS):
+            whole = both[0] | both[1]
+            joined |= dict.fromkeys(sorted(whole), whole)
+    return {number: min(group) for number, group in joined.items()}

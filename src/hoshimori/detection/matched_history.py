@@ -28,6 +28,8 @@ LEAST_STEP_KM = 0.05
 STEP_SIGMA = 6.0
 #: A re-match follows the other's burn within this time.
 ANSWER_DAYS = 5.0
+#: No burn turns a plane by this in a day (13 m/s): the sets of another object stand under one of the numbers.
+JUMP_DEG = 0.1
 #: Less way than this in all cannot be told from keeping; a day's step below the second is noise of the fits.
 LEAST_DRIFT_KM = 300.0
 FIT_STEP_KM = 10.0
@@ -154,8 +156,9 @@ def phases(rows: Sequence[Row], match: Match) -> tuple[dict[str, Any], ...]:
 
     `approach` and `depart`: drifting faster than a match, towards or away. `match`: the first matched day after
     another phase. `hold`: matched days that follow. `turn`: a burn turns the drift round while matched. `re-match`: one
-    burns within `ANSWER_DAYS` of a burn of the other, in the same sense, and they stay matched. `no data`: no data for
-    longer than `SERIES_STEP_DAYS`; what happened meanwhile is not known.
+    burns within `ANSWER_DAYS` of a burn of the other, in the same sense, and they stay matched. `apart`: planes differ.
+    `jump`: a plane turns as no burn does, so one number holds another object's sets. `no data`: none for longer than
+    `SERIES_STEP_DAYS`; what happened meanwhile is not known.
     """
     found: list[dict[str, Any]] = []
     moved = burns(rows)
@@ -163,6 +166,9 @@ def phases(rows: Sequence[Row], match: Match) -> tuple[dict[str, Any], ...]:
     for row in rows:
         if before is not None and _days_between(before, row) > SERIES_STEP_DAYS:
             found.append(_phase("no data", before, row, None))
+            before = None
+        elif before is not None and abs(row["plane_deg"] - before["plane_deg"]) > JUMP_DEG:
+            found.append(_phase("jump", before, row, None))
             before = None
         here = [b for b in moved if b["before"] == row["time"]]
         name = _name(row, before, match)

@@ -26,7 +26,6 @@ class PairFacts:
         days: Its geometry on every day with data, oldest first (`matched_history.pair_days`); not empty.
         relation: Whether one owner, launch or family is behind both.
         complex: The two move as one: identical sets, or near a complex of such objects.
-        near_km: Greatest distance on the last days, where it was computed; None else.
         both_in_shell: Both hold the altitude and inclination of a shell, or their launches do.
         both_in_band: Both fly where nearly all others belong to a shell.
         declared: Statement that declares the close motion, or empty.
@@ -41,7 +40,6 @@ class PairFacts:
     days: Sequence[Row]
     relation: Relation
     complex: bool
-    near_km: float | None
     both_in_shell: bool
     both_in_band: bool
     declared: str
@@ -116,14 +114,12 @@ def reading_of(
     facts: PairFacts,
     lasting: Persistence,
     *,
-    docked_km: float,
     stay_plane_deg: float,
     stay_along_km: float,
     least_days: int,
     greatest_share: float,
 ) -> Reading:
     """Return how a pair reads; only `STAY` can open an incident of kind proximity."""
-    near = facts.near_km is not None and facts.near_km <= docked_km and not facts.relation.together
     persists = lasting.run_days >= least_days or lasting.epochs >= 2
     controlled = lasting.kept or facts.rematches > 0
     rare = facts.rarity is not None and facts.rarity <= greatest_share
@@ -132,7 +128,7 @@ def reading_of(
     sound = facts.identified and facts.passive < 2 and near_enough
     unknown = facts.relation.word == "owner_unknown"
     rules = (
-        (Reading.DOCKED, facts.complex or near),
+        (Reading.DOCKED, facts.complex),
         (Reading.DECLARED, bool(facts.declared)),
         (Reading.SAME_OPERATOR, facts.relation.together),
         (Reading.CONSTELLATION, facts.both_in_shell or (facts.both_in_band and unknown)),

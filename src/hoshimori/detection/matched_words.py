@@ -9,6 +9,7 @@ from hoshimori.detection.naming import Names
 from hoshimori.model import Reading
 
 _FEW_DAYS = 3
+_AS_ONE_KM = 12.0
 
 
 def summary(
@@ -26,7 +27,7 @@ def summary(
     drift = f"drifting {abs(last['drift_km']):.0f} km a day, planes {last['plane_deg']:.3f}° apart"
     since = _since(days, lasting)
     if reading is Reading.DOCKED:
-        return f"{a} and {b} move as one: one element set, or {apart}."
+        return f"{a} and {b} move as one: one element set under both numbers, or {apart}."
     if reading is Reading.PASS:
         return f"{a} and {b} drift past one another: {apart}, {drift}; this is a pass."
     tail = {
@@ -61,7 +62,9 @@ def _since(days: Sequence[Row], lasting: Persistence) -> str:
     )
 
 
-def not_visible(reading: Reading, days: Sequence[Row], lasting: Persistence) -> tuple[str, ...]:
+def not_visible(
+    reading: Reading, days: Sequence[Row], lasting: Persistence, distances: Sequence[dict[str, Any]]
+) -> tuple[str, ...]:
     """Return what public data cannot show of this pair, as sentences."""
     sentences = [
         "Purpose, sensors in use and agreements between operators cannot be seen in orbits.",
@@ -73,4 +76,6 @@ def not_visible(reading: Reading, days: Sequence[Row], lasting: Persistence) -> 
         if days[0]["matched"]:
             sentences.append("The arrival is not visible: the two were matched on the first day with data.")
         sentences.append("Sets once a day hide burns that were undone within the day, and which burn came first on it.")
+    if distances and max(day["greatest_km"] for day in distances) <= _AS_ONE_KM:
+        sentences.append("Two side by side, two joined, or one object under two numbers look the same in these sets.")
     return tuple(sentences)

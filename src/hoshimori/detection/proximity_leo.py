@@ -1,5 +1,6 @@
 """PRX002: low orbits that are matched in plane, size and phase, and what reads alike but is no stay."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -10,7 +11,7 @@ import polars as pl
 from hoshimori.detection.declared_service import declared
 from hoshimori.detection.low_orbit import is_low
 from hoshimori.detection.low_orbit_control import Controls, all_day_km, box_share, controls
-from hoshimori.detection.low_orbit_pairs import PairGeometry
+from hoshimori.detection.low_orbit_pairs import STATION_OBJECTS, PairGeometry
 from hoshimori.detection.matched_fleet import GATHERED, gathered
 from hoshimori.detection.matched_history import Match, Pair, Row, burns, pair_days, phases
 from hoshimori.detection.matched_orbits import DEFAULT_AGE_DAYS, DEFAULT_MATCH, MatchedOrbits, matched_orbits
@@ -32,6 +33,10 @@ _PASSIVE = frozenset({"DEBRIS", "ROCKET BODY"})
 #: Readings whose distances are followed to the extreme on every day.
 _EXACT = frozenset({Reading.STAY, Reading.DECLARED})
 _MOST_EXACT_DAYS = 14
+#: Error of a distance from public sets of low orbits within a day of their epochs (docs/methods/covariance.md).
+ERROR_KM = 1.0
+#: A day on which two are this near in the elements, one of them of a station, was a day of a visit.
+_VISIT_ALONG_KM, _VISIT_PLANE_DEG = 10.0, 0.01
 
 
 def _worth_a_look(names: Names, pair: Pair) -> bool:
@@ -64,7 +69,8 @@ class MatchedPairs:
         stay_plane_deg: A stay asks for planes within this angle …
         sun_stay_plane_deg: … within this one where both are sun-synchronous, which crowds them into few planes …
         stay_along_km: … and for this distance along the track, at most.
-        docked_km: Two that nothing else explains and that are within this all day read as docked.
+        as_one_km: Two within this all day may be one object under two numbers: what was launched with the one is no
+            stranger to the other.
         greatest_set_age_days: Sets older than this at a day's start give no data for it.
         least_match_days: An unbroken run of matched days lasts from this length …
         apart_days: … and so do two matched catalogues this far apart.
@@ -84,7 +90,7 @@ class MatchedPairs:
     stay_plane_deg: float = 0.1
     sun_stay_plane_deg: float = 0.03
     stay_along_km: float = 1000.0
-    docked_km: float = 12.0
+    as_one_km: float = 12.0
     greatest_set_age_days: float = DEFAULT_AGE_DAYS
     least_match_days: int = 3
     apart_days: float = 10.0
@@ -152,15 +158,36 @@ class MatchedPairs:
         sets = known.filter(pl.col("norad_cat_id").is_in(numbers), is_low(), pl.col("epoch") < found.end)
         days = pair_days(sets, pairs, self._match, end=found.end, age_days=self.greatest_set_age_days)
         here = [pair for pair in pairs if days[pair] and None not in map(found.sky.row, pair)]
+        distances = grid_distances(found.sky.rows, here, found.sky.day, found.end) if here else {}
+        relations |= self._by_another_number(names, relations, distances)
         return _Day(
             found=found,
             names=names,
             sets=sets,
             days=days,
             relations=relations,
-            distances=grid_distances(found.sky.rows, here, found.sky.day, found.end) if here else {},
+            distances=distances,
             controls=self._controls(found, names, relations),
         )
+
+    def _by_another_number(
+        self, names: Names, relations: Mapping[Pair, Relation], distances: Distances
+    ) -> dict[Pair, Relation]:
+        """Return the relations of objects with what was launched with one that moves as one with them."""
+        as_one: dict[int, set[int]] = {}
+        for (a, b), days in distances.items():
+            if not relations[a, b].together and days[0]["greatest_km"] <= self.as_one_km:
+                as_one.setdefault(a, set()).add(b)
+                as_one.setdefault(b, set()).add(a)
+        found = {}
+        for (a, b), known in relations.items():
+            for one, other in ((a, b), (b, a)):
+                launch = names.text(other, "launch")
+                double = [n for n in sorted(as_one.get(one, ())) if n != other and names.text(n, "launch") == launch]
+                if double and launch and not known.together:
+                    basis = f"{one} moves as one with {double[0]}, of launch {launch}"
+                    found[a, b] = Relation(word="same_launch", basis=basis)
+        return found
 
     def _chosen(
         self, found: MatchedOrbits, names: Names, relations: Mapping[Pair, Relation], watched: frozenset[Pair]
@@ -194,12 +221,10 @@ class MatchedPairs:
         names, found = day.names, day.found
         rows = [found.sky.row(number) for number in pair]
         complexes = [found.complex_of.get(number) for number in pair]
-        distance = day.distances.get(pair, ())
         return PairFacts(
             days=day.days[pair],
             relation=day.relations[pair],
-            complex=complexes[0] is not None and complexes[0] == complexes[1],
-            near_km=distance[0]["greatest_km"] if distance else None,
+            complex=(complexes[0] is not None and complexes[0] == complexes[1]) or self._visited(day, pair),
             both_in_shell=all(row is not None and bool(found.shell[row]) for row in rows),
             both_in_band=all(row is not None and bool(found.band[row]) for row in rows),
             declared=declared(*pair),
@@ -209,6 +234,14 @@ class MatchedPairs:
             track_offset_deg=float(shape.track_offset_deg[0]),
             track_node_deg=float(shape.track_node_deg[0]),
             rarity=rarity,
+        )
+
+    def _visited(self, day: _Day, pair: Pair) -> bool:
+        """Return whether one belongs to a station of which the other was a part on some day: a visitor that left."""
+        size = Counter(day.found.complex_of.values())
+        station = any(size.get(day.found.complex_of.get(n, -1), 0) >= STATION_OBJECTS for n in pair)
+        return station and any(
+            abs(row["along_km"]) <= _VISIT_ALONG_KM and row["plane_deg"] <= _VISIT_PLANE_DEG for row in day.days[pair]
         )
 
     def _detection(self, day: _Day, pair: Pair) -> Detection:
@@ -226,7 +259,6 @@ class MatchedPairs:
         reading = reading_of(
             facts,
             lasting,
-            docked_km=self.docked_km,
             stay_plane_deg=self.sun_stay_plane_deg if sun else self.stay_plane_deg,
             stay_along_km=self.stay_along_km,
             least_days=self.least_match_days,
@@ -263,7 +295,7 @@ class MatchedPairs:
                 "phases": stages,
                 "neighbours": (),
             },
-            not_visible=not_visible(reading, days, lasting),
+            not_visible=not_visible(reading, days, lasting, distances),
             payloads=tuple(
                 sorted(set(day.sets.filter(pl.col("norad_cat_id").is_in(list(pair)))["payload"].drop_nulls().to_list()))
             ),
@@ -278,6 +310,7 @@ class MatchedPairs:
         last = days[-1]
         return {
             "regime": "LEO",
+            "error_km": ERROR_KM,
             "object_a": pair[0],
             "object_b": pair[1],
             "least_km": min((d["least_km"] for d in distances), default=None),

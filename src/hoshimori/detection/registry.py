@@ -7,6 +7,7 @@ from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
 from hoshimori.detection.proximity_leo import MatchedPairs
+from hoshimori.detection.release import Releases
 from hoshimori.errors import UsageError
 
 #: Code → detector class. A new detector is one file and one line here.
@@ -15,6 +16,7 @@ DETECTORS: dict[str, type] = {
     "MAN002": MeanElementStep,
     "PRX001": PersistentNeighbours,
     "PRX002": MatchedPairs,
+    "REL001": Releases,
 }
 
 

@@ -39,6 +39,7 @@ class Account:
     evidence: tuple[Evidence, ...]
     not_visible: tuple[str, ...]
     checklist: tuple[str, ...]
+    base: Evidence | None = None  # base rates of its own; None: those of the kind
 
 
 def item(

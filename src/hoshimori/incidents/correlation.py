@@ -56,7 +56,7 @@ def correlate(
 def _incident(material: Material, *, exercise: bool) -> Incident:
     association = material.association
     told = _ACCOUNTS[association.kind](material)
-    evidence = (base_rate(association.kind), *_numbered(told.evidence), *ownership(told.objects))
+    evidence = (told.base or base_rate(association.kind), *_numbered(told.evidence), *ownership(told.objects))
     own = [one for one in association.detections if one.kind is association.kind]
     found = Incident(
         id=association.id,

@@ -1,6 +1,7 @@
 """A stay: two objects near each other day after day. What it says, what to ask (`stay_evidence.py`: what weighs)."""
 
 from hoshimori.incidents.account import Account, Material, label, labelled
+from hoshimori.incidents.matched_evidence import LOW, matched_base_rate, matched_evidence
 from hoshimori.incidents.number_words import day_words, distance_words, span_words
 from hoshimori.incidents.stay import arrival, near_days
 from hoshimori.incidents.stay_evidence import stay_evidence
@@ -21,14 +22,17 @@ def account(material: Material) -> Account:
     first, second = _in_order(material, stay)
     objects = tuple(sorted((first, second), key=lambda thing: thing.norad_cat_id))
     sentence = _sentence(stay, first, second)
+    low = stay.values.get("regime") == LOW
+    weighed = matched_evidence if low else stay_evidence
     return Account(
         sentence=sentence,
         activity=sentence,
         direction=stay.direction or Direction.WITHIN,
         objects=objects,
-        evidence=stay_evidence(material, stay, objects[0], objects[1]),
-        not_visible=NOT_VISIBLE,
+        evidence=weighed(material, stay, objects[0], objects[1]),
+        not_visible=() if low else NOT_VISIBLE,
         checklist=_checklist(stay, first, second),
+        base=matched_base_rate() if low else None,
     )
 
 
