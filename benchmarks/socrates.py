@@ -1,6 +1,8 @@
 """CelesTrak's SOCRATES reports against our screening, event by event.
 
-    python benchmarks/socrates.py [--json] [REPORT.html CATALOGUE]...
+    python benchmarks/socrates.py [--json] [REPORT CATALOGUE]...
+
+A report is a page as saved from the site (HTML) or the CSV that SOCRATES Plus offers.
 
 Without arguments: the two reports in $HOSHIMORI_DATA for which a catalogue of the same day is at hand. A row counts as
 comparable if both catalogue sets are those SOCRATES used: the days from epoch to TCA that it prints agree to 0.001 d.
@@ -9,7 +11,9 @@ their least distance.
 """
 
 import argparse
+import csv
 import html
+import io
 import json
 import os
 import re
@@ -49,7 +53,9 @@ def data() -> Path:
 
 
 def rows(report: str) -> list[Row]:
-    """Return the events of a report page; each is a form of two table rows."""
+    """Return the events of a report: a form of two table rows each on a page, a line each in CSV."""
+    if report.lstrip("\ufeff").startswith("NORAD_CAT_ID_1"):
+        return csv_rows(report.lstrip("\ufeff"))
     found = []
     for form in report.split("<form ")[1:]:
         cells = [html.unescape(TAG.sub("", cell)).strip() for cell in CELL.findall(form.split("</form>")[0])]
@@ -69,6 +75,22 @@ def rows(report: str) -> list[Row]:
             )
         )
     return found
+
+
+def csv_rows(report: str) -> list[Row]:
+    """Return the events of the CSV form (SOCRATES Plus); DSE is days since epoch at TCA."""
+    return [
+        Row(
+            a=int(line["NORAD_CAT_ID_1"]),
+            b=int(line["NORAD_CAT_ID_2"]),
+            age_a=float(line["DSE_1"]),
+            age_b=float(line["DSE_2"]),
+            tca=datetime.fromisoformat(line["TCA"]).replace(tzinfo=UTC),
+            range_km=float(line["TCA_RANGE"]),
+            speed_km_s=float(line["TCA_RELATIVE_SPEED"]),
+        )
+        for line in csv.DictReader(io.StringIO(report))
+    ]
 
 
 def compared(report: Path, catalogue: Path) -> list[dict]:

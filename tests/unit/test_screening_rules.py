@@ -246,3 +246,17 @@ def test_kernels_give_the_same_interpreted_as_compiled():
         outputs.append(subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout)
     assert outputs[0] == outputs[1]
     assert outputs[0].count("datetime") > 20
+
+
+def test_a_csv_report_of_socrates_is_read_like_its_page():
+    from runpy import run_path
+
+    rows = run_path("benchmarks/socrates.py")["rows"]
+    text = (
+        "NORAD_CAT_ID_1,OBJECT_NAME_1,DSE_1,NORAD_CAT_ID_2,OBJECT_NAME_2,DSE_2,TCA,TCA_RANGE,TCA_RELATIVE_SPEED,"
+        "MAX_PROB,DILUTION\n"
+        "270001,A [+],1.25,25544,ISS [+],0.5,2026-05-09T01:02:03.456,0.123,14.5,1.0E-04,0.01\n"
+    )
+    (row,) = rows(text)
+    assert (row.a, row.b, row.range_km, row.speed_km_s, row.age_a) == (270001, 25544, 0.123, 14.5, 1.25)
+    assert row.tca.isoformat() == "2026-05-09T01:02:03.456000+00:00"
