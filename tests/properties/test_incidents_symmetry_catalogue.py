@@ -23,7 +23,8 @@ from hoshimori.scenarios.demo import BREAKUP, GEO_WEEK, OF_INTEREST, PAIRS
 from hoshimori.store import Store
 from hoshimori.watch import STRETCH, Span, Watch
 
-BIJECTIONS = 1_000
+#: How often the states are relabelled; all thousand with `make brute-force`.
+BIJECTIONS = (100, pytest.param(1_000, marks=pytest.mark.brute_force))
 #: States that no object of the catalogue has, so that a bijection can lead out of it; invented codes.
 ELSEWHERE = ("QQ1", "QQ2", "QQ3")
 SPANS = (
@@ -156,14 +157,15 @@ def test_the_findings_are_those_of_the_demo(findings):
     assert len(states_of(objects)) >= 10
 
 
-def test_a_thousand_relabellings_of_the_states_change_nothing_but_names(findings):
+@pytest.mark.parametrize("bijections", BIJECTIONS)
+def test_relabellings_of_the_states_change_nothing_but_names(findings, bijections):
     detections, objects = findings
     states = states_of(objects)
     before = run(detections, objects)
     expected = [without_states(incident) for incident in before]
     rng = np.random.default_rng(1408)
     seen = set()
-    for _ in range(BIJECTIONS):
+    for _ in range(bijections):
         mapping = bijection(states, rng)
         seen.add(tuple(mapping.values()))
         after = run(relabelled_detections(detections, mapping), relabelled_objects(objects, mapping))
@@ -171,11 +173,11 @@ def test_a_thousand_relabellings_of_the_states_change_nothing_but_names(findings
         for one, other in zip(before, after, strict=True):
             assert other.states == tuple(sorted(mapping[state] for state in one.states))
             assert owner_statements(other) == [renamed(said, mapping) for said in owner_statements(one)]
-    assert len(seen) == BIJECTIONS
+    assert len(seen) == bijections
 
 
 def test_the_comparison_sees_a_prior_that_somebody_puts_in(findings, monkeypatch):
-    """A ratio that depends on a state is found within a few relabellings: the thousand are no empty promise."""
+    """A ratio that depends on a state is found within a few relabellings: the comparison is no empty promise."""
     detections, objects = findings
     honest = correlation.ownership
 
@@ -190,7 +192,7 @@ def test_the_comparison_sees_a_prior_that_somebody_puts_in(findings, monkeypatch
     assert any([without_states(i) for i in run(detections, other)] != expected for other in relabelled)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.brute_force) for seed in (2, 3))])
 def test_detection_on_relabelled_identities_finds_the_same(windows, findings, seed):
     states = sorted({s for s in windows[0][0].identities["owner_state"].to_list() if s})
     mapping = bijection(states, np.random.default_rng(seed))

@@ -2,7 +2,7 @@
 
 A set is known from the earliest `known_at` of all payloads that hold it. Where it came in several forms (with and
 without a name, under two set numbers) the first known form is the row; names that this form lacks come from the first
-form that has them. The order in which payloads came in plays no part: ties fall by digest, then by line.
+form that has them. The order in which payloads came in plays no part: ties fall by digest, then by line, then by form.
 """
 
 from collections.abc import Sequence
@@ -42,9 +42,11 @@ def read(
     held = forms(layout, committed, as_of=as_of, where=where)
     if latest:
         held = held.filter(pl.col("epoch") == pl.col("epoch").max().over("norad_cat_id"))
-    held = _one_form(held.sort(*SET_KEY, *_FIRST))
+    held = _one_form(held.sort(*SET_KEY, *_FIRST, "form_key"))
     if latest:
-        held = held.sort("norad_cat_id", *_FIRST, "set_key").unique("norad_cat_id", keep="last", maintain_order=True)
+        held = held.sort("norad_cat_id", *_FIRST, "set_key", "form_key").unique(
+            "norad_cat_id", keep="last", maintain_order=True
+        )
     digests = pl.Series([r.payload.sha256 for r in committed], dtype=pl.String)
     return held.with_columns(
         digests.gather(held["rank"]).alias("payload"), (pl.col("epoch") > pl.col("known_at")).alias("epoch_ahead")
