@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import h3
 import numpy as np
 import polars as pl
 from sgp4.api import WGS72, Satrec
@@ -223,3 +224,93 @@ def burn_history(number=2001, delta_v_m_s=0.2, delta_i_deg=0.0, *, days=10, nois
 def burn_window(history=None, **changes):
     """Return the week around the burn."""
     return belt_window(history=burn_history() if history is None else history, **changes)
+
+
+def cells_of(days, *, poor_days=(), poor_steps=2, lasting_steps=0, empty_days=(), steps=6, centre="841f00dffffffff"):
+    """Return aircraft by day and cell around one cell: 40 a day, none poor but in the inner steps on `poor_days`."""
+    rng = np.random.default_rng(11)
+    rows = []
+    for day in days:
+        for cell in sorted(h3.grid_disk(centre, steps)):
+            away = h3.grid_distance(centre, cell)
+            if day in empty_days and away <= 3:
+                continue
+            n = 40 + int(rng.integers(-5, 6))
+            inner = (day in poor_days and away <= poor_steps) or away < lasting_steps
+            bad = n // 3 if inner else int(rng.uniform() < 0.03)
+            rows.append((day, h3.str_to_int(cell), n - bad, bad, datetime(*day.timetuple()[:3], 23, 59, tzinfo=UTC)))
+    schema = {"day": pl.Date, "cell": pl.Int64, "good": pl.Int64, "bad": pl.Int64, "known_at": TYPES["time"]}
+    frame = pl.DataFrame(rows, schema=schema, orient="row")
+    return frame.with_columns(payload=pl.col("day").dt.to_string("%Y%m%d").str.pad_end(64, "c"))
+
+
+CELL_DAYS = tuple((BEGIN - 12 * DAY + n * DAY).date() for n in range(16))
+
+
+def cells_window(**changes):
+    """Return a week in which a region has poor navigation on two days, over the sky of `belt_window`."""
+    cells = cells_of(CELL_DAYS, poor_days=CELL_DAYS[13:15])
+    return belt_window(cells=cells, **changes)
+
+
+def launch_history():
+    """Return 150 old objects known before, one renamed; a launch of 30; pieces of an old one; a nameless object."""
+    begin = BEGIN - 10 * DAY
+    rows = []
+    for k in range(150):
+        first = element_set(
+            10_000 + k,
+            begin,
+            mean_motion=14.0 + 0.002 * k,
+            inclination=60.0 + 0.1 * k,
+            ra_of_asc_node=float(2 * k),
+            object_id=f"2001-{k + 1:03d}A",
+            payload="d" * 64,
+        )
+        for n in range(8):
+            row = carried(first, begin + n * 2 * DAY)
+            rows.append({**row, "known_at": row["epoch"], "object_name": "OLD NAME" if n > 5 and not k else f"OLD {k}"})
+    seen = BEGIN + 2 * DAY
+    rows += [
+        element_set(
+            60_000 + k,
+            seen - DAY / 2,
+            known_at=seen,
+            mean_motion=15.2 + 1e-4 * k,
+            inclination=97.5,
+            object_id=f"2026-101{chr(65 + k % 26)}{'A' if k >= 26 else ''}",
+            name="CARRIER R/B" if k == 29 else f"CUBE {k}",
+            payload="e" * 64,
+        )
+        for k in range(30)
+    ]
+    rows += [
+        element_set(61_000 + k, seen, object_id=f"2001-007{chr(66 + k)}", name="OLD 6 DEB", payload="e" * 64,
+                    mean_motion=14.1 + 0.01 * k, inclination=60.6)
+        for k in range(3)
+    ]  # fmt: skip
+    rows.append(element_set(271_000, seen, mean_motion=13.0, inclination=80.0, payload="e" * 64))
+    return history_of(rows)
+
+
+def launch_window(history=None, **changes):
+    """Return the week of `launch_history`, with a register that lists the launch."""
+    frame = launch_history() if history is None else history
+    facts = {}
+    for number, name, tag in frame.select("norad_cat_id", "object_name", "object_id").unique().sort(
+        "norad_cat_id", "object_name"
+    ).iter_rows():  # fmt: skip
+        kind = "ROCKET BODY" if "R/B" in name else "DEBRIS" if "DEB" in name else "PAYLOAD" if name else "UNKNOWN"
+        facts[number] = (name, "OWN", "S", tag[:8], kind)
+    launches = pl.DataFrame(
+        {"launch": ["2026-101"], "launch_date": ["2026-05-24"], "payload": ["f" * 64], "payloads": [29]}
+    )
+    values = {
+        "begin": BEGIN,
+        "end": BEGIN + 7 * DAY,
+        "as_of": BEGIN + 7 * DAY,
+        "history": frame,
+        "identities": identities_of(facts),
+        "launches": launches,
+    }
+    return Window(**{**values, **changes})

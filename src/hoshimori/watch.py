@@ -18,7 +18,6 @@ from hoshimori.config import OwnList, Settings, load_own
 from hoshimori.errors import UsageError
 from hoshimori.model import (
     Clock,
-    Coverage,
     Detection,
     Incident,
     IncidentKind,
@@ -39,8 +38,6 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
-#: How far back element sets of all objects are looked at; older ones only for objects near the geostationary belt.
-RECENT = timedelta(days=45)
 #: Objects of one incident that are shown with every register's claim; a cloud has hundreds of pieces.
 CLAIMED = 4
 #: Payloads of this provider are made up for training; what rests on one of them is EXERCISE.
@@ -108,7 +105,7 @@ class Watch:
         """
         from hoshimori.detection import MatchedPairs, PersistentNeighbours, all_detectors, check_pairs
 
-        window = self._window(span)
+        window = self._window(span, codes if detectors is None else None)
         check_pairs(pairs, window.history)
         found: list[Detection] = []
         for detector in all_detectors(codes) if detectors is None else detectors:
@@ -294,37 +291,14 @@ class Watch:
 
     # ---- what the arrows carry ---------------------------------------------------------------------------------
 
-    def _window(self, span: Span) -> Any:
-        """Return what the detectors may know: recent sets, older ones of belt and matched orbits, memberships."""
-        from hoshimori.catalog import identities, memberships_to_read
-        from hoshimori.detection import Snapshot, Window, rate_matched_objects
+    def _window(self, span: Span, codes: Sequence[str] | None = None) -> Any:
+        """Return what the detectors may know."""
+        from hoshimori.catalog import identities, launches, memberships_to_read
+        from hoshimori.detection import window_of
 
-        recent = self.store.sets(as_of=span.as_of, epoch_begin=span.begin - RECENT)
-        belt = recent.filter(pl.col("mean_motion").is_between(0.9, 1.1))["norad_cat_id"].unique().to_list()
-        followed = sorted({*belt, *rate_matched_objects(recent, begin=span.begin, end=span.end)})
-        older = self.store.sets(as_of=span.as_of, norad_cat_ids=followed, epoch_end=span.begin - RECENT)
-        snapshots = []
-        payloads = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
-        for row in payloads.iter_rows(named=True):
-            members = self.store.members(row["payload_id"])
-            if members.height:
-                snapshots.append(
-                    Snapshot(
-                        payload=row["sha256"],
-                        known_at=row["known_at"],
-                        coverage=Coverage(row["coverage"]),
-                        complete_for=tuple(row["complete_for"] or ()),
-                        members=members.select("norad_cat_id", "epoch"),
-                    )
-                )
-        return Window(
-            begin=span.begin,
-            end=span.end,
-            as_of=span.as_of,
-            history=pl.concat([older, recent]),
-            snapshots=tuple(snapshots),
-            identities=identities(self.store),
-        )
+        who, launched = identities(self.store), launches(self.store)
+        held = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
+        return window_of(self.store, span, identities=who, launches=launched, memberships=held, codes=codes)
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""

@@ -8,12 +8,19 @@ import polars as pl
 import pytest
 import rfc8785
 
-from detection_samples import belt_window, breakup_window, burn_window
+from detection_samples import belt_window, breakup_window, burn_window, cells_window, launch_window
 from hoshimori.detection import DETECTORS, Detector, Window, all_detectors
 from hoshimori.model import Detection, IncidentKind, Reading, plain
 from low_orbit_samples import low_window
 
-WINDOWS = {"belt": belt_window, "breakup": breakup_window, "burn": burn_window, "low": low_window}
+WINDOWS = {
+    "belt": belt_window,
+    "breakup": breakup_window,
+    "burn": burn_window,
+    "cells": cells_window,
+    "launch": launch_window,
+    "low": low_window,
+}
 VERDICTS = re.compile(
     r"attack|target|threat|violat|hostile|aggress|weapon|enem|adversar|suspicious|stalk|illegal|unlawful|invoke|trigger",
     re.IGNORECASE,

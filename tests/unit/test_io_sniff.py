@@ -46,7 +46,7 @@ def test_registers_are_told_from_element_sets():
         (b"<", "XML of another kind"),
         (b"No GP data found", "it says “No GP data found”"),
         (b"Sorry, nothing today", "it says “Sorry, nothing today”"),
-        (b"hex,count_good_aircraft,count_bad_aircraft\n8413609ffffffff,2,0\n", "hex, count_good_aircraft"),
+        (b"cell,count_of_ships,count_of_boats\n8413609ffffffff,2,0\n", "cell, count_of_ships"),
         (b",".join(b"c%d" % i for i in range(40)), "c11 …"),
         (b'"hex,\nA', "of no known kind"),
         (b"norad,name\n", "its columns are “norad, name”"),

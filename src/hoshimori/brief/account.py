@@ -1,13 +1,14 @@
 """How is an incident told in one sentence? English comes with it; other languages are made from its values."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.brief.phrase import phrase
-from hoshimori.brief.quantity import day, minute, quantity, span, spread
+from hoshimori.brief.quantity import day, minute, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Detection, Incident, IncidentKind, SpaceObject
+from hoshimori.model import Detection, Incident, IncidentKind, Reading, SpaceObject
 
 #: Error of a distance from public element sets near the geostationary belt, where the detector gives none (METHODS 1).
 ASSUMED_ERROR_KM: Final = 5.0
@@ -30,6 +31,8 @@ def sentence(incident: Incident, language: str) -> str:
             made = _breakup(incident.objects, detection, language)
         elif incident.kind is IncidentKind.MANEUVER:
             made = _maneuver(incident, detection, language)
+        elif incident.kind is IncidentKind.INTERFERENCE:
+            made = _interference(detection, language)
     return made or phrase(incident.sentence, language)
 
 
@@ -62,6 +65,8 @@ def summary(detection: Detection, things: Sequence[SpaceObject], language: str) 
         )
     elif detection.kind is IncidentKind.BREAKUP:
         made = _breakup(things, detection, language)
+    elif detection.kind is IncidentKind.INTERFERENCE:
+        made = _interference(detection, language)
     return made or phrase(detection.summary.rstrip("."), language)
 
 
@@ -179,6 +184,52 @@ def _came_apart(values: Mapping[str, Any], language: str) -> str:
     one_day = low.date() == high.date() == epoch.date()
     ends = [f"{t:%H:%M} UTC" if one_day else minute(t, language) for t in (low, high)]
     return say("lead_together", language, epoch=minute(epoch, language), low=ends[0], high=ends[1])
+
+
+def _interference(found: Detection, language: str) -> str:
+    """Return the region and its days, made again from the values of the detection."""
+    values = found.values
+    first, last = (date.fromisoformat(str(values[name])) for name in ("first_day", "last_day"))
+    region = degrees(str(values["region"]), language)
+    if found.reading is Reading.NO_TRAFFIC:
+        return say("seen_no_traffic", language, day=day(first, language), region=region, n=values["cells_count"])
+    many, n = values["most_cells_in_a_day_count"], values["most_days_before_count"]
+    areas = say("name_separator", language).join(values.get("areas") or ())
+    days = span(first, last, language)
+    usual = share(values["usual_share"], language)
+    return say(
+        "lead_interference",
+        language,
+        region=region,
+        areas=say("lead_areas", language, areas=areas) if areas else "",
+        cells=say("lead_cells_one_day" if first == last else "lead_cells_a_day", language, n=f"{many:,}"),
+        resolution=say("lead_resolution", language),
+        when=days if first == last else say("lead_days_from", language, days=days),
+        share=share(values["poor_share"], language),
+        usual=say("lead_lasting", language, n=n)
+        if found.reading is Reading.LASTING
+        else say("lead_rise", language, n=n, usual=usual),
+    )
+
+
+_SIDES: Final = {"N": "北緯", "S": "南緯", "E": "東経", "W": "西経"}
+
+
+def degrees(region: str, language: str) -> str:
+    """Return "30 to 39° N, 31 to 39° E" in the language."""
+    if language == "en":
+        return region
+    parts = []
+    for part in region.split(", "):
+        ends = re.findall(r"(\d+)(?:° ([NSEW]))?", part)
+        side = ends[-1][1]
+        first = _SIDES[ends[0][1] or side]
+        words = [
+            f"{'' if n and _SIDES[own or side] == first else _SIDES[own or side]}{number}°"
+            for n, (number, own) in enumerate(ends)
+        ]
+        parts.append("から".join(words))
+    return "、".join(parts)
 
 
 def _maneuver(incident: Incident, found: Detection, language: str) -> str | None:

@@ -4,10 +4,14 @@ Colours are those of Okabe and Ito, told apart by colour-blind readers; shape or
 The same rows give the same bytes: data stand in the specification in the order of the rows, and nothing is random.
 """
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
+
+import h3
 
 from hoshimori.brief.account import leading_detection
 from hoshimori.brief.document import clean
@@ -27,7 +31,9 @@ _LOG_FACTOR: Final = 20.0
 
 
 def figures(incident: Incident, language: str = "en") -> dict[str, str]:
-    """Return the figures of an incident, name → SVG: `distance_by_day`, `longitude`, `gabbard` where there are rows.
+    """Return the figures of an incident where there are rows, name → SVG.
+
+    Names: `distance_by_day`, `longitude`, `gabbard`, `cells`.
 
     Raises:
         UsageError: The extra `brief` is not installed.
@@ -40,6 +46,7 @@ def figures(incident: Incident, language: str = "en") -> dict[str, str]:
         "distance_by_day": lambda rows: distance_by_day_figure(rows, language),
         "longitude": lambda rows: longitude_figure(rows, names, language),
         "gabbard": lambda rows: gabbard_figure(rows, language),
+        "cells": lambda rows: cells_figure(rows, language),
     }
     return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
 
@@ -133,6 +140,57 @@ def gabbard_figure(rows: Rows, language: str = "en") -> str:
         layers.append(base.mark_text(stroke="#ffffff", strokeWidth=4, **halo).encode(text="label:N"))
         layers.append(base.mark_text(color=_BLACK, **halo).encode(text="label:N"))
     return _svg(alt.layer(*layers).properties(width=_WIDTH, height=230))
+
+
+def cells_figure(rows: Rows, language: str = "en") -> str:
+    """Return the outlines of cells over longitude and latitude, filled by level; those above their baseline are bold.
+
+    Args:
+        rows: cell (H3 index), greatest_level_share, stands_out.
+        language: Language of the axes.
+    """
+    alt = _altair()
+    levels = [say(f"mark_level_{name}", language) for name in ("low", "medium", "high")]
+    outlines = {str(row["cell"]): h3.cell_to_boundary(row["cell"]) for row in rows}
+    east = [lon for outline in outlines.values() for _, lon in outline]
+    turn = 360.0 if max(east) - min(east) > 180.0 else 0.0  # a region across 180° is drawn in one piece
+    values = [
+        {
+            "cell": row["cell"],
+            "lon": round(lon + turn * (lon < 0.0), 3),
+            "lat": round(lat, 3),
+            "corner": corner,
+            "level": levels[bisect_right(_LEVELS, row["greatest_level_share"])],
+            "bold": bool(row["stands_out"]),
+        }
+        for row in rows
+        for corner, (lat, lon) in enumerate((*outlines[str(row["cell"])], outlines[str(row["cell"])][0]))
+    ]
+    lons, lats = [v["lon"] for v in values], [v["lat"] for v in values]
+    middle = math.radians((min(lats) + max(lats)) / 2.0)
+    tall = (max(lats) - min(lats) + 1.0) / ((max(lons) - min(lons) + 1.0) * max(math.cos(middle), 0.2))
+    scale = alt.Scale(zero=False, nice=False, padding=8)
+    chart = (
+        alt.Chart(alt.Data(values=values))
+        .mark_line(filled=True, stroke=_BLACK, interpolate="linear-closed")
+        .encode(
+            x=alt.X("lon:Q", title=say("axis_longitude", language), scale=scale),
+            y=alt.Y("lat:Q", title=say("axis_latitude", language), scale=scale),
+            order="corner:O",
+            detail="cell:N",
+            fill=alt.Fill(
+                "level:N",
+                scale=alt.Scale(domain=levels, range=["#f2f2f2", "#E69F00", _ORANGE]),
+                legend=alt.Legend(title=say("mark_level", language), orient="top", symbolType="square"),
+            ),
+            strokeWidth=alt.StrokeWidth("bold:N", scale=alt.Scale(domain=[False, True], range=[0.3, 1.4]), legend=None),
+        )
+    )
+    return _svg(chart.properties(width=_WIDTH, height=int(min(max(_WIDTH * tall, 120), 420))))
+
+
+#: Limits of the levels medium and high.
+_LEVELS: Final = (0.02, 0.1)
 
 
 def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15) -> str:

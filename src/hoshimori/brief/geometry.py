@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.brief.account import leading_detection, near_days, summary
+from hoshimori.brief.account import degrees, leading_detection, near_days, summary
 from hoshimori.brief.document import Block, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
 from hoshimori.brief.quantity import day, minute, number, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
@@ -33,8 +33,9 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
     sentences += others[:_OTHERS_SHOWN]
     if more := len(others) - _OTHERS_SHOWN:
         sentences += [say("more_detections", language, n=more)] if more > 0 else []
+    heading = "where" if detection.kind is IncidentKind.INTERFERENCE else "geometry"
     blocks: list[Block] = [
-        Paragraph(text=text(strong(say("geometry", language)), " ", joiner.join(dict.fromkeys(sentences))))
+        Paragraph(text=text(strong(say(heading, language)), " ", joiner.join(dict.fromkeys(sentences))))
     ]
     rows = detection.tables.get("distance_by_day", ())
     if rows:
@@ -42,6 +43,8 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
         blocks.append(Columns(left=left, right=(distance_figure(detection, language),)))
     elif detection.tables.get("gabbard"):
         blocks.append(gabbard_figure(detection, language))
+    elif detection.tables.get("cells"):
+        blocks.append(cells_figure(detection, language))
     return tuple(blocks)
 
 
@@ -51,7 +54,7 @@ def rarity_sentence(detection: Detection, language: str) -> str:
     if rarity is None or not controls:
         return say("unusual_none_known", language)
     kind = detection.kind.value
-    key = f"unusual_share_{kind}" if kind in {"proximity", "maneuver"} else "unusual_share"
+    key = f"unusual_share_{kind}" if kind in {"proximity", "maneuver", "interference"} else "unusual_share"
     return say(key, language, controls=f"{controls:,}", share=share(rarity, language, controls))
 
 
@@ -111,6 +114,13 @@ def gabbard_figure(detection: Detection, language: str) -> FigureSlot:
     return FigureSlot(
         name="gabbard", caption=say("figure_gabbard", language), alt=say("figure_gabbard_alt", language, n=count)
     )
+
+
+def cells_figure(detection: Detection, language: str) -> FigureSlot:
+    """Return the slot of the map of cells."""
+    region = degrees(str(detection.values["region"]), language)
+    alt = say("figure_cells_alt", language, n=len(detection.tables["cells"]), region=region)
+    return FigureSlot(name="cells", caption=say("figure_cells", language), alt=alt)
 
 
 def _days(detection: Detection, language: str) -> str:

@@ -7,6 +7,7 @@ from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
+from hoshimori.catalog.launch_list import launches
 from hoshimori.catalog.membership_choice import memberships_to_read
 from hoshimori.catalog.object_record import contradictions, space_object, space_objects, with_claims
 from hoshimori.catalog.presence import PresenceTable, presence
@@ -32,6 +33,7 @@ __all__ = [
     "ingest_bytes",
     "ingest_paths",
     "keep_bytes",
+    "launches",
     "looked_at",
     "memberships_to_read",
     "needs",

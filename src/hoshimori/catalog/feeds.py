@@ -5,14 +5,15 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.model import Coverage, Payload, format_instant
-from hoshimori.model.vocabulary import KEPT_FORMATS, REGISTER_FORMATS
+from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
 from hoshimori.store import Store
 
 #: A full catalogue older than this hides break-ups; data older than `_STALE` is said to be old.
 _FULL_STALE: Final = timedelta(days=2)
 _STALE: Final = timedelta(hours=24)
 #: Formats without element sets.
-_NO_SETS: Final = REGISTER_FORMATS | KEPT_FORMATS
+_NO_SETS: Final = REGISTER_FORMATS | KEPT_FORMATS | CELL_FORMATS
+_CELLS_OLD: Final = timedelta(days=3)
 _NETWORKS: Final = frozenset({"celestrak", "space-track"})
 
 
@@ -46,6 +47,9 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
     newest = max((_known(p) for p in sets), default=None)
     if newest is not None and now - newest > _STALE:
         lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
+    cells = max((_known(p) for p in payloads if p.record_format in CELL_FORMATS), default=None)
+    if cells is not None and now - cells > _CELLS_OLD:
+        lines.append(f"No day of aircraft cells since {cells:%-d %B %Y}: later interference is not seen.")
     if not any(p.provider in _NETWORKS for p in payloads):
         lines.append("No data of CelesTrak or Space-Track on file.")
     lines.append("Burns below about 0.1 m/s near the geostationary belt, and all radial burns, are not visible.")
@@ -53,8 +57,8 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
 
 
 def newest_data(store: Store, as_of: datetime) -> datetime | None:
-    """Return the newest moment that element sets known by `as_of` speak of, at most `as_of`; None without any."""
-    payloads = [p for p in store.payloads(as_of) if p.record_format not in _NO_SETS]
+    """Return the newest moment that sets or cells known by `as_of` speak of, at most `as_of`; None without any."""
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS | KEPT_FORMATS]
     times = [p.known_at for p in payloads if p.known_at is not None]
     newest = store.latest_sets(as_of=as_of, at=as_of)["epoch"].max()
     times += [newest] if isinstance(newest, datetime) else []
@@ -62,13 +66,15 @@ def newest_data(store: Store, as_of: datetime) -> datetime | None:
 
 
 def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> dict[str, Any]:
-    """Return how much there was to look at: objects, sets, full_catalogues, and notes on registers known later."""
+    """Return how much there was to look at: objects, sets, full_catalogues, cell_days, and notes on late registers."""
     sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
     payloads = [p for p in store.payloads(as_of) if p.record_format not in _NO_SETS]
+    cells = [p for p in store.payloads(as_of) if p.record_format in CELL_FORMATS]
     return {
         "objects": sets["norad_cat_id"].n_unique(),
         "sets": sets.height,
         "full_catalogues": sum(p.coverage is Coverage.FULL for p in payloads),
+        "cell_days": sum(begin <= _known(p) <= max(end, begin + timedelta(days=1)) for p in cells),
         "notes": later_registers(store.payloads(), as_of),
     }
 

@@ -5,7 +5,7 @@ A file that fails does not stop the others. The bytes go into the store before t
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import Final
@@ -16,13 +16,13 @@ from hoshimori import io
 from hoshimori.catalog.conflict import conflicts_on_file, naming_conflicts
 from hoshimori.catalog.file_list import list_files, read_file
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, summed
-from hoshimori.catalog.known_at import epochs_old_and_ahead, known
+from hoshimori.catalog.known_at import Known, epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
 from hoshimori.catalog.sources_toml import SourceLookup
 from hoshimori.catalog.turned_over import set_aside_before_launch
 from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
-from hoshimori.model import Clock, Coverage, KnownAtRule, Payload
+from hoshimori.model import Clock, Coverage, KnownAtRule, Payload, parse_instant
 from hoshimori.store import Store
 
 #: Called with the file's name, bytes done and bytes in all.
@@ -164,10 +164,12 @@ def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told
         known_at=told.known_at,
         rule=told.known_at_rule,
     )
+    if reading.cells is not None:
+        when = _known_by_day(reading.cells, when, now, told.known_at)
     payload = Payload(
         sha256="",
         provider=source.provider,
-        url=(entry.url if entry else "") or name,
+        url=(entry.url if entry and reading.cells is None else "") or name,  # the name of a day of cells holds its day
         fetched_at=now,
         known_at=when.instant,
         known_at_rule=when.rule,
@@ -197,6 +199,7 @@ def _record(
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)
         conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data), record_format=reading.record_format)
+    cells = 0 if reading.cells is None else reading.cells.height
     recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)
     return PayloadReport(
         name=payload.url,
@@ -209,8 +212,8 @@ def _record(
         coverage=payload.coverage,
         known_at=payload.known_at,
         known_at_rule=payload.known_at_rule,
-        accepted=recorded.accepted,
-        duplicate=recorded.duplicate,
+        accepted=recorded.accepted if not cells or recorded.already_recorded else cells,
+        duplicate=cells if cells and recorded.already_recorded else recorded.duplicate,
         quarantined=recorded.quarantined,
         claims=0 if reading.claims is None else reading.claims.height,
         epochs_old=old,
@@ -220,6 +223,15 @@ def _record(
         set_aside=_first_set_aside(quarantine),
         seconds=perf_counter() - begin,
     )
+
+
+def _known_by_day(cells: pl.DataFrame, when: Known, now: datetime, said: datetime | None) -> Known:
+    """Return when a day of cells was known: as said, else the end of its day, not the time of a late ingest."""
+    if said is not None or (when.instant is not None and when.instant != now):
+        return when
+    day = cells["day"].max()
+    end = parse_instant(day, end_of_day=True) if isinstance(day, date) else now
+    return Known(instant=min(end, now), rule=KnownAtRule.INSTANT)
 
 
 def _first_set_aside(quarantine: pl.DataFrame) -> tuple[str, ...]:

@@ -33,9 +33,9 @@ def ingest(
     """Ingest files and folders of orbital and catalogue data.
 
     Formats are told by content: OMM (CSV, JSON, XML, KVN), TLE, 2LE, 3LE, Parquet with OMM columns, SATCAT, GCAT launch
-    log; plain, gzip or zip. A bad record is set aside with its line and reason, and the rest goes on. What a file
-    covers and when it was known come from the options, else from the nearest SOURCES.toml, else from the time of
-    ingest.
+    log, aircraft by day and cell (gpsjam.org); plain, gzip or zip. A bad record is set aside with its line and reason,
+    and the rest goes on. What a file covers and when it was known come from the options, else from the nearest
+    SOURCES.toml, else from the time of ingest (for a day of cells: its end).
     """
     from hoshimori.catalog import ingest_paths
     from hoshimori.model import Coverage, KnownAtRule, parse_instant

@@ -22,6 +22,11 @@ from hoshimori.model import (
 
 MET, NOT_MET, UNKNOWN = ConditionStatus.MET, ConditionStatus.NOT_MET, ConditionStatus.UNKNOWN
 _NAMED_OBJECTS = 3
+#: Who could answer where an incident is about a region and its users, not about objects.
+_USERS = "the users of the service in the region"
+_STATES_OF_USERS = "the states whose aircraft and users were there"
+_NO_OBJECT = "no object on file"
+_REGION = "the incident is about a region and names no object"
 
 _Verdict = tuple[ConditionStatus, str, tuple[str, ...]]
 
@@ -59,6 +64,10 @@ def label(thing: SpaceObject) -> str:
     return f"{thing.norad_cat_id} {thing.object_name}".strip()
 
 
+def _no_object(incident: Incident) -> str:
+    return _REGION if incident.kind is IncidentKind.INTERFERENCE else _NO_OBJECT
+
+
 def _listing(things: tuple[SpaceObject, ...]) -> str:
     shown = ", ".join(label(thing) for thing in things[:_NAMED_OBJECTS])
     rest = len(things) - _NAMED_OBJECTS
@@ -69,6 +78,8 @@ def _fill(text: str, incident: Incident) -> str:
     things = incident.objects
     operators = sorted({thing.owner for thing in things if thing.owner})
     codes = sorted({thing.owner_state for thing in things if thing.owner_state})
+    if not things:
+        return text.format(objects="the service", operators=_USERS, states=_STATES_OF_USERS)
     return text.format(
         objects=_listing(things),
         operators=f"the operators of {_listing(things)}" + (f" ({', '.join(operators)})" if operators else ""),
@@ -120,7 +131,8 @@ def _linked_object(question: Question) -> _Verdict:
         reasons[status].setdefault(why, []).append(who)
         evidence[status] += _owner_evidence(question, things)
     status = next((status for status in (MET, UNKNOWN, NOT_MET) if reasons[status]), UNKNOWN)
-    text = "; ".join(f"{', '.join(who)}: {why}" for why, who in reasons[status].items()) or "no object on file"
+    text = "; ".join(f"{', '.join(who)}: {why}" for why, who in reasons[status].items())
+    text = text or _no_object(question.incident)
     extra = f" ({question.definition.reason})" if question.definition.reason else ""
     return status, text + extra, evidence[status]
 
@@ -128,6 +140,8 @@ def _linked_object(question: Question) -> _Verdict:
 def _two_states(question: Question) -> _Verdict:
     """Objects of two different states. A break-up reaches further than its own objects: then unknown."""
     by_state = _by_state(question.incident)
+    if not by_state:
+        return UNKNOWN, _no_object(question.incident), ()
     states = {party_of(code).state or code for code in by_state if code}
     evidence = tuple(i for code, things in by_state.items() if code for i in _owner_evidence(question, things[:1]))
     if len(states) > 1:
@@ -168,6 +182,8 @@ def _direction(question: Question) -> _Verdict:
 def _registry(question: Question) -> _Verdict:
     known = tuple(t for t in question.incident.objects if t.state_of_registry not in {"", "unknown"})
     missing = tuple(t for t in question.incident.objects if t not in known)
+    if not question.incident.objects:
+        return UNKNOWN, _no_object(question.incident), ()
     if missing:
         return (
             UNKNOWN,
@@ -181,7 +197,7 @@ def _registry_fact(question: Question) -> _Verdict:
     facts = "; ".join(
         f"{label(t)}: state of registry {t.state_of_registry}" for t in question.incident.objects[:_NAMED_OBJECTS]
     )
-    return UNKNOWN, f"{question.definition.reason} ({facts})", ()
+    return UNKNOWN, f"{question.definition.reason} ({facts or _no_object(question.incident)})", ()
 
 
 def _outside_statement(question: Question) -> _Verdict:
@@ -215,7 +231,7 @@ def _pledge(question: Question) -> _Verdict:
         return MET, "; ".join(made + not_made), evidence
     if not_made:
         return NOT_MET, "; ".join(not_made), evidence
-    return UNKNOWN, f"owner state not known: {', '.join(unknown)}", evidence
+    return UNKNOWN, f"owner state not known: {', '.join(unknown) or _no_object(question.incident)}", evidence
 
 
 def _joined(group: str, state: str) -> str:

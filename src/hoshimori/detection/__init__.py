@@ -6,6 +6,7 @@ from hoshimori.detection.protocol import Detector, Snapshot, Window
 from hoshimori.detection.proximity_geo import PersistentNeighbours
 from hoshimori.detection.proximity_leo import MatchedPairs
 from hoshimori.detection.registry import DETECTORS, all_detectors
+from hoshimori.detection.window_of import window_of
 
 __all__ = [
     "DETECTORS",
@@ -17,4 +18,5 @@ __all__ = [
     "all_detectors",
     "check_pairs",
     "rate_matched_objects",
+    "window_of",
 ]

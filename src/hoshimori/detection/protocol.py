@@ -59,6 +59,24 @@ def _no_identities() -> pl.DataFrame:
     return pl.DataFrame(schema={"norad_cat_id": pl.Int64, **words})
 
 
+def _no_launches() -> pl.DataFrame:
+    texts: dict[str, Any] = dict.fromkeys(("launch", "launch_date", "payload"), pl.String)
+    return pl.DataFrame(schema={**texts, "payloads": pl.Int64})
+
+
+def _no_cells() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={
+            "day": pl.Date,
+            "cell": pl.Int64,
+            "good": pl.Int64,
+            "bad": pl.Int64,
+            "known_at": pl.Datetime("us", "UTC"),
+            "payload": pl.String,
+        }
+    )
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
     """What was known by `as_of`, and the days to look at.
@@ -72,6 +90,9 @@ class Window:
         snapshots: Which payload held which sets; ordered by (known_at, payload) when it comes in.
         identities: One row an object: norad_cat_id, object_name, object_id, launch, object_type, owner, owner_state;
             an optional column launch_date ("2024-08-06") is used where it is there.
+        launches: One row a launch that a register knows: launch, launch_date (as printed), payloads, payload (SHA-256).
+        cells: Aircraft by day and H3 cell of resolution 4: day, cell, good and bad (aircraft whose reported navigation
+            accuracy was good, or not), known_at, payload. The days of the window and those before, for a baseline.
     """
 
     begin: datetime
@@ -80,6 +101,8 @@ class Window:
     history: pl.DataFrame = field(default_factory=_no_sets)
     snapshots: tuple[Snapshot, ...] = ()
     identities: pl.DataFrame = field(default_factory=_no_identities)
+    launches: pl.DataFrame = field(default_factory=_no_launches)
+    cells: pl.DataFrame = field(default_factory=_no_cells)
 
     def ordered_history(self, *keep: pl.Expr) -> pl.DataFrame:
         """Return the sets known by `as_of` for which all of `keep` holds, in the fixed order `SET_ORDER`."""

@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 
 from hoshimori.detection.breakup_pieces import NewPieces
+from hoshimori.detection.catalogue_change import CatalogueChange
+from hoshimori.detection.gnss_interference import PoorNavigation
+from hoshimori.detection.launch_group import NewLaunches
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
@@ -13,7 +16,10 @@ from hoshimori.errors import UsageError
 #: Code → detector class. A new detector is one file and one line here.
 DETECTORS: dict[str, type] = {
     "BRK001": NewPieces,
+    "GNS001": PoorNavigation,
+    "LCH001": NewLaunches,
     "MAN002": MeanElementStep,
+    "NEW001": CatalogueChange,
     "PRX001": PersistentNeighbours,
     "PRX002": MatchedPairs,
     "REL001": Releases,

@@ -11,6 +11,9 @@ Rules, in this order:
    Otherwise it opens an incident of its own (`MAN-49330-20260527`) only for objects of interest, handed in or marked
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
 
+4. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
+   month: `GNS-202203-50N020E`. Regions without traffic open none.
+
 Preference: the preferred detection of an incident is the one that covers most days; then the rarer one among its
 controls; then the earlier one, then the code. The sentence comes from it; the others are kept beside it.
 """
@@ -58,6 +61,8 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
             stays[pair_id(one)].append(one)
         elif one.kind is IncidentKind.BREAKUP and one.reading is Reading.BREAKUP_LIKE:
             opened[one.kind, f"BRK-{launch_of(one)}"].append(one)
+        elif one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
+            opened[one.kind, f"GNS-{one.begin:%Y%m}-{one.values['tile']}"].append(one)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:
@@ -109,7 +114,8 @@ def _preferred_first(kind: IncidentKind, group: Sequence[Detection]) -> tuple[De
         rarity = 1.0 if one.significance is None else one.significance
         joined = one.kind is not kind
         days = one.values.get("dwell_days") or (one.end - one.begin) / timedelta(days=1)
-        return (joined, one.reading is Reading.LATE_PIECES, -float(days), rarity, _key(one))
+        after = one.reading in {Reading.LATE_PIECES, Reading.LASTING}
+        return (joined, after, -float(days), rarity, _key(one))
 
     return tuple(sorted(group, key=preference))
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from hoshimori.incidents import breakup, maneuver, proximity
+from hoshimori.incidents import breakup, interference, maneuver, proximity
 from hoshimori.incidents.account import Account, Material
 from hoshimori.incidents.association import associate
 from hoshimori.incidents.base_rate import base_rate
@@ -22,6 +22,7 @@ _ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
     IncidentKind.PROXIMITY: proximity.account,
     IncidentKind.BREAKUP: breakup.account,
     IncidentKind.MANEUVER: maneuver.account,
+    IncidentKind.INTERFERENCE: interference.account,
 }
 
 

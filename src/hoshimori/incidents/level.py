@@ -134,7 +134,7 @@ def wording(reached: Level, evidence: Sequence[Evidence], hypotheses: Sequence[H
     if reached in {Level.OBSERVATION, Level.ANOMALY}:
         return DEFAULT_WORDING
     leader = _leader(evidence, hypotheses)
-    said = f"{leader.words}: {TITLES[leader.id]}; the other explanations stay listed"
+    said = f"{leader.words}: {leader.title}; the other explanations stay listed"
     if reached is Level.INTERPRETATION:
         return f"{said}; orbits alone do not determine the cause"
     sources = sorted({item.source for item in evidence if _names(item, leader.id)})

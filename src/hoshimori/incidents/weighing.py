@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from hoshimori.incidents.base_rate import BASE_RATE
 from hoshimori.incidents.calibration import bin_of, bins
 from hoshimori.incidents.held_out import Outcome, held_out
-from hoshimori.incidents.hypothesis_set import STANDING_DOUBTS, TITLES, WEIGHED
+from hoshimori.incidents.hypothesis_set import WEIGHED, standing_doubts, titles
 from hoshimori.incidents.likelihood import CANNOT_TELL, whole_percents, words
 from hoshimori.incidents.would_need import would_need
 from hoshimori.model import Evidence, Hypothesis, HypothesisId, IncidentKind
@@ -69,7 +69,7 @@ def weigh(
     found_bins = () if kind is None else bins(kind, held_out() if outcomes is None else outcomes)
     weighing = [item for item in evidence if item.group != BASE_RATE]
     found = []
-    for h, title in TITLES.items():
+    for h, title in titles(kind).items():
         if h not in shares:
             found.append(
                 Hypothesis(
@@ -83,7 +83,7 @@ def weigh(
                 )
             )
             continue
-        doubts = (STANDING_DOUBTS[h],) if h in STANDING_DOUBTS else ()
+        doubts = tuple(said for about, said in standing_doubts(kind).items() if about is h)
         of_bin = bin_of(shares[h], found_bins) if found_bins else None
         found.append(
             Hypothesis(

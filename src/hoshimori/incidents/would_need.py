@@ -16,6 +16,10 @@ _H8: dict[IncidentKind, tuple[str, ...]] = {
         "the operator's telemetry until the end",
         "measured speeds and shapes of many pieces, so that a push from outside can be told from one from inside",
     ),
+    IncidentKind.INTERFERENCE: (
+        "measurements of the signals themselves, with times, that others can check",
+        "what the administration that is responsible for the transmissions says, to the ITU or in public",
+    ),
     IncidentKind.MANEUVER: (
         "the operator's plan, and what the object did after it",
         "an effect on another object, shown by that object's operator",

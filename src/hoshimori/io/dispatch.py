@@ -25,6 +25,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "satcat-csv": ("satcat", "read_satcat_csv"),
     "satcat-json": ("satcat", "read_satcat_json"),
     "gcat-launch-log": ("gcat", "read_gcat_launch_log"),
+    "gpsjam-csv": ("gnss_cells", "read_gnss_cells"),
 }
 
 #: Format → module and function that writes it, and its options; None: it takes creation date and originator.
@@ -40,7 +41,7 @@ WRITERS: Final[dict[str, tuple[str, str, dict[str, Any] | None]]] = {
 
 
 def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
-    """Return what `data` holds: element sets or claims of a register, and what had to be set aside.
+    """Return what `data` holds: element sets, claims of a register or cells, and what had to be set aside.
 
     Args:
         data: Bytes as received; gzip, or a zip of one file, is unpacked.
@@ -56,7 +57,7 @@ def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
     module, name = READERS[sniff(unpacked, source=source)]
     reader: Callable[..., Reading] = getattr(import_module(f"hoshimori.io.{module}"), name)
     found = reader(unpacked, source=source, limits=bounds)
-    held = found.claims if found.sets is None else found.sets
+    held = next((table for table in (found.sets, found.claims, found.cells) if table is not None), None)
     if found.quarantine.is_empty() and (held is None or held.is_empty()):
         raise FormatError(
             f"{source} has no records: it was read as {found.record_format}, and nothing follows its head; "

@@ -33,8 +33,8 @@ class Reading:
 
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
-            `satcat-json` or `gcat-launch-log`.
-        kind: `element_sets` or `register`.
+            `satcat-json`, `gcat-launch-log` or `gpsjam-csv`.
+        kind: `element_sets`, `register` or `gnss_cells`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
@@ -43,6 +43,7 @@ class Reading:
             ELEMENT_SET, null where the keyword is absent, then `center_name`, `ref_frame`, `time_system` and
             `mean_element_theory` as printed, and `line`. A message without NORAD_CAT_ID is here although no catalogue
             can take it (it is in the quarantine, not in `sets`).
+        cells: Aircraft by day and H3 cell: day, cell, good, bad, line.
     """
 
     record_format: str
@@ -51,3 +52,4 @@ class Reading:
     claims: pl.DataFrame | None = None
     quarantine: pl.DataFrame
     messages: pl.DataFrame | None = None
+    cells: pl.DataFrame | None = None

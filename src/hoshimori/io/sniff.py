@@ -20,10 +20,13 @@ _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z][\w.-]*)")
 _HTML: Final = {"head", "body", "style", "script", "title", "meta", "center", "div", "table", "pre", "p", "h1", "h2"}
 _REGISTER_KEYS: Final = {"OWNER", "COUNTRY", "SATNAME", "OPS_STATUS_CODE", "OBJECT_TYPE", "LAUNCH_DATE", "LAUNCH"}
 _OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
+_CELL_KEYS: Final = frozenset({"HEX", "COUNT_GOOD_AIRCRAFT", "COUNT_BAD_AIRCRAFT"})
 _OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was lost or misspelt; a SATCAT has two
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
-_WHAT_TO_DO: Final = "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT or the GCAT launch log"
+_WHAT_TO_DO: Final = (
+    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log or daily cells of aircraft"
+)
 
 
 def sniff(data: bytes, *, source: str) -> str:  # noqa: PLR0911  # one return a format
@@ -93,12 +96,19 @@ def _of_table(text: str, head: bytes, source: str) -> str:
         return "omm-csv"
     if "NORAD_CAT_ID" in names and names & _REGISTER_KEYS:
         return "satcat-csv"
+    if _is_cells(names):
+        return "gpsjam-csv"
     if _BINARY.search(head):
         raise _no_data(source, "it is binary")
     if len(printed) > 2 or (len(printed) == 2 and " " not in "".join(printed)):  # "Sorry, no data" is no table
         listed = ", ".join(printed[:12]) + (" …" if len(printed) > 12 else "")
         raise _no_data(source, f"it is a table of something else; its columns are {_quote(listed)}")
     raise _no_data(source, f"it is text of no known kind; it says {_quote(text)}")
+
+
+def _is_cells(names: set[str]) -> bool:
+    """Return whether a head is that of aircraft by cell; one with a renamed column is read, to be refused by name."""
+    return len(names & _CELL_KEYS) >= 2 or ("HEX" in names and any("AIRCRAFT" in name for name in names))
 
 
 def _quote(text: str) -> str:

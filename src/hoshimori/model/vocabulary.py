@@ -89,6 +89,12 @@ class Reading(StrEnum):
     REFERENCE_ORBIT = "reference_orbit"  # both keep a track or plane that is older than the pair
     MATCH = "match"  # planes and rates agree on the days at hand; that they are kept so is not shown
     RELEASE = "release"  # few new objects beside one that was in orbit before
+    DEPLOYMENT = "deployment"  # payloads or pieces of a launch that was known before
+    CATALOGUE_CHANGE = "catalogue_change"  # renamed, given another designator, seen again, without a designator
+    OTHER_ORBIT = "other_orbit"  # a number whose orbit became that of another object
+    RISE = "rise"  # more aircraft with poor navigation than in the cells' own days before
+    LASTING = "lasting"  # as many as on most of the days before
+    NO_TRAFFIC = "no_traffic"  # no aircraft where there were
 
 
 class ConditionStatus(StrEnum):
@@ -160,6 +166,8 @@ class QuarantineReason(StrEnum):
     CONFLICT = "conflict"
 
 
+#: Formats of aircraft by day and cell: neither element sets nor registers.
+CELL_FORMATS = frozenset({"gpsjam-csv"})
 #: Formats of registers: payloads that make claims about objects and hold no element sets.
 REGISTER_FORMATS = frozenset({"gcat-launch-log", "satcat-csv", "satcat-json"})
 
@@ -175,6 +183,5 @@ KEPT_FORMATS = frozenset(
         "gcat-satcat",
         "gcat-organisations",
         "iers-finals2000a",
-        "gpsjam-csv",
     }
 )
