@@ -212,7 +212,9 @@ def burn_history(number=2001, delta_v_m_s=0.2, delta_i_deg=0.0, *, days=10, nois
     rows = []
     for row in belt_series(number, 30.0, days=days):
         later = row["epoch"] >= BURN_AT
-        row["mean_motion"] *= 1.0 + 3.0 * delta_v_m_s / 3074.7 * later
+        change = row["mean_motion"] * 3.0 * delta_v_m_s / 3074.7 * later
+        row["mean_motion"] += change
+        row["mean_anomaly"] = (row["mean_anomaly"] + 360.0 * change * ((row["epoch"] - BURN_AT) / DAY)) % 360.0
         row["mean_motion"] += rng.normal(0.0, noise)
         row["inclination"] += rng.normal(0.0, 1e-4) + delta_i_deg * later
         rows.append(row)

@@ -6,6 +6,7 @@ from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.catalogue_change import CatalogueChange
 from hoshimori.detection.gnss_interference import PoorNavigation
 from hoshimori.detection.launch_group import NewLaunches
+from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
@@ -18,6 +19,7 @@ DETECTORS: dict[str, type] = {
     "BRK001": NewPieces,
     "GNS001": PoorNavigation,
     "LCH001": NewLaunches,
+    "MAN001": LowOrbitBurn,
     "MAN002": MeanElementStep,
     "NEW001": CatalogueChange,
     "PRX001": PersistentNeighbours,

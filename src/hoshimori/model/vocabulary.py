@@ -95,6 +95,7 @@ class Reading(StrEnum):
     RISE = "rise"  # more aircraft with poor navigation than in the cells' own days before
     LASTING = "lasting"  # as many as on most of the days before
     NO_TRAFFIC = "no_traffic"  # no aircraft where there were
+    DATA_ARTEFACT = "data_artefact"  # sets that would feign a burn: bad runs, another object, too long an interval
 
 
 class ConditionStatus(StrEnum):

@@ -1,0 +1,113 @@
+"""MAN001: burns in low orbit, from the phase, size and plane of mean orbits."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+import polars as pl
+
+from hoshimori.detection.burn_detection import controls_of, detections
+from hoshimori.detection.burn_search import LOW_SHAPES, Search, find_burns
+from hoshimori.detection.element_series import cleaned, collapsed
+from hoshimori.detection.naming import Names
+from hoshimori.detection.protocol import Window
+from hoshimori.detection.set_artefact import artefacts
+from hoshimori.model import Detection, IncidentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LowOrbitBurn:
+    """Burns of objects faster than 2.3 rev/day (docs/methods/MAN001.md).
+
+    Attributes:
+        threshold_sigma: Size over sigma from which a burn counts; the rate of passive objects at it is in the docs.
+        threshold_normal_sigma: The same for the plane alone.
+        floor_m_s: In-track noise that no series goes below: what no fit models.
+        drag_rise_days: Falls of the orbit must exceed what this many days of its usual decay do: storms.
+        drag_fall_days: Rises must exceed what so many days do.
+        greatest_delta_v_m_s: A larger step reads as sets of another object under this number: a data artefact.
+        independent_days: Errors of sets closer than this are taken as one.
+        greatest_interval_days: Longer intervals between sets are left out.
+        late_days: A set can be a forecast that knows of a burn so much too late.
+        closest_h: Of sets closer than this the last counts.
+        least_sets: Fewer sets of an object say nothing.
+        most_count: Burns of one object at most.
+        history_days: Sets this long before the window's begin count.
+        after_days: Sets this long after its end count, where they are known.
+        least_mean_motion_rev_day: Lower edge of the regime.
+        greatest_mean_motion_rev_day: Upper edge of the regime.
+        greatest_eccentricity: More eccentric objects are left out.
+        objects: Report on these catalogue numbers only; empty: on all.
+    """
+
+    threshold_sigma: float = 5.1
+    threshold_normal_sigma: float = 10.0
+    floor_m_s: float = 0.0005
+    drag_rise_days: float = 2.0
+    drag_fall_days: float = 1.0
+    greatest_delta_v_m_s: float = 50.0
+    independent_days: float = 3.0
+    greatest_interval_days: float = 6.0
+    late_days: float = 1.0
+    closest_h: float = 2.0
+    least_sets: int = 6
+    most_count: int = 400
+    history_days: float = 60.0
+    after_days: float = 0.0
+    least_mean_motion_rev_day: float = 2.3
+    greatest_mean_motion_rev_day: float = 17.0
+    greatest_eccentricity: float = 0.2
+    objects: tuple[int, ...] = ()
+
+    @property
+    def code(self) -> str:
+        """Detector code."""
+        return "MAN001"
+
+    @property
+    def name(self) -> str:
+        """What it sees."""
+        return "burn in low orbit, from mean elements"
+
+    @property
+    def kind(self) -> IncidentKind:
+        """The kind of incident that its detections could belong to."""
+        return IncidentKind.MANEUVER
+
+    def search(self) -> Search:
+        """Return the settings of the search."""
+        return Search(
+            shapes=LOW_SHAPES,
+            quick=3,
+            least_statistic=self.threshold_sigma,
+            least_plane_statistic=self.threshold_normal_sigma,
+            floor_m_s=self.floor_m_s,
+            drag_rise_days=self.drag_rise_days,
+            drag_fall_days=self.drag_fall_days,
+            independent_days=self.independent_days,
+            greatest_interval_days=self.greatest_interval_days,
+            most_of_one=self.most_count,
+            late_days=self.late_days,
+        )
+
+    def detect(self, window: Window) -> tuple[Detection, ...]:
+        """Return one detection a burn whose interval overlaps the window, and what would have feigned one."""
+        sets = window.ordered_history(
+            pl.col("epoch").is_between(
+                window.begin - timedelta(days=self.history_days),
+                window.end + timedelta(days=self.after_days),
+                closed="left",
+            ),
+            pl.col("mean_motion").is_between(self.least_mean_motion_rev_day, self.greatest_mean_motion_rev_day),
+            pl.col("eccentricity") < self.greatest_eccentricity,
+        )
+        if sets.is_empty():
+            return ()
+        series, dropped = cleaned(collapsed(sets, closest_hours=self.closest_h), with_node=False)
+        burns = find_burns(series, self.search())
+        names = Names.of(window)
+        controls = controls_of(series, burns, window, names, regime="low", least_sets=self.least_sets)
+        found = [
+            *detections(self, series, burns, window, names, controls),
+            *artefacts(self, series, dropped, burns, window, names),
+        ]
+        return tuple(sorted(found, key=lambda d: (d.begin, d.objects, d.end, d.reading)))

@@ -1,0 +1,120 @@
+"""Sets that would feign a burn, told as data artefacts with the reason, so that nobody wonders why no burn is told."""
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from hoshimori.astro.mean_series import in_track_speed_m_s
+from hoshimori.detection.burn_search import Burns
+from hoshimori.detection.element_series import ElementSeries
+from hoshimori.detection.naming import Names
+from hoshimori.detection.protocol import Window, settings_of
+from hoshimori.model import Detection, IncidentKind, Reading
+
+#: Departures below these are set aside without a word.
+LEAST_OFF_KM, LEAST_OFF_DEG = 0.1, 0.01
+#: A step across too long an interval, or of too few sets, is told from here on.
+LEAST_STEP_M_S = 1.0
+_NOT_VISIBLE = (
+    "Whether the sets are of another object, or a bad fit of this one, cannot be told from them.",
+    "A real manoeuvre that was undone between two sets would look the same.",
+)
+_REASONS = {
+    "reverting_sets": "{count} set(s) of {label} from {begin} to {end} UTC lie {off} off those before and after, which "
+    "agree: read as bad or mis-tagged sets, not as a manoeuvre.",
+    "another_object": "The sets of {label} change by {off} between {begin} and {end} UTC, more than any burn "
+    "does: read as sets of another object under this number, not as a manoeuvre.",
+    "long_interval": "The sets of {label} of {begin} and {end} UTC differ by {off} after {days} days without one: too "
+    "long for a manoeuvre to be told from drag and the like.",
+    "too_few_sets": "The sets of {label} of {begin} and {end} UTC differ by {off}, but there are {count} in all: too "
+    "few for a manoeuvre to be told.",
+}
+
+
+def artefacts(
+    detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, window: Window, names: Names
+) -> Iterable[Detection]:
+    """Yield what would have feigned a burn in the window."""
+    for rows in _reasons(detector, series, dropped, burns, least_sets=detector.least_sets):
+        end = rows["end"] if rows["end"] > rows["begin"] else rows["begin"] + timedelta(seconds=1)
+        if not (end > window.begin and rows["begin"] < window.end):
+            continue
+        number = rows["number"]
+        if detector.objects and number not in detector.objects:
+            continue
+        said = {
+            "label": names.label(number),
+            "count": rows["count"],
+            "begin": f"{rows['begin']:%Y-%m-%d %H:%M}",
+            "end": f"{rows['end']:%Y-%m-%d %H:%M}",
+            "off": rows["off"],
+            "days": f"{(rows['end'] - rows['begin']) / timedelta(days=1):.0f}",
+        }
+        yield Detection(
+            code=detector.code,
+            kind=IncidentKind.ARTEFACT,
+            objects=(number,),
+            begin=rows["begin"],
+            end=end,
+            significance=None,
+            reading=Reading.DATA_ARTEFACT,
+            summary=_REASONS[rows["reason"]].format(**said),
+            values={"reason": rows["reason"], "sets_count": rows["count"], **rows["values"]},
+            not_visible=_NOT_VISIBLE,
+            payloads=tuple(sorted(rows["payloads"])),
+            settings=settings_of(detector),
+        )
+
+
+def _reasons(
+    detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, *, least_sets: int
+) -> Iterable[dict[str, Any]]:
+    for (number, _run), run in dropped.group_by("norad_cat_id", "run", maintain_order=True):
+        off_km, off_deg = (float(run[c].abs().to_numpy().max()) for c in ("off_km", "off_deg"))
+        if off_km >= LEAST_OFF_KM or off_deg >= LEAST_OFF_DEG:
+            yield {
+                "reason": "reverting_sets",
+                "number": int(number),
+                "count": run.height,
+                "begin": run["epoch"].min(),
+                "end": run["epoch"].max(),
+                "off": f"{off_km:.2g} km in size" if off_km >= LEAST_OFF_KM else f"{off_deg:.2g} deg in inclination",
+                "values": {"off_km": off_km, "off_deg": off_deg},
+                "payloads": set(run["payload"].to_list()),
+            }
+    for row, size, reason, count in _steps(detector, series, burns, least_sets):
+        both = series.sets[[row, row + 1]]
+        yield {
+            "reason": reason,
+            "number": int(both["norad_cat_id"][0]),
+            "count": count,
+            "begin": both["epoch"][0],
+            "end": both["epoch"][1],
+            "off": f"{size:.2g} m/s",
+            "values": {"step_m_s": float(size)},
+            "payloads": set(both["payload"].to_list()),
+        }
+
+
+def _steps(
+    detector: Any, series: ElementSeries, burns: Burns, least_sets: int
+) -> Iterable[tuple[int, float, str, int]]:
+    total = np.hypot(burns.in_track, burns.cross_track)
+    for i in np.flatnonzero((total > detector.greatest_delta_v_m_s) & (burns.statistic >= detector.threshold_sigma)):
+        yield int(burns.row[i]), float(total[i]), "another_object", 2
+    n = len(series.t)
+    if n < 2:
+        return
+    same = series.norad_cat_id[1:] == series.norad_cat_id[:-1]
+    days = np.diff(series.t)
+    counts = np.repeat(np.diff(series.bounds), np.diff(series.bounds))
+    step = np.abs(in_track_speed_m_s(np.diff(series.rate), series.a_km[:-1]))
+    drag = np.abs(in_track_speed_m_s(series.slope[:-1] * days, series.a_km[:-1]))
+    told = same & (step > LEAST_STEP_M_S + 3.0 * drag)
+    few, long = told & (counts[:-1] < least_sets), told & (days > detector.greatest_interval_days)
+    for row in np.flatnonzero(few | long).tolist():
+        reason = "long_interval" if long[row] else "too_few_sets"
+        yield row, float(step[row]), reason, int(counts[row])
