@@ -1,6 +1,6 @@
 """When a burn was, finer than the gap it was found in: over how many days the sets around it are fits, and its time.
 
-The burn is put back into what `burns_in_turn` left of the series, and fitted again with several spans at several times around.
+The burn is put back into what `burns_in_turn` left, and fitted again with several spans at several times around.
 Which span holds for an era is for the caller to say, from many burns together; one burn alone tells it badly.
 """
 

@@ -45,7 +45,7 @@ def _shapes(rows: Sequence[Sequence[float]]) -> Floats:
     return np.array(rows, dtype=np.float64)
 
 
-#: span, back, ahead, degree, sets before, sets after, from, until (`burns_in_turn.SHAPE_COLUMNS`); the quick ones first.
+#: Span, back, ahead, degree, sets before, after, from, until (`burns_in_turn.SHAPE_COLUMNS`); the quick ones first.
 LOW_SHAPES = _shapes(
     [
         (0.0, 2.2, 2.2, 1, 2, 2, -_EVER, _EVER),
