@@ -116,7 +116,7 @@ class PersistentNeighbours:
             return ()
         distances = {day: day_distances(belt, day) for day in with_data}
         pairs = self._pairs(belt, names, distances)
-        burns = [d for d in MeanElementStep().detect(window) if d.reading is Reading.MANEUVER] if pairs else []
+        burns = [d for d in MeanElementStep().detect(window) if d.kind is IncidentKind.MANEUVER] if pairs else []
         older = older_catalogues(window, belt.sets, before=belt.begin)
         sky = Sky(
             belt=belt,
