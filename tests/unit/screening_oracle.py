@@ -12,21 +12,43 @@ CHUNK = 400
 
 
 @numba.njit
-def sampled_minima(r, near2, out):
-    """Write (pair, pair, sample) of every sampled local minimum of the distance below sqrt(near2); return how many."""
-    found = 0
-    for i in range(r.shape[1]):
-        for j in range(i + 1, r.shape[1]):
-            before, here = np.nan, np.nan
-            for k in range(r.shape[0]):
-                x, y, z = r[k, i, 0] - r[k, j, 0], r[k, i, 1] - r[k, j, 1], r[k, i, 2] - r[k, j, 2]
-                after = x * x + y * y + z * z
-                if here < near2 and not (here > before) and not (here >= after):
+def sampled_minima(r, near2, deep2, out):
+    """Write (one, other, sample) of each sampled local minimum of the distance that may be deep; return how many.
+
+    Every pair is looked at in every sample, r[sample, axis, object]. A minimum may be deep if the parabola through its
+    three distances squared goes below `deep2`, which is 1 km deeper than asked for: over 10 s a distance squared
+    departs from a parabola by far less. `near2` is what nobody can cross in half a step.
+    """
+    found, objects, wide = 0, r.shape[2], 16
+    for k in range(1, r.shape[0] - 1):
+        for i in range(objects):
+            x, y, z = r[k, 0, i], r[k, 1, i], r[k, 2, i]
+            for low in range(i + 1, objects, wide):
+                high = min(low + wide, objects)
+                some = 0
+                for j in range(low, high):
+                    dx, dy, dz = r[k, 0, j] - x, r[k, 1, j] - y, r[k, 2, j] - z
+                    some += dx * dx + dy * dy + dz * dz < near2
+                if some == 0:
+                    continue
+                for j in range(low, high):
+                    before, here, after = square(r, k - 1, i, j), square(r, k, i, j), square(r, k + 1, i, j)
+                    if not here < near2 or before < here or after <= here:
+                        continue
+                    bend = before - 2.0 * here + after
+                    if bend > 0.0 and here - (before - after) ** 2 / (8.0 * bend) > deep2:
+                        continue
                     if found < out.shape[0]:
-                        out[found, 0], out[found, 1], out[found, 2] = i, j, k - 1
+                        out[found, 0], out[found, 1], out[found, 2] = i, j, k
                     found += 1
-                before, here = here, after
     return found
+
+
+@numba.njit
+def square(r, k, i, j):
+    """Return the distance squared of two objects in one sample; NaN if either is gone."""
+    x, y, z = r[k, 0, i] - r[k, 0, j], r[k, 1, i] - r[k, 1, j], r[k, 2, i] - r[k, 2, j]
+    return x * x + y * y + z * z
 
 
 def brute_force(sets, begin, end, distance_km):
@@ -46,10 +68,9 @@ def brute_force(sets, begin, end, distance_km):
         r, _, _ = propagate_records(records, grid((index - 1) * STEP_S))
         out = np.empty((4_000_000, 3), dtype=np.int64)
         reach = distance_km + FASTEST_KM_S * STEP_S / 2
-        count = sampled_minima(np.ascontiguousarray(r.swapaxes(0, 1)), reach**2, out)
+        count = sampled_minima(np.ascontiguousarray(r.transpose(1, 2, 0)), reach**2, (distance_km + 1.0) ** 2, out)
         assert count <= len(out)
-        inner = out[:count][(out[:count, 2] > 0) & (out[:count, 2] < len(index) - 1)]
-        minima.update((i, j, k + first - 1) for i, j, k in inner.tolist())
+        minima.update((i, j, k + first - 1) for i, j, k in out[:count].tolist())
 
     def course(i, j, t):
         error_i, r_i, v_i = records[i].sgp4_array(grid(t).jd, grid(t).fr)

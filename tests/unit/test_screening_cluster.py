@@ -24,7 +24,7 @@ room.OBJECTS_A_SHARE = 50
 
 def main():
     sets = population(120, 61)
-    window = dict(begin=EPOCH, end=EPOCH + timedelta(hours=30), miss_distance_km=100.0)
+    window = dict(begin=EPOCH, end=EPOCH + timedelta(hours=15), miss_distance_km=100.0)
     alone = screen(sets, **window)
     killed = []
     with LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None) as cluster:
@@ -79,7 +79,7 @@ def test_a_worker_makes_the_job_ready_once():
     from hoshimori.screening.part import Job, Request
 
     sets = population(60, 63)
-    request = Request(begin=EPOCH, end=EPOCH + timedelta(hours=25), miss_distance_km=200.0)
+    request = Request(begin=EPOCH, end=EPOCH + timedelta(hours=13), miss_distance_km=200.0)
     job = Job.of(sets, request)
     for part in job.parts(2):
         one, other = search_part(sets, request, part), job.search(part)

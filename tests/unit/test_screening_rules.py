@@ -188,7 +188,7 @@ def test_progress_reaches_the_end():
         miss_distance_km=5,
         progress=lambda name, done, total: calls.append((name, done, total)),
     )
-    assert calls[-1] == ("screen", 180, 180)
+    assert calls[-1] == ("screen", 90, 90)
     assert [done for _, done, _ in calls] == sorted(done for _, done, _ in calls)
 
 

@@ -14,6 +14,7 @@ from hoshimori.screening.confirm import Minima, refine
 from hoshimori.screening.episodes import SLOW_KM_S
 from hoshimori.screening.pair_test import Limits, limits
 from hoshimori.screening.sampling import (
+    DRAG_ERROR_KM,
     SAMPLE_ERROR_KM,
     STRETCH_STEPS,
     UNSOUND_ERROR_KM,
@@ -32,7 +33,7 @@ Flags = NDArray[np.bool_]
 _SPACING_S = 1.0
 _POINTS = 3
 _FIRST_CAPACITY = 1 << 14
-_VERSION = "screening/2"
+_VERSION = "screening/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +117,9 @@ class Job:
                 miss_distance_km=miss_distance_km,
             )
         ids = sets["norad_cat_id"].to_numpy().astype(np.int64)
-        lim = limits(miss_distance_km, window.dt_s, 2.0 * SAMPLE_ERROR_KM, UNSOUND_ERROR_KM, len(ids))
+        lim = limits(
+            miss_distance_km, window.dt_s, 2.0 * SAMPLE_ERROR_KM, UNSOUND_ERROR_KM, DRAG_ERROR_KM + 0.01, len(ids)
+        )
         return cls(
             sampler=Sampler.of(sets, window),
             listed=listed(ids, primaries),
@@ -160,7 +163,9 @@ class Job:
         """Return (row, row, step, time after it, relative speed) of the pairs of a block that may come near."""
         lim = self.lim
         mine = self.listed[block.rows] if len(self.listed) else self.listed
-        numbers, cubes = lim.numbers(), (lim.cell, lim.cells, lim.slice)
+        grid = (lim.cell, lim.cells, lim.shell, lim.shells, lim.travel, lim.calm, lim.half_step)
+        every = (lim.first(2.0 * lim.doubtful), lim.exact())
+        tests = ((lim.first(2.0 * lim.calm), lim.exact()), every)
         names = np.flatnonzero(mine).astype(np.int32)
         short = 0 < len(names) <= SHORT_LIST
         states = (block.r_km, block.v_km_s, block.pad_km)
@@ -169,9 +174,9 @@ class Job:
             pair = np.empty((capacity, 3), dtype=np.int32)
             value = np.empty((capacity, 2), dtype=np.float32)
             if short:
-                count = sweep_list(*states, names, mine, share, numbers, pair, value)
+                count = sweep_list(*states, names, mine, share, every, pair, value)
             else:
-                count = sweep_block(*states, mine, share, numbers, cubes, pair, value)
+                count = sweep_block(*states, mine, share, tests, grid, lim.column, pair, value)
             if count <= capacity:
                 break
             capacity = 2 * count

@@ -30,8 +30,8 @@ Rows = NDArray[np.int64]
 
 #: Steps handed out at a time: what fits the cache.
 BLOCK_STEPS = 12
-#: Steps sampled at a time: twelve hours of 60 s.
-STRETCH_STEPS = 60 * BLOCK_STEPS
+#: Steps sampled at a time: six hours of 120 s.
+STRETCH_STEPS = 15 * BLOCK_STEPS
 _BEYOND = KNOTS // 2 - 1
 _STRETCH = 1.25
 _CHUNK_STATES = 600_000
@@ -43,7 +43,9 @@ _RADIUS_SHARE = 0.03
 
 #: Greatest error of a sampled position, km, beside rounding: 10 m of interpolation, 5 m between `astroz` and `sgp4`,
 #: and what SGP4 moves against gravity.
-SAMPLE_ERROR_KM = 0.035
+SAMPLE_ERROR_KM = 0.05
+#: Further doubt about objects under strong drag, which SGP4 moves still more against gravity.
+DRAG_ERROR_KM = 0.25
 #: Share of the radius that single precision may cost, sums included: 1 m in LEO, 6 m in GEO.
 _ROUNDING = 1.5e-7
 #: Further doubt about objects that are propagated at every step: their velocity may be SGP4's own near the end.
@@ -124,6 +126,7 @@ class Sampler:
         exact_r, exact_v = self._exact(exact_rows, first, last - first, dropped)
         order = np.concatenate((order, exact_rows))
         pad = np.nan_to_num(self.high_km[order] * _ROUNDING).astype(np.float32)
+        pad[~self.source.trusted[order]] += DRAG_ERROR_KM
         pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
         weights = {multiple: self._weights(multiple) for multiple in rows}
         r = np.empty((BLOCK_STEPS, 3 * len(order)), dtype=np.float32)

@@ -85,7 +85,7 @@ def screen(
         for one in searched:
             found.append(one)
             if checkpoint is not None:
-                checkpoint.save(job.fingerprint, found)
+                checkpoint.add(one)
             if on_found is not None:
                 told.append(_own_rows(job, one, begin))
                 on_found(told[-1])

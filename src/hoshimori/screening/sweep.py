@@ -1,23 +1,24 @@
 """The sweep: at each step, which pairs may have a least distance within half a step.
 
-Near the Earth objects are sorted into cubes; farther out into slices along x. Whoever shares a cube or slice, or is in
-one beside, is tested (docs/methods/screening.md says why nothing is missed).
+Near the Earth objects are sorted into cubes and shells, farther out into columns. Whoever shares a cell, or is in one
+beside, is tested (docs/methods/screening.md says why nothing is missed).
 """
 
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.screening.cells import HELD, NUMBERS, OUTER_KM, gather, sort_into_cells, sort_into_slices
+from hoshimori.screening.cells import HELD, OUTER_KM, Grid, gather, sort_into_cells, sort_into_columns
 from hoshimori.screening.compiled import compiled, inner
-from hoshimori.screening.pair_test import HALF_WIDTH_KM, Numbers, exact_test, first_test
+from hoshimori.screening.neighbours import gather_around, gather_calm, gather_fast, gather_restless
+from hoshimori.screening.pair_test import HALF_WIDTH_KM, WIDE, Numbers, exact_test, first_test
 
 Singles = NDArray[np.float32]
 Whole = NDArray[np.int32]
 Flags = NDArray[np.bool_]
+Tests = tuple[Numbers, Numbers]
 
-#: A list at most this long is tested against everybody, without cubes.
+#: A list at most this long is tested against everybody, without cells.
 SHORT_LIST = 48
-_WIDE = 32  # columns tested at a time
 #: Where columns stand that hold nobody, and how they move: never as anybody does.
 NOWHERE_KM, NOWHERE_KM_S = np.float32(3e7), np.float32(-1e3)
 
@@ -33,7 +34,7 @@ def meet(
     low: int,
     high: int,
     within: float,
-    lim: Numbers,
+    tests: Tests,
     listed: Flags,
     share: tuple[int, int],
     step: int,
@@ -53,7 +54,7 @@ def meet(
         low: First object.
         high: Beyond the last object.
         within: Pairs that are both inside this cube have met elsewhere; 0 for none.
-        lim: `Limits.numbers()`.
+        tests: `Limits.first` and `Limits.exact`.
         listed: As of `sweep_block`, like the rest.
         share: Which, of how many.
         step: Number of the step.
@@ -67,25 +68,33 @@ def meet(
     edge = np.float32(within)
     own = count
     count = gather(sorted_row, order, low, high, row, names, count)
-    whole = (count + _WIDE - 1) // _WIDE * _WIDE  # whole vectors only
-    for k in range(count, whole):
+    for k in range(count, (count + WIDE - 1) // WIDE * WIDE):  # whole vectors only
         row[0, k], row[3, k] = NOWHERE_KM, NOWHERE_KM_S
     for a in range(low, high):
-        name = order[0, a]
-        if name % share[1] != share[0] or first_test(row, whole, packed[a], lim) < 2:  # one is the object itself
+        name, last = order[0, a], own + a - low  # column `last` is the object itself
+        if name % share[1] != share[0]:
             continue
-        for k in range(own + a - low):
-            near, time, speed = exact_test(row, k, packed[a], lim)
-            if not near or (listed.shape[0] > 0 and not listed[name] and not listed[names[k]]):
+        for begin in range(0, last, WIDE):
+            if first_test(row, begin, packed[a], tests[0]) <= (1 if begin + WIDE > last else 0):
                 continue
-            if abs(packed[a, 0]) < edge and abs(packed[a, 1]) < edge and abs(packed[a, 2]) < edge:  # noqa: SIM102  # reads as two cubes
-                if abs(row[0, k]) < edge and abs(row[1, k]) < edge and abs(row[2, k]) < edge:
+            for k in range(begin, min(begin + WIDE, last)):
+                near, time, speed = exact_test(row, k, packed[a], tests[1])
+                if not near or (listed.shape[0] > 0 and not listed[name] and not listed[names[k]]):
                     continue
-            if found < out_pair.shape[0]:
-                out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, names[k]
-                out_value[found, 0], out_value[found, 1] = time, speed
-            found += 1
+                if _inside(packed[a, 0], packed[a, 1], packed[a, 2], edge) and _inside(
+                    row[0, k], row[1, k], row[2, k], edge
+                ):
+                    continue
+                if found < out_pair.shape[0]:
+                    out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, names[k]
+                    out_value[found, 0], out_value[found, 1] = time, speed
+                found += 1
     return found
+
+
+@inner
+def _inside(x: np.float32, y: np.float32, z: np.float32, edge: np.float32) -> bool:
+    return bool(abs(x) < edge and abs(y) < edge and abs(z) < edge)
 
 
 @inner
@@ -96,11 +105,10 @@ def sweep_near(
     start: Whole,
     calm: int,
     total: int,
-    cell: float,
-    cells: int,
+    grid: Grid,
     row: Singles,
     names: Whole,
-    lim: Numbers,
+    tests: tuple[Tests, Tests],
     listed: Flags,
     share: tuple[int, int],
     step: int,
@@ -108,70 +116,77 @@ def sweep_near(
     out_pair: Whole,
     out_value: Singles,
 ) -> int:
-    """Test everybody near the Earth, sorted into cubes, against everybody in reach; return how many found so far."""
-    top = cells - 1
+    """Test everybody near the Earth, sorted into cells, against everybody in reach; return how many found so far."""
+    cells, shells = grid[1], grid[3]
+    each = shells + 1
     a = 0
-    while a < calm:  # cube by cube: its objects and those of half of its neighbours, the other half looks here
+    while a < calm:  # cell by cell: its objects and those of half of the cells beside, the other half looks here
         here = order[1, order[0, a]]
         end = start[here + 1]
-        z, y, x = here % cells, (here // cells) % cells, here // (cells * cells)
-        count = 0
-        if z < top:
-            count = gather(sorted_row, order, end, start[here + 2], row, names, count)
-        for cx in range(x, min(x + 1, top) + 1):
-            for cy in range(y + 1 if cx == x else max(y - 1, 0), min(y + 1, top) + 1):
-                line = (cx * cells + cy) * cells
-                low, high = start[line + max(z - 1, 0)], start[line + min(z + 1, top) + 1]
-                count = gather(sorted_row, order, low, high, row, names, count)
-        found = meet(
-            row,
-            names,
-            count,
-            packed,
-            sorted_row,
-            order,
-            a,
-            end,
-            0.0,
-            lim,
-            listed,
-            share,
-            step,
-            found,
-            out_pair,
-            out_value,
-        )
+        if here % each < shells:
+            count = gather_calm(sorted_row, order, start, here, cells, shells, row, names)
+            found = meet(
+                row, names, count, packed, sorted_row, order, a, end, 0.0,
+                tests[0], listed, share, step, found, out_pair, out_value,
+            )  # fmt: skip
+        else:
+            count = gather_restless(sorted_row, order, start, here // each, cells, shells, row, names)
+            found = meet(
+                row, names, count, packed, sorted_row, order, a, end, 0.0,
+                tests[1], listed, share, step, found, out_pair, out_value,
+            )  # fmt: skip
+            for k in range(a, end):
+                count = gather_around(packed, k, tests[1][1], grid, sorted_row, order, start, here // each, row, names)
+                found = meet(
+                    row, names, count, packed, sorted_row, order, k, k + 1, 0.0,
+                    tests[1], listed, share, step, found, out_pair, out_value,
+                )  # fmt: skip
         a = end
-    half = np.float32(0.5 * cells)
-    inverse = np.float32(1.0 / cell)
-    for k in range(calm, total):  # the fast ones: all cubes within two, and one another
-        x = min(max(int(packed[k, 0] * inverse + half), 0), top)
-        y = min(max(int(packed[k, 1] * inverse + half), 0), top)
-        z = min(max(int(packed[k, 2] * inverse + half), 0), top)
-        count = gather(sorted_row, order, k + 1, total, row, names, 0)
-        for cx in range(max(x - 2, 0), min(x + 2, top) + 1):
-            for cy in range(max(y - 2, 0), min(y + 2, top) + 1):
-                line = (cx * cells + cy) * cells
-                low, high = start[line + max(z - 2, 0)], start[line + min(z + 2, top) + 1]
-                count = gather(sorted_row, order, low, high, row, names, count)
+    for k in range(calm, total):
+        count = gather_fast(packed, k, total, grid, sorted_row, order, start, row, names)
         found = meet(
-            row,
-            names,
-            count,
-            packed,
-            sorted_row,
-            order,
-            k,
-            k + 1,
-            0.0,
-            lim,
-            listed,
-            share,
-            step,
-            found,
-            out_pair,
-            out_value,
-        )
+            row, names, count, packed, sorted_row, order, k, k + 1, 0.0,
+            tests[1], listed, share, step, found, out_pair, out_value,
+        )  # fmt: skip
+    return found
+
+
+@inner
+def sweep_far(
+    packed: Singles,
+    sorted_row: Singles,
+    order: Whole,
+    start: Whole,
+    sides: int,
+    border: float,
+    row: Singles,
+    names: Whole,
+    tests: Tests,
+    listed: Flags,
+    share: tuple[int, int],
+    step: int,
+    found: int,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
+    """Test everybody far from the Earth, sorted into columns, against everybody in reach."""
+    for x in range(sides):
+        for y in range(sides):
+            here = x * sides + y
+            low, high = start[here], start[here + 1]
+            if low == high:
+                continue
+            count = 0
+            if y + 1 < sides:
+                count = gather(sorted_row, order, high, start[here + 2], row, names, count)
+            if x + 1 < sides:
+                line = here + sides - y
+                left, right = start[line + max(y - 1, 0)], start[line + min(y + 1, sides - 1) + 1]
+                count = gather(sorted_row, order, left, right, row, names, count)
+            found = meet(
+                row, names, count, packed, sorted_row, order, low, high, border,
+                tests, listed, share, step, found, out_pair, out_value,
+            )  # fmt: skip
     return found
 
 
@@ -182,8 +197,9 @@ def sweep_block(
     extra: Singles,
     listed: Flags,
     share: tuple[int, int],
-    lim: Numbers,
-    cubes: tuple[float, int, float],
+    tests: tuple[Tests, Tests],
+    grid: Grid,
+    column: float,
     out_pair: Whole,
     out_value: Singles,
 ) -> int:
@@ -195,40 +211,43 @@ def sweep_block(
         extra: Doubts about places, (M,), km.
         listed: (M,) True for the primaries of a list; of length 0: all against all.
         share: (which, of how many): a pair is found in just one share.
-        lim: `Limits.numbers()`.
-        cubes: (side of a cube km, cubes along a side, thickness of a slice km).
+        tests: `Limits.first` and `Limits.exact`, for calm pairs and for all.
+        grid: As of `sort_into_cells`.
+        column: Side of a column, km.
         out_pair: Out, (capacity, 3) int32: step, column, column.
         out_value: Out, (capacity, 2) float32: time of least distance after the step, s; relative speed, km/s.
     """
-    cell, cells, thick = cubes
-    room = r.shape[1] + _WIDE
-    start = np.empty(cells * cells * cells + 3, np.int32)
-    edges = np.empty(int(2.0 * OUTER_KM / thick) + 4, np.int32)
+    cell, cells, shells = grid[0], grid[1], grid[3]
+    room = r.shape[1] + WIDE
+    sides = int(2.0 * OUTER_KM / column) + 1
+    start = np.empty(cells * cells * cells * (shells + 1) + 3, np.int32)
+    edges = np.empty(sides * sides + 3, np.int32)
     order, outer = np.empty((2, room), np.int32), np.empty(room, np.int32)
     packed, sorted_row = np.empty((room, HELD), np.float32), np.zeros((HELD, room), np.float32)
-    row, names = np.zeros((HELD, room + _WIDE), np.float32), np.empty(room + _WIDE, np.int32)
+    row, names = np.zeros((HELD, room + WIDE), np.float32), np.empty(room + WIDE, np.int32)
     border = HALF_WIDTH_KM + 2.0 * cell
     found = 0
     for step in range(r.shape[0]):
-        calm, total, far = sort_into_cells(
-            r[step], v[step], extra, cell, cells, start, order, packed, sorted_row, outer
-        )
+        calm, total, far = sort_into_cells(r[step], v[step], extra, grid, start, order, packed, sorted_row, outer)
         found = sweep_near(
-            packed, sorted_row, order, start, calm, total, cell, cells, row, names,
-            lim, listed, share, step, found, out_pair, out_value,
+            packed, sorted_row, order, start, calm, total, grid, row, names,
+            tests, listed, share, step, found, out_pair, out_value,
         )  # fmt: skip
-        slices = sort_into_slices(r[step], v[step], extra, outer, far, thick, edges, order, packed, sorted_row)
-        for k in range(slices):
-            low, high = edges[k], edges[k + 1]
-            if low < high:
-                count = 0
-                if k + 1 < slices:
-                    count = gather(sorted_row, order, high, edges[k + 2], row, names, 0)
-                found = meet(
-                    row, names, count, packed, sorted_row, order, low, high, border,
-                    lim, listed, share, step, found, out_pair, out_value,
-                )  # fmt: skip
+        sort_into_columns(r[step], v[step], extra, outer, far, column, sides, edges, order, packed, sorted_row)
+        found = sweep_far(
+            packed, sorted_row, order, edges, sides, border, row, names,
+            tests[1], listed, share, step, found, out_pair, out_value,
+        )  # fmt: skip
     return found
+
+
+@inner
+def fill(row: Singles, r: Singles, v: Singles, extra: Singles) -> None:
+    """Write everybody into columns of numbers, in their own order."""
+    for k in range(r.shape[0]):
+        row[0, k], row[1, k], row[2, k] = r[k, 0], r[k, 1], r[k, 2]
+        row[3, k], row[4, k], row[5, k] = v[k, 0], v[k, 1], v[k, 2]
+        row[6, k] = extra[k]
 
 
 @compiled
@@ -239,32 +258,30 @@ def sweep_list(
     mine: Whole,
     listed: Flags,
     share: tuple[int, int],
-    lim: Numbers,
+    tests: Tests,
     out_pair: Whole,
     out_value: Singles,
 ) -> int:
     """Return the same as `sweep_block` for a short list of columns, `mine`, each tested against everybody."""
     objects = r.shape[1]
-    padded = (objects + _WIDE - 1) // _WIDE * _WIDE
+    padded = (objects + WIDE - 1) // WIDE * WIDE
     row, a = np.zeros((HELD, padded), np.float32), np.empty(HELD, np.float32)
     row[0, objects:], row[3, objects:] = NOWHERE_KM, NOWHERE_KM_S
     found = 0
     for step in range(r.shape[0]):
-        for k in range(objects):
-            row[0, k], row[1, k], row[2, k] = r[step, k, 0], r[step, k, 1], r[step, k, 2]
-            row[3, k], row[4, k], row[5, k] = v[step, k, 0], v[step, k, 1], v[step, k, 2]
-            row[6, k] = extra[k]
-        for name in mine:
-            a[:NUMBERS] = row[:NUMBERS, name]
-            if name % share[1] != share[0] or first_test(row, padded, a, lim) < 2:
-                continue
-            for k in range(objects):
-                if k == name or (listed[k] and k < name):
-                    continue  # of two listed objects one tests the other
-                near, time, speed = exact_test(row, k, a, lim)
-                if near:
-                    if found < out_pair.shape[0]:
-                        out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, k
-                        out_value[found, 0], out_value[found, 1] = time, speed
-                    found += 1
+        fill(row, r[step], v[step], extra)
+        for name in mine[mine % share[1] == share[0]]:
+            a[:] = row[:, name]
+            for begin in range(0, padded, WIDE):
+                if first_test(row, begin, a, tests[0]) == 0:
+                    continue
+                for k in range(begin, min(begin + WIDE, objects)):
+                    if k == name or (listed[k] and k < name):
+                        continue  # of two listed objects one tests the other
+                    near, time, speed = exact_test(row, k, a, tests[1])
+                    if near:
+                        if found < out_pair.shape[0]:
+                            out_pair[found, 0], out_pair[found, 1], out_pair[found, 2] = step, name, k
+                            out_value[found, 0], out_value[found, 1] = time, speed
+                        found += 1
     return found

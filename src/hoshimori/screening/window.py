@@ -12,7 +12,7 @@ from hoshimori.propagation.time_grid import TimeGrid, microseconds, to_jd_fr
 Floats = NDArray[np.float64]
 Rows = NDArray[np.int64]
 
-_STEP_S, _OBJECTS = 60.0, 30_000  # the best step for so many objects, and the longest one
+_STEP_S, _OBJECTS = 120.0, 30_000  # the best step for so many objects, and the longest one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
