@@ -296,6 +296,7 @@ ENGLISH_WORDS: Final[dict[str, str]] = {
     "constellation": "both belong to a constellation's shell",
     "reference_orbit": "both keep one reference track or orbit",
     "match": "alike on these days, not shown to be kept so",
+    "unusual_orbit": "a new payload in an orbit that no other launch uses",
     "release": "few new objects beside an older one of their launch",
     "maneuver": "a change of orbit",
     "breakup_like": "many pieces, as after a break-up",

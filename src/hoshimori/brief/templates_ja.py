@@ -323,6 +323,7 @@ JAPANESE_WORDS: Final[dict[str, str]] = {
     "constellation": "両者とも一つのコンステレーションの軌道にある",
     "reference_orbit": "両者とも同じ基準軌道を維持",
     "match": "この日々の軌道は似ているが、維持されているとは示されていない",
+    "unusual_orbit": "他の打上げの物体がない軌道にある新たな衛星",
     "release": "同じ打上げの以前からの物体のそばに少数の新たな物体",
     "maneuver": "軌道の変更",
     "breakup_like": "破砕の後に似た多数の破片",

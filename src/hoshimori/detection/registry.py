@@ -11,6 +11,7 @@ from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
 from hoshimori.detection.proximity_leo import MatchedPairs
+from hoshimori.detection.rare_orbit import RareOrbits
 from hoshimori.detection.release import Releases
 from hoshimori.errors import UsageError
 
@@ -22,6 +23,7 @@ DETECTORS: dict[str, type] = {
     "MAN001": LowOrbitBurn,
     "MAN002": MeanElementStep,
     "NEW001": CatalogueChange,
+    "ORB001": RareOrbits,
     "PRX001": PersistentNeighbours,
     "PRX002": MatchedPairs,
     "REL001": Releases,

@@ -88,6 +88,7 @@ class Reading(StrEnum):
     CONSTELLATION = "constellation"  # two of many objects that hold one altitude and inclination
     REFERENCE_ORBIT = "reference_orbit"  # both keep a track or plane that is older than the pair
     MATCH = "match"  # planes and rates agree on the days at hand; that they are kept so is not shown
+    UNUSUAL_ORBIT = "unusual_orbit"  # a new payload in an orbit that no other launch uses
     RELEASE = "release"  # few new objects beside one that was in orbit before
     DEPLOYMENT = "deployment"  # payloads or pieces of a launch that was known before
     CATALOGUE_CHANGE = "catalogue_change"  # renamed, given another designator, seen again, without a designator
