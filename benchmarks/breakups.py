@@ -238,7 +238,7 @@ def collision(data: Path, work: Path) -> dict | None:
             rng, body, event, count=count, days=14.0, collision=True, rocket_body=False, first=first, launch=launch
         )
         path = folder / f"{launch}.csv"
-        path.write_bytes(write(pieces, "omm-csv"))
+        path.write_bytes(write(pieces, "omm-csv", creation_date=datetime(2009, 3, 1, tzinfo=UTC)))
         ingest_paths(watch.store, [path], clock=Clock(), known_at=datetime(2009, 3, 1, tzinfo=UTC))
     end = datetime(2009, 3, 2, tzinfo=UTC)
     span = Span(begin=datetime(2009, 2, 28, tzinfo=UTC), end=end, as_of=end)

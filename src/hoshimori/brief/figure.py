@@ -5,7 +5,6 @@ The same rows give the same bytes: data stand in the specification in the order 
 """
 
 import math
-import re
 from bisect import bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
@@ -14,18 +13,16 @@ from typing import Any, Final
 import h3
 
 from hoshimori.brief.account import leading_detection
+from hoshimori.brief.chart import BLACK, BLUE, GREEN, ORANGE, PURPLE, WIDTH, altair_module, svg_of
+from hoshimori.brief.cloud_figure import crossings_figure, evolution_figure, lifetimes_figure
 from hoshimori.brief.document import clean
-from hoshimori.brief.font import FONT_FOLDER, FONTS_OF_FIGURES
 from hoshimori.brief.templates import say
-from hoshimori.errors import UsageError
 from hoshimori.model import Incident, Rows, plain
 
-_BLUE, _ORANGE, _GREEN, _PURPLE, _BLACK = "#0072B2", "#D55E00", "#009E73", "#CC79A7", "#222222"
-_PALETTE: Final = (_BLUE, _ORANGE, _GREEN, _PURPLE, "#E69F00", "#56B4E9")
+_PALETTE: Final = (BLUE, ORANGE, GREEN, PURPLE, "#E69F00", "#56B4E9")
 #: Longitudes further apart than this in time, or in degrees (180 to -180), are not joined by a line.
 _LONGEST_GAP: Final = timedelta(days=7)
 _GREATEST_STEP_DEG: Final = 90.0
-_WIDTH: Final = 460
 #: A factor between least and greatest distance above which the scale is logarithmic.
 _LOG_FACTOR: Final = 20.0
 
@@ -47,13 +44,16 @@ def figures(incident: Incident, language: str = "en") -> dict[str, str]:
         "longitude": lambda rows: longitude_figure(rows, names, language),
         "gabbard": lambda rows: gabbard_figure(rows, language),
         "cells": lambda rows: cells_figure(rows, language),
+        "evolution": lambda rows: evolution_figure(rows, language),
+        "lifetimes": lambda rows: lifetimes_figure(rows, language),
+        "crossings": lambda rows: crossings_figure(rows, language),
     }
     return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
 
 
 def distance_by_day_figure(rows: Rows, language: str = "en") -> str:
     """Return a bar a day from least to greatest distance; logarithmic where a factor above 20 lies between."""
-    alt, values = _altair(), _values(rows)
+    alt, values = altair_module(), _values(rows)
     least, greatest = min(r["least_km"] for r in rows), max(r["greatest_km"] for r in rows)
     logarithmic = greatest > _LOG_FACTOR * max(least, 1e-3)
     scale = (
@@ -64,19 +64,19 @@ def distance_by_day_figure(rows: Rows, language: str = "en") -> str:
     )
     y = alt.Y("least_km:Q", title=say("axis_distance", language), scale=scale)
     thickness = max(2, min(18, 300 // len(rows)))
-    band = base.mark_bar(color=_BLUE, opacity=0.45, size=thickness).encode(y=y, y2="greatest_km:Q")
+    band = base.mark_bar(color=BLUE, opacity=0.45, size=thickness).encode(y=y, y2="greatest_km:Q")
     ends = [
-        base.mark_tick(color=_BLUE, thickness=2, size=thickness).encode(
+        base.mark_tick(color=BLUE, thickness=2, size=thickness).encode(
             y=alt.Y(f"{end}:Q", title=say("axis_distance", language), scale=scale)
         )
         for end in ("least_km", "greatest_km")
     ]
-    return _svg(alt.layer(band, *ends).properties(width=_WIDTH, height=170))
+    return svg_of(alt.layer(band, *ends).properties(width=WIDTH, height=170))
 
 
 def longitude_figure(rows: Rows, names_by_number: Mapping[int, str], language: str = "en") -> str:
     """Return longitude over time, one line an object, told apart by colour and dash, broken where data are missing."""
-    alt, values = _altair(), _values(rows)
+    alt, values = altair_module(), _values(rows)
     for row, stretch in zip(values, _stretches(rows), strict=True):
         row["stretch"] = stretch
         row["object"] = clean(f"{names_by_number.get(row['object']) or say('mark_object', language)} ({row['object']})")
@@ -103,12 +103,12 @@ def longitude_figure(rows: Rows, names_by_number: Mapping[int, str], language: s
             detail="stretch:N",
         )
     )
-    return _svg(chart.properties(width=_WIDTH, height=190))
+    return svg_of(chart.properties(width=WIDTH, height=190))
 
 
 def gabbard_figure(rows: Rows, language: str = "en") -> str:
     """Return apogee and perigee height against period; the parent is a ring with its name of role beside it."""
-    alt = _altair()
+    alt = altair_module()
     names = [say(f"mark_{end}", language) for end in ("apogee", "perigee")]
     ends = [
         {"end": name, "period_min": r["period_min"], "height_km": r[f"{end}_km"], "parent": bool(r.get("is_parent"))}
@@ -123,7 +123,7 @@ def gabbard_figure(rows: Rows, language: str = "en") -> str:
         .encode(
             x=x,
             y=y,
-            color=alt.Color("end:N", scale=alt.Scale(domain=names, range=[_ORANGE, _BLUE]), legend=_top(alt)),
+            color=alt.Color("end:N", scale=alt.Scale(domain=names, range=[ORANGE, BLUE]), legend=_top(alt)),
             shape=alt.Shape(
                 "end:N",
                 scale=alt.Scale(domain=names, range=["triangle-up", "circle"]),
@@ -135,11 +135,11 @@ def gabbard_figure(rows: Rows, language: str = "en") -> str:
     layers = [pieces]
     if parents:
         base = alt.Chart(alt.Data(values=parents)).encode(x=x, y=y)
-        layers.append(base.mark_point(size=130, shape="diamond", color=_BLACK, strokeWidth=2, filled=False))
+        layers.append(base.mark_point(size=130, shape="diamond", color=BLACK, strokeWidth=2, filled=False))
         halo: dict[str, Any] = {"dx": -12, "dy": -26, "align": "right", "fontWeight": "bold"}
         layers.append(base.mark_text(stroke="#ffffff", strokeWidth=4, **halo).encode(text="label:N"))
-        layers.append(base.mark_text(color=_BLACK, **halo).encode(text="label:N"))
-    return _svg(alt.layer(*layers).properties(width=_WIDTH, height=230))
+        layers.append(base.mark_text(color=BLACK, **halo).encode(text="label:N"))
+    return svg_of(alt.layer(*layers).properties(width=WIDTH, height=230))
 
 
 def cells_figure(rows: Rows, language: str = "en") -> str:
@@ -149,7 +149,7 @@ def cells_figure(rows: Rows, language: str = "en") -> str:
         rows: cell (H3 index), greatest_level_share, stands_out.
         language: Language of the axes.
     """
-    alt = _altair()
+    alt = altair_module()
     levels = [say(f"mark_level_{name}", language) for name in ("low", "medium", "high")]
     outlines = {str(row["cell"]): h3.cell_to_boundary(row["cell"]) for row in rows}
     east = [lon for outline in outlines.values() for _, lon in outline]
@@ -172,7 +172,7 @@ def cells_figure(rows: Rows, language: str = "en") -> str:
     scale = alt.Scale(zero=False, nice=False, padding=8)
     chart = (
         alt.Chart(alt.Data(values=values))
-        .mark_line(filled=True, stroke=_BLACK, interpolate="linear-closed")
+        .mark_line(filled=True, stroke=BLACK, interpolate="linear-closed")
         .encode(
             x=alt.X("lon:Q", title=say("axis_longitude", language), scale=scale),
             y=alt.Y("lat:Q", title=say("axis_latitude", language), scale=scale),
@@ -180,13 +180,13 @@ def cells_figure(rows: Rows, language: str = "en") -> str:
             detail="cell:N",
             fill=alt.Fill(
                 "level:N",
-                scale=alt.Scale(domain=levels, range=["#f2f2f2", "#E69F00", _ORANGE]),
+                scale=alt.Scale(domain=levels, range=["#f2f2f2", "#E69F00", ORANGE]),
                 legend=alt.Legend(title=say("mark_level", language), orient="top", symbolType="square"),
             ),
             strokeWidth=alt.StrokeWidth("bold:N", scale=alt.Scale(domain=[False, True], range=[0.3, 1.4]), legend=None),
         )
     )
-    return _svg(chart.properties(width=_WIDTH, height=int(min(max(_WIDTH * tall, 120), 420))))
+    return svg_of(chart.properties(width=WIDTH, height=int(min(max(WIDTH * tall, 120), 420))))
 
 
 #: Limits of the levels medium and high.
@@ -200,7 +200,7 @@ def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15)
         rows: The catalogue's presence table: `owner_state` (or `state`), `regime`, and `count` (or `objects`).
         most_states: States shown by name, the ones with most objects; the rest is one bar, `others`.
     """
-    alt = _altair()
+    alt = altair_module()
     counted: dict[tuple[str, str], int] = {}
     for row in rows:
         state = clean(str(row.get("owner_state", row.get("state", "")) or "not known"))
@@ -230,7 +230,7 @@ def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15)
             order=alt.Order("regime:N"),
         )
     )
-    return _svg(chart.properties(width=_WIDTH, height=alt.Step(15)))
+    return svg_of(chart.properties(width=WIDTH, height=alt.Step(15)))
 
 
 def _stretches(rows: Rows) -> list[int]:
@@ -262,23 +262,3 @@ def _day_axis(alt: Any, count: int) -> Any:
     return alt.Axis(
         labelAngle=0 if count <= few // 2 else -60, labelOverlap=True, labelExpr="substring(datum.label, 5)"
     )
-
-
-def _altair() -> Any:
-    try:
-        import altair  # noqa: ICN001, PLC0415  # an extra, and slow to import: only who draws pays for it
-    except ImportError as error:
-        raise UsageError("figures need the extra: pip install 'hoshimori[brief]'") from error
-    return altair
-
-
-def _svg(chart: Any) -> str:
-    """Return the chart as SVG without width and height of its own, so that the page decides."""
-    import vl_convert  # noqa: PLC0415  # as altair
-
-    vl_convert.register_font_directory(str(FONT_FOLDER))
-    configured = chart.configure(background="#ffffff", font=FONTS_OF_FIGURES).configure_axis(
-        labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e3e6ea"
-    ).configure_view(stroke="#c9d0d8")  # fmt: skip
-    svg = str(vl_convert.vegalite_to_svg(configured.to_dict()))
-    return re.sub(r'<svg ([^>]*?)\s*width="[\d.]+" height="[\d.]+"', r"<svg \1", svg, count=1)

@@ -123,6 +123,22 @@ def cells_figure(detection: Detection, language: str) -> FigureSlot:
     return FigureSlot(name="cells", caption=say("figure_cells", language), alt=alt)
 
 
+def cloud_figures(detection: Detection, language: str) -> tuple[Block, ...]:
+    """Return the figures of what becomes of the pieces of a break-up, under one heading; nothing without them."""
+    names = [name for name in ("evolution", "lifetimes", "crossings") if detection.tables.get(name)]
+    if not names:
+        return ()
+    slots = (
+        FigureSlot(
+            name=name,
+            caption=say(f"figure_{name}", language),
+            alt=say(f"figure_{name}_alt", language, n=len(detection.tables[name])),
+        )
+        for name in names
+    )
+    return (Paragraph(text=text(strong(say("cloud", language)), " ", say("cloud_assumed", language))), *slots)
+
+
 def _days(detection: Detection, language: str) -> str:
     return span(*near_days(detection), language)
 

@@ -17,7 +17,13 @@ from hoshimori.brief.document import (
     strong,
     text,
 )
-from hoshimori.brief.geometry import gabbard_figure, geometry_section, neighbour_section, unusual_section
+from hoshimori.brief.geometry import (
+    cloud_figures,
+    gabbard_figure,
+    geometry_section,
+    neighbour_section,
+    unusual_section,
+)
 from hoshimori.brief.hypothesis import evidence_table, fields_annex, hypothesis_section, reasons_annex
 from hoshimori.brief.phrase import phrase
 from hoshimori.brief.press import press_annex
@@ -102,6 +108,8 @@ def evidence_annex(incident: Incident, standing: Standing, language: str) -> tup
     tables: Mapping[str, object] = detection.tables if detection else {}
     if detection and tables.get("gabbard") and tables.get("distance_by_day"):
         blocks.append(gabbard_figure(detection, language))
+    if detection:
+        blocks += cloud_figures(detection, language)
     if tables.get("longitude"):
         blocks.append(
             FigureSlot(

@@ -217,6 +217,22 @@ ENGLISH: Final[dict[str, str]] = {
     "figure_distance_alt": "Band of least to greatest distance a day, {spread}, {days}.",
     "figure_longitude": "Longitude above the equator, degrees east.",
     "figure_longitude_alt": "Longitudes of the objects named above over time.",
+    "cloud": "What becomes of the pieces.",
+    "cloud_assumed": "Catalogued pieces alone, under drag of a mean atmosphere; lifetimes of single pieces are good to"
+    " a factor of two. Passes are means over years; in the first weeks they differ. Names stand by the alphabet.",
+    "figure_evolution": "Share of the pieces still up, and half of the arc that holds nine planes in ten.",
+    "figure_evolution_alt": "Share of pieces still up and spread of their planes at {n} times.",
+    "figure_lifetimes": "How long the pieces stay up.",
+    "figure_lifetimes_alt": "Number of {n} pieces by the years until they come down.",
+    "figure_crossings": "Passes of pieces within 1 km of one object of each family, a year (number of objects); the"
+    " families with most objects, by the alphabet.",
+    "figure_crossings_alt": "Passes a year within 1 km for {n} families of objects, by the alphabet.",
+    "axis_years": "years from now",
+    "axis_up": "pieces still up, %",
+    "axis_spread": "half arc of the planes, °",
+    "axis_life": "years until they come down",
+    "axis_pieces": "pieces",
+    "axis_passes": "passes a year within 1 km of one object",
     "figure_gabbard": "Gabbard diagram: apogee and perigee against period; the parent is marked.",
     "figure_gabbard_alt": "Apogee and perigee height of {n} objects against their period.",
     "figure_cells": "Cells of H3 resolution 4 by the greatest share of aircraft with poor navigation in a day: where "

@@ -247,6 +247,22 @@ JAPANESE: Final[dict[str, str]] = {
     "figure_distance_alt": "{days}の各日の最小距離から最大距離の帯({spread})。",
     "figure_longitude": "直下点の経度(東経, 度)",
     "figure_longitude_alt": "上記の物体の経度の推移。",
+    "cloud": "破片のその後。",
+    "cloud_assumed": "カタログにある破片のみ。平均的な大気の抗力による。"
+    "個々の破片の寿命の誤差は2倍程度。通過回数は年単位の平均であり、最初の数週間は異なる。名称はアルファベット順。",
+    "figure_evolution": "軌道に残る破片の割合と、軌道面の9割を含む弧の半分。",
+    "figure_evolution_alt": "{n}時点における、軌道に残る破片の割合と軌道面の広がり。",
+    "figure_lifetimes": "破片が軌道に残る期間。",
+    "figure_lifetimes_alt": "破片{n}個の、落下までの年数ごとの個数。",
+    "figure_crossings": "各系列の物体1個から1 km以内を破片が通過する年間回数(括弧内は物体数)。"
+    "物体数の多い系列をアルファベット順に示す。",
+    "figure_crossings_alt": "{n}系列の物体について、1 km以内の年間通過回数(アルファベット順)。",
+    "axis_years": "今からの年数",
+    "axis_up": "軌道に残る破片, %",
+    "axis_spread": "軌道面の弧の半分, °",
+    "axis_life": "落下までの年数",
+    "axis_pieces": "破片の個数",
+    "axis_passes": "物体1個から1 km以内の年間通過回数",
     "figure_gabbard": "ギャバード図: 周期に対する遠地点と近地点の高度。親物体には印を付した。",
     "figure_gabbard_alt": "{n}個の物体の、周期に対する遠地点と近地点の高度。",
     "figure_cells": "H3解像度4の各セルにおける、1日の測位精度の低い航空機の最大割合。"

@@ -122,14 +122,18 @@ def _spread(found: Detection) -> Evidence | None:
 
 def _signs(cause: Finding) -> tuple[Evidence, ...]:
     """Return each sign of what could have taken the object apart as an item of evidence."""
-    return tuple(
-        item(
-            {"body": "parent", "number": "pieces"}.get(sign.name, sign.name),
-            sign.statement,
-            f"{sign.origin}; {sign.source}",
-            _hypotheses(sign),
-        )
-        for sign in cause.signs
+    together = item("cause", cause.wording, "the signs of this incident, together")
+    return (
+        together,
+        *tuple(
+            item(
+                {"body": "parent", "number": "pieces"}.get(sign.name, sign.name),
+                sign.statement,
+                f"{sign.origin}; {sign.source}",
+                _hypotheses(sign),
+            )
+            for sign in cause.signs
+        ),
     )
 
 
