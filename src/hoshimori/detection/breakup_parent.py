@@ -25,7 +25,7 @@ def semi_major_axes_km(sets: pl.DataFrame) -> Floats:
     )
 
 
-def _normals(sets: pl.DataFrame, a: Floats, at: datetime) -> Floats:
+def orbit_normals(sets: pl.DataFrame, a: Floats, at: datetime) -> Floats:
     """Return the unit normals of the orbit planes at one time, nodes carried by J2, shape (N, 3)."""
     inc = np.radians(sets["inclination"].to_numpy())
     node_rate, _, _ = secular_j2_rates(a, sets["eccentricity"].to_numpy(), inc)
@@ -72,7 +72,7 @@ def rank_parents(
     epochs = sorted(pieces["epoch"].to_list())
     at = at or epochs[len(epochs) // 2]
     a, piece_a = semi_major_axes_km(candidates), semi_major_axes_km(pieces)
-    n, piece_n = _normals(candidates, a, at), _normals(pieces, piece_a, at)
+    n, piece_n = orbit_normals(candidates, a, at), orbit_normals(pieces, piece_a, at)
     ecc, piece_ecc = candidates["eccentricity"].to_numpy(), pieces["eccentricity"].to_numpy()
     angle = np.arccos(np.clip(n @ piece_n.T, -1.0, 1.0))
     da = a[:, None] - piece_a
@@ -124,6 +124,7 @@ def spread(sets: pl.DataFrame) -> dict[str, float]:
         "mean_altitude_5_percent_km": float(low),
         "mean_altitude_95_percent_km": float(high),
         "mean_altitude_spread_km": float(high - low),
+        "eccentricity_5_percent": float(np.percentile(ecc, 5)),
         "eccentricity_median": float(np.median(ecc)),
         "eccentricity_95_percent": float(np.percentile(ecc, 95)),
         "eccentricity_max": float(ecc.max()),

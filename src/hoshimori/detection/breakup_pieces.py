@@ -1,13 +1,19 @@
 """BRK001: new pieces of an old launch: parent, count, first seen, spread, when they were together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import polars as pl
 
+from hoshimori.detection.breakup_member import (
+    groups_by_plane,
+    members_by_orbit,
+    parents_there,
+    without_designator,
+)
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
-from hoshimori.detection.breakup_plane import PlaneConvergence
+from hoshimori.detection.breakup_reading import Rules
 from hoshimori.detection.breakup_speed import speeds
 from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
@@ -20,10 +26,6 @@ _NOT_VISIBLE = (
     "A suborbital object is never catalogued, so a direct ascent would not be seen.",
     "Pieces are catalogued days to months after they form, and small ones never.",
 )
-
-
-#: Stations: what is released from them carries their designator, and is no piece of them (general knowledge).
-STATIONS = frozenset({"1998-067", "2021-035"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,10 @@ class NewPieces:
         least_eccentricity_median: … and has at least this median eccentricity …
         least_eccentricity_95_percent: … and this 95 % point …
         greatest_inclination_spread_deg: … in one plane (launches to several orbits spread more).
+        greatest_deployment_spread_km: An old launch whose new objects spread less in mean altitude put them out whole.
+        least_arm_share: Eccentricities (times the radius) spread at least by this share of the altitudes in a cloud.
+        least_hole_pieces: So many new objects with old numbers, more than with new ones: a catalogue had a hole.
+        member_place_km: A piece without designator belongs to a cloud when it passed its place within this distance.
         energetic_spread_km: Clouds wider than this could belong to an act *to* space.
         scan_days: How far back the pieces are propagated to find their epoch.
         most_pieces: Pieces used for the epoch, at most.
@@ -69,6 +75,10 @@ class NewPieces:
     least_eccentricity_median: float = 0.002
     least_eccentricity_95_percent: float = 0.01
     greatest_inclination_spread_deg: float = 5.0
+    greatest_deployment_spread_km: float = 6.0
+    least_arm_share: float = 0.15
+    least_hole_pieces: int = 1500
+    member_place_km: float = 25.0
     energetic_spread_km: float = 100.0
     scan_days: float = 20.0
     most_pieces: int = 120
@@ -109,45 +119,73 @@ class NewPieces:
         found = new_objects(window, numbering_days=self.numbering_days, old_days=self.old_days)
         names = Names.of(window)
         counts = {new.launch: len(new.pieces) for new in found if new.old}
+        incomplete = self._incomplete(found)
         detections = []
         for new in found:
             if len(new.pieces) < self.least_pieces:
                 continue
-            detection = self._detection(history, new, names, counts)
+            detection = self._detection(history, new, names, counts, incomplete=incomplete)
+            if detection is not None:
+                detections.append(detection)
+        loose = without_designator(window)
+        detections = [self._with_members(one, found, loose) for one in detections]
+        taken = {number for one in detections for number in one.objects}
+        for new in groups_by_plane(
+            loose.filter(~pl.col("norad_cat_id").is_in(sorted(taken))), least_pieces=self.least_pieces
+        ):
+            detection = self._of_plane(history, new, names)
             if detection is not None:
                 detections.append(detection)
         return tuple(sorted(detections, key=lambda d: (d.begin, d.objects)))
 
-    def _reading(
-        self, new: NewOfLaunch, names: Names, wide: dict[str, float], planes: PlaneConvergence | None
-    ) -> Reading:
-        lately = int(new.pieces["catalogued_lately"].sum())
-        numbers = new.pieces["norad_cat_id"].to_list()
-        payloads = sum(names.text(n, "object_type") == "PAYLOAD" for n in numbers if not names.nameless(n))
-        if payloads >= self.least_payload_share * len(numbers):
-            return Reading.LAUNCH_LIKE
-        if new.launch in STATIONS and wide["mean_altitude_spread_km"] < self.least_altitude_spread_km:
-            return Reading.LAUNCH_LIKE
-        if new.old:
-            known = len(new.known_before)
-            late = lately < self.least_pieces or known >= self.late_ratio * lately
-            if planes is not None and new.earlier_catalogue is not None and known >= self.least_pieces:
-                late |= planes.high < new.earlier_catalogue
-            return Reading.LATE_PIECES if late else Reading.BREAKUP_LIKE
-        cloud = (
-            wide["mean_altitude_spread_km"] >= self.least_altitude_spread_km
-            and wide["eccentricity_median"] >= self.least_eccentricity_median
-            and wide["eccentricity_95_percent"] >= self.least_eccentricity_95_percent
-            and wide["inclination_spread_deg"] <= self.greatest_inclination_spread_deg
+    def _with_members(self, one: Detection, found: tuple[NewOfLaunch, ...], loose: pl.DataFrame) -> Detection:
+        """Return a cloud with the pieces without designator that were at its place at its epoch."""
+        epoch = one.values.get("epoch")
+        if (
+            epoch is None
+            or one.reading is not Reading.BREAKUP_LIKE
+            or one.values.get("epoch_method") not in {"passes", "pinch"}
+        ):
+            return one
+        new = next(new for new in found if new.launch == one.values["launch"])
+        more = members_by_orbit(loose, new.pieces, epoch, within_km=self.member_place_km)
+        if not more:
+            return one
+        rows = loose.filter(pl.col("norad_cat_id").is_in(more))
+        return replace(
+            one,
+            objects=tuple(sorted({*one.objects, *more})),
+            values={**one.values, "members_by_orbit_count": len(more)},
+            tables={**one.tables, "members_by_orbit": tuple({"norad_cat_id": number} for number in more)},
+            payloads=tuple(sorted({*one.payloads, *rows["payload"].to_list()})),
         )
-        return Reading.BREAKUP_LIKE if cloud else Reading.LAUNCH_LIKE
+
+    def _of_plane(self, history: pl.DataFrame, new: NewOfLaunch, names: Names) -> Detection | None:
+        """Return a cloud of pieces without designator, where they were at one place at one time; else None."""
+        finder = self._when()
+        found = finder.passes(new, finder.planes(new))
+        if found is None:
+            return None
+        parents = parents_there(history, new.pieces, found[2], within_km=self.member_place_km)
+        tag = names.text(parents[0], "launch") if len(parents) == 1 else ""
+        printed = history.filter(pl.col("norad_cat_id") == (parents[0] if parents else -1))["object_id"].to_list()
+        tag = tag or (printed[0][:8] if len(parents) == 1 and printed and printed[0] else new.launch)
+        named = replace(new, launch=tag, known_before=parents)
+        return self._detection(history, named, names, {}, incomplete=False)
+
+    def _incomplete(self, found: tuple[NewOfLaunch, ...]) -> bool:
+        """Return whether most of what is new has old numbers, and there is much of it: a catalogue had a hole."""
+        lately = sum(int(new.pieces["catalogued_lately"].sum()) for new in found if new.from_full)
+        old = sum(len(new.pieces) for new in found if new.from_full) - lately
+        return old >= self.least_hole_pieces and old > lately
 
     def _detection(
-        self, history: pl.DataFrame, new: NewOfLaunch, names: Names, counts: dict[str, int]
+        self, history: pl.DataFrame, new: NewOfLaunch, names: Names, counts: dict[str, int], *, incomplete: bool
     ) -> Detection | None:
         finder = self._when()
         planes = finder.planes(new)
-        reading = self._reading(new, names, spread(new.pieces), planes)
+        rules = Rules(**{name: getattr(self, name) for name in Rules.__dataclass_fields__})
+        reading, why = rules.read(new, names, spread(new.pieces), planes, incomplete=incomplete)
         if reading is Reading.BREAKUP_LIKE:  # objects with old numbers among them are older members of the launch
             new = new.lately_only()
         wide = spread(new.pieces)
@@ -184,6 +222,7 @@ class NewPieces:
         last_seen: datetime = new.pieces["first_seen"].sort().to_list()[-1]
         values: dict[str, Any] = {
             "launch": new.launch,
+            "why": why,
             "launch_date": None if new.launch_date is None else new.launch_date.isoformat(),
             "count": len(numbers),
             "catalogued_lately": int(new.pieces["catalogued_lately"].sum()),
@@ -250,9 +289,11 @@ class NewPieces:
         low, high = values["mean_altitude_5_percent_km"], values["mean_altitude_95_percent_km"]
         seen = f"{values['first_seen']:%Y-%m-%d}"
         if reading is Reading.LAUNCH_LIKE:
-            return f"{count} new objects of launch {tag}, mean altitudes {low:.0f} to {high:.0f} km, read as a launch."
+            heights = f"mean altitudes {low:.0f} to {high:.0f} km"
+            return f"{count} new objects of launch {tag}, {heights}, read as a launch. {values['why']}"
         if reading is Reading.LATE_PIECES:
-            return f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
+            late = f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
+            return f"{late} {values['why']}"
         from_whom = "" if values["parent"] is None else f", by their orbits from {names.label(values['parent'])},"
         if values["epoch_method"] in {"pinch", "passes"}:
             when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"

@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 _STEP_S = 20.0
 _WITHIN_RAD = 0.6  # pieces farther from the others along the track are left out: their orbits are carried too far
 _LEAST_PIECES = 6
+_AROUND = 40  # half degrees on either side in which resampled pieces may have their place
 _MAD_TO_SIGMA = 1.4826
 _EARTH_RADIUS_KM = 6378.135
 
@@ -81,10 +82,12 @@ def common_place(
     best = int(np.argmin(cost))
     rng = np.random.default_rng(seed)
     again = []
+    around = np.arange(best - _AROUND, best + _AROUND + 1) % (len(round_orbit) - 1)  # its ends are one place
+    step = round_orbit[1] - round_orbit[0]
     for _ in range(resamples):
         chosen = rng.integers(0, len(radius), len(radius))
-        turn = round_orbit[int(np.argmin(_cost(radius[chosen], height[chosen])[0]))] - round_orbit[best]
-        again.append(abs(float(np.angle(np.exp(1j * turn)))))
+        least = int(np.argmin(_cost(radius[np.ix_(chosen, around)], height[np.ix_(chosen, around)])[0]))
+        again.append(abs(least - _AROUND) * step)
     clock = np.median(angle, axis=0)
     seconds = float(np.interp(round_orbit[best], clock, grid.seconds()))
     first = grid.instants()[0] + timedelta(seconds=seconds)

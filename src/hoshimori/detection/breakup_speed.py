@@ -86,12 +86,12 @@ def speeds(
     before = parent_sets.filter((pl.col("epoch") < epoch) & (pl.col("epoch") > epoch - _PARENT_AGE))
     period = timedelta(minutes=1440.0 / float(used["mean_motion"].sort().to_list()[len(used) // 2]))
     grid = TimeGrid.regular(epoch - _HALF_ORBIT_SHARE * period, epoch + _HALF_ORBIT_SHARE * period, _STEP_S)
-    r, v, kept = _at_place(used, grid, None)
+    r, v, kept, middle = at_place(used, grid, None)
     if len(r) < _LEAST_PIECES:
         return None
     reference_r, reference_v = np.median(r, axis=0), np.median(v, axis=0)
     if len(before):
-        parent_r, parent_v, _ = _at_place(before.sort("epoch").tail(1), grid, _middle(used, grid))
+        parent_r, parent_v, _, _ = at_place(before.sort("epoch").tail(1), grid, middle)
         if len(parent_r):
             reference_r, reference_v = parent_r[0], parent_v[0]
     against_parent = bool(len(before))
@@ -124,15 +124,20 @@ def speeds(
     )
 
 
-def _middle(used: pl.DataFrame, grid: TimeGrid) -> float:
-    states = propagate(used, grid)
-    at = len(grid) // 2
-    ok = np.isfinite(states.r_km[:, at]).all(axis=-1)
-    return float(np.angle(np.exp(1j * orbit_angles(states.r_km[ok, at], states.v_km_s[ok, at])).mean()))
+def at_place(
+    sets: pl.DataFrame, grid: TimeGrid, middle: float | None, *, within_rad: float = _WITHIN_RAD
+) -> tuple[Floats, Floats, npt.NDArray[np.bool_], float]:
+    """Return where and how fast objects pass an angle along the orbit, near the middle time of a grid.
 
+    Args:
+        sets: One set an object.
+        grid: Times around the epoch, less than half an orbit to either side.
+        middle: The angle, rad; None for the objects' own mean at the middle time.
+        within_rad: Objects farther from the angle at the middle time are left out.
 
-def _at_place(sets: pl.DataFrame, grid: TimeGrid, middle: float | None) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
-    """Return positions and velocities where each object passes the middle's angle, and which objects do."""
+    Returns:
+        (positions km, velocities km/s, both (K, 3); which objects they are, (N,) bool; the angle).
+    """
     states = propagate(sets, grid)
     at = len(grid) // 2
     ok = np.isfinite(states.r_km).all(axis=(1, 2))
@@ -142,14 +147,14 @@ def _at_place(sets: pl.DataFrame, grid: TimeGrid, middle: float | None) -> tuple
         middle = float(np.angle(np.exp(1j * angle[:, at]).mean())) if len(angle) else 0.0
     off = np.angle(np.exp(1j * (angle[:, at] - middle)))
     angle = angle - angle[:, [at]] + off[:, None]
-    passes = (np.abs(off) < _WITHIN_RAD) & (angle.min(axis=1) < 0.0) & (angle.max(axis=1) > 0.0)
+    passes = (np.abs(off) < within_rad) & (angle.min(axis=1) < 0.0) & (angle.max(axis=1) > 0.0)
     kept = np.zeros(len(sets), dtype=np.bool_)
     kept[np.flatnonzero(ok)[passes]] = True
     r, v = (
         np.array([[np.interp(0.0, angle[k], vectors[k, :, axis]) for axis in range(3)] for k in np.flatnonzero(passes)])
         for vectors in (position, velocity)
     )
-    return r.reshape(-1, 3), v.reshape(-1, 3), kept
+    return r.reshape(-1, 3), v.reshape(-1, 3), kept, middle
 
 
 def _slope(x: Floats, y: Floats, *, resamples: int, seed: int) -> tuple[float | None, float | None]:

@@ -16,6 +16,9 @@ from importlib.resources import files
 _OUT_OF_SEQUENCE = ((80_000, 90_000), (270_000, 340_000))
 
 
+_A_YEAR = 3_000
+
+
 @cache
 def _table() -> Mapping[str, int]:
     text = (files("hoshimori.detection") / "data" / "catalogue_numbers.csv").read_text(encoding="ascii")
@@ -32,11 +35,16 @@ def number_in_use(instant: datetime) -> int:
     """Return a catalogue number that was surely given out by `instant`: smaller ones are older catalogue entries.
 
     Returns:
-        0 before 2000; the last entry after the table's end (then newer numbers cannot be dated by it).
+        0 before 2000; after the table's end its last entry and 3,000 for each year since (fewer than were given
+        out in any year since 2020).
     """
     months = tuple(_table())
     index = bisect_right(months, f"{instant:%Y-%m}")
-    return _table()[months[index - 1]] if index else 0
+    if not index:
+        return 0
+    last = datetime.fromisoformat(f"{months[-1][:7]}-01").replace(tzinfo=UTC)
+    years = max(0.0, (instant - last).days / 365.25) if index == len(months) else 0.0
+    return _table()[months[index - 1]] + int(_A_YEAR * years)
 
 
 def given_out_by(norad_cat_id: int) -> datetime | None:

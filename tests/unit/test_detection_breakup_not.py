@@ -1,0 +1,185 @@
+"""What is no break-up: deployments, thrust, holes in catalogues, cross-tags, old clouds; and the reason listed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import numpy as np
+import polars as pl
+import pytest
+
+from detection_samples import DAY, EVENT, breakup_history, breakup_window, carried, element_set, history_of, snapshot
+from hoshimori.detection.breakup_pieces import NewPieces
+from hoshimori.detection.breakup_reading import Rules
+from hoshimori.detection.naming import Names
+from hoshimori.detection.new_piece import NewOfLaunch
+from hoshimori.model import Reading
+
+PUBLISHED = datetime(2024, 9, 17, 12, tzinfo=UTC)
+
+
+def detect(history, earlier, **changes):
+    """Detect in a history whose rows of payload "c" are one full catalogue, with one of `earlier` before it."""
+    before = snapshot(earlier, PUBLISHED - 60 * DAY, payload="d" * 64)
+    now = snapshot(history, PUBLISHED, payload="c" * 64)
+    window = breakup_window(history, snapshots=(before, now), **changes)
+    facts = window.identities.with_columns(
+        pl.Series("launch", [object_id[:8] for object_id in _ids(history, window)]),
+        pl.lit("UNKNOWN").alias("object_type"),
+    )
+    return NewPieces().detect(replace(window, identities=facts))
+
+
+def _ids(history, window):
+    by_number = dict(zip(history["norad_cat_id"].to_list(), history["object_id"].to_list(), strict=True))
+    return [by_number[n] for n in window.identities["norad_cat_id"].to_list()]
+
+
+def objects(launch, first, count, *, spread_km=0.0, eccentricity=2e-4, known_at=PUBLISHED, payload="c", seed=1):
+    rng = np.random.default_rng(seed)
+    return [
+        element_set(
+            first + k,
+            known_at - DAY,
+            known_at=known_at,
+            payload=payload * 64,
+            object_id=f"{launch}{chr(65 + k // 24)}{chr(65 + k % 24)}",
+            mean_motion=15.0 - float(rng.uniform(-0.5, 0.5)) * spread_km * 0.00324,
+            eccentricity=float(rng.uniform(0.5, 1.5)) * eccentricity,
+            inclination=97.5,
+            mean_anomaly=float(rng.uniform(0.0, 360.0)),
+        )
+        for k in range(count)
+    ]
+
+
+def carrier(launch="2024-060", number=59500):
+    """Return one object of a launch that a catalogue of two months ago held."""
+    return objects(launch, number, 1, known_at=PUBLISHED - 60 * DAY, payload="d")
+
+
+@pytest.mark.parametrize(
+    ("spread_km", "why"),
+    [(2.0, "within kilometres"), (120.0, "round")],
+    ids=["a deployment weeks after launch", "a batch that raises its orbits"],
+)
+def test_satellites_put_out_late_are_no_break_up(spread_km, why):
+    rows = [*carrier("2023-060"), *objects("2023-060", 60500, 15, spread_km=spread_km)]
+    (found,) = detect(history_of(rows), history_of(carrier("2023-060")))
+    assert found.reading is Reading.LAUNCH_LIKE
+    assert why in found.summary
+
+
+def test_a_rideshare_of_113_is_a_launch():
+    rows = [*carrier(), *objects("2024-149", 60500, 113, spread_km=12.0)]
+    (found,) = detect(history_of(rows), history_of(carrier()))
+    assert found.reading is Reading.LAUNCH_LIKE
+    assert "Launched since the last catalogue" in found.values["why"]
+
+
+def test_a_catalogue_after_one_with_a_hole_announces_nothing():
+    old = [row for k in range(40) for row in objects(f"20{k // 4:02d}-{k % 4 + 10:03d}", 10_000 + 200 * k, 60)]
+    fresh = objects("2024-060", 60500, 40, spread_km=200.0, eccentricity=0.02)
+    rows = [*carrier(), *old, *fresh]
+    found = detect(history_of(rows), history_of(carrier()))
+    assert Reading.BREAKUP_LIKE not in {d.reading for d in found}
+    assert all("incomplete" in d.summary for d in found if d.values["launch"] == "2024-060")
+
+
+def test_objects_that_were_missing_for_a_day_are_not_new():
+    cloud = objects(
+        "2024-060", 60500, 40, spread_km=200.0, eccentricity=0.02, known_at=PUBLISHED - 2 * DAY, payload="d"
+    )
+    again = objects("2024-060", 60500, 40, spread_km=200.0, eccentricity=0.02)
+    assert detect(history_of([*cloud, *again]), history_of(cloud)) == ()
+
+
+def test_a_cross_tag_is_no_break_up():
+    """One satellite is printed with the orbit of a piece of debris: nothing is new."""
+    before = objects("2024-060", 59500, 20, known_at=PUBLISHED - 60 * DAY, payload="d")
+    tagged = [*objects("2024-060", 59500, 19), {**objects("1999-025", 59519, 1)[0], "eccentricity": 0.03}]
+    assert detect(history_of([*before, *tagged]), history_of(before)) == ()
+
+
+def test_late_pieces_of_an_old_cloud_say_so():
+    before = objects(
+        "1999-025", 29700, 200, spread_km=500.0, eccentricity=0.03, known_at=PUBLISHED - 60 * DAY, payload="d"
+    )
+    late = objects("1999-025", 60500, 35, spread_km=500.0, eccentricity=0.03)
+    (found,) = detect(history_of([*before, *late]), history_of(before))
+    assert found.reading is Reading.LATE_PIECES
+    assert "200 objects of the launch were known before" in found.summary
+
+
+def test_a_real_cloud_is_wide_enough_for_the_rules():
+    rules = Rules(**{name: getattr(NewPieces(), name) for name in Rules.__dataclass_fields__})
+    pieces = history_of(objects("1982-092", 49516, 60)).with_columns(pl.lit(value=True).alias("catalogued_lately"))
+    new = NewOfLaunch(
+        launch="1982-092",
+        pieces=pieces,
+        known_before=(13552,),
+        reference=EVENT,
+        earlier_catalogue=None,
+        from_full=True,
+        launch_date=None,
+        old=True,
+        other_launches=0,
+    )
+    # NOAA 17 in May 2021: the narrowest of the measured ones that has arms
+    wide = {"mean_altitude_spread_km": 70.0, "mean_altitude_5_percent_km": 780.0, "mean_altitude_95_percent_km": 850.0}
+    wide |= {"eccentricity_5_percent": 0.0005, "eccentricity_95_percent": 0.006, "inclination_spread_deg": 0.1}
+    reading, _ = rules.read(new, Names(), wide | {"eccentricity_median": 0.002}, None, incomplete=False)
+    assert reading is Reading.BREAKUP_LIKE
+
+
+# ---- pieces that no designator names -------------------------------------------------------------------------------
+
+
+def blank(history, keep):
+    """Return a history in which all pieces but the first `keep` have analyst numbers and no designator."""
+    piece = pl.col("norad_cat_id") >= 49516 + keep
+    return history.with_columns(
+        pl.when(piece).then(pl.col("norad_cat_id") + 31_000).otherwise(pl.col("norad_cat_id")).alias("norad_cat_id"),
+        pl.when(piece).then(pl.lit("")).otherwise(pl.col("object_id")).alias("object_id"),
+        pl.when(piece).then(pl.lit("")).otherwise(pl.col("object_name")).alias("object_name"),
+    )
+
+
+def analyst_window(history):
+    window = breakup_window(history)
+    number = pl.col("norad_cat_id")
+    launch = pl.when(number < 80_000).then(pl.col("launch")).otherwise(pl.lit(""))
+    return replace(window, identities=window.identities.with_columns(launch.alias("launch")))
+
+
+def test_pieces_under_analyst_numbers_join_the_cloud_by_their_orbit():
+    when = {"known_at": EVENT + 16 * DAY, "payload": "c" * 64}
+    stranger = element_set(80_900, EVENT + 15 * DAY, **when, mean_motion=15.2, inclination=60.0)
+    history = pl.concat([blank(breakup_history(count=40), 30), history_of([stranger])])
+    (found,) = NewPieces(resamples=10).detect(analyst_window(history))
+    assert found.values["count"] == 30
+    assert 8 <= found.values["members_by_orbit_count"] <= 10
+    assert 80_900 not in found.objects
+    assert len([n for n in found.objects if n >= 80_000]) == found.values["members_by_orbit_count"]
+
+
+def test_a_cloud_without_any_designator_finds_its_parent_by_orbit():
+    other = element_set(
+        20_000, EVENT - DAY, object_id="1990-001A", payload="b" * 64, mean_motion=15.29, inclination=82.56
+    )
+    bystander = carried({**other, "ra_of_asc_node": 123.0, "mean_anomaly": 90.0, "epoch": EVENT}, EVENT - DAY)
+    history = pl.concat([blank(breakup_history(count=40), 0), history_of([{**bystander, "known_at": EVENT - DAY}])])
+    (found,) = NewPieces(resamples=10).detect(analyst_window(history))
+    assert found.reading is Reading.BREAKUP_LIKE
+    assert found.values["parent"] == 13552
+    assert found.values["launch"] == "1982-092"
+    assert abs(found.values["epoch"] - EVENT) < timedelta(minutes=2)
+
+
+def test_scattered_objects_without_designator_are_no_cloud():
+    history = blank(breakup_history(count=40), 0)
+    rng = np.random.default_rng(2)
+    anywhere = pl.Series(rng.uniform(0.0, 360.0, len(history)))
+    piece = pl.col("norad_cat_id") > 80_000
+    anomaly = pl.when(piece).then(anywhere).otherwise(pl.col("mean_anomaly")).alias("mean_anomaly")
+    scattered = history.with_columns(anomaly)
+    assert NewPieces(resamples=10).detect(analyst_window(scattered)) == ()
