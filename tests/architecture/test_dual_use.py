@@ -27,10 +27,11 @@ from hoshimori.catalog import blind_spots, feeds, ingest_paths
 from hoshimori.cli.main import COMMANDS, root
 from hoshimori.commitments import load_registry, match
 from hoshimori.config import Settings
+from hoshimori.detection.breakup_model import against_model
 from hoshimori.errors import UsageError
 from hoshimori.incidents import correlate
 from hoshimori.io import write
-from hoshimori.model import Coverage, Incident, KnownAtRule, Payload, plain
+from hoshimori.model import Coverage, Incident, KnownAtRule, Payload, Reading, plain
 from hoshimori.model.columns import ELEMENT_SET, QUARANTINE, REGISTER_CLAIM
 from hoshimori.store import Store
 from hoshimori.watch import Watch
@@ -274,6 +275,19 @@ def test_a_hypothetical_event_is_named_only_where_exercises_are_made():
     assert outside == set(), "a break-up or approach that did not happen belongs to an exercise"
     for where in found:
         assert "exercise" in (SOURCE / where).read_text(encoding="utf-8").lower(), f"{where} does not mark its output"
+
+
+#: Who may run the fragmentation model: on a break-up that was seen, or where exercises are made.
+MODEL_RUNS = ("detection/breakup_model.py", "scenarios/", "astro/fragmentation.py")
+
+
+def test_the_fragmentation_model_runs_on_a_break_up_that_was_seen_or_in_an_exercise():
+    users = {where for where, path in sources() if "astro.fragmentation" in path.read_text(encoding="utf-8")}
+    assert [where for where in sorted(users) if not where.startswith(MODEL_RUNS)] == []
+    for reading in set(Reading) - {Reading.BREAKUP_LIKE}:
+        with pytest.raises(UsageError, match="on a break-up that was seen"):
+            against_model(100, None, reading)
+    assert against_model(239, None, Reading.BREAKUP_LIKE)["model_scale_ratio"] == pytest.approx(1.0, abs=0.01)
 
 
 def test_an_exercise_says_so_inside_what_is_signed_and_on_the_brief(tmp_path):

@@ -14,6 +14,9 @@ from incident_samples import OBJECTS, at, breakup, thing
 COSMOS = {
     "speed_slope_ratio": 0.21,
     "speed_slope_sigma": 0.05,
+    "speed_median_m_s": 128.5,
+    "model_inside_m_s": 60.0,
+    "model_collision_m_s": 310.0,
     "speed_mean_vector_m_s": 39.2,
     "speed_mean_vector_sigma_m_s": 8.7,
     "screened_objects": 23_249,

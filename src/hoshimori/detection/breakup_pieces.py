@@ -12,6 +12,7 @@ from hoshimori.detection.breakup_member import (
     parents_there,
     without_designator,
 )
+from hoshimori.detection.breakup_model import against_model
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
 from hoshimori.detection.breakup_reading import Rules
 from hoshimori.detection.breakup_speed import speeds
@@ -235,6 +236,7 @@ class NewPieces:
             "parent_candidates": tuple(row["norad_cat_id"] for row in ranked[:5]),
             **when,
             **({} if gained is None else gained.values()),
+            **(against_model(len(numbers), gained, reading) if cloud else {}),
             "stage_by_name": _stage_by_name(new, names) if cloud else "",
         }
         others = [count for launch, count in counts.items() if launch != new.launch]

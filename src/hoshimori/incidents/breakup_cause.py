@@ -169,6 +169,16 @@ def _speeds(found: Detection) -> Sign | None:
     slope, sigma = found.values.get("speed_slope_ratio"), found.values.get("speed_slope_sigma")
     if slope is None or sigma is None:
         return None
+    median, laws = (
+        found.values.get("speed_median_m_s"),
+        [found.values.get(name) for name in ("model_inside_m_s", "model_collision_m_s")],
+    )
+    beside = ""
+    if median is not None and None not in laws:
+        beside = (
+            f" The median speed is {median:.0f} m/s; for pieces as light as these the model gives {laws[0]:.0f} m/s "
+            f"from inside and {laws[1]:.0f} m/s in a collision."
+        )
     width = math.hypot(_SLOPE_SIGMA, sigma)
     ratio = math.exp((((slope - 0.9) / width) ** 2 - ((slope - 0.2) / width) ** 2) / 2.0)
     inside = min(_LARGEST_SPEED_RATIO, max(1.0 / _LARGEST_SPEED_RATIO, ratio))
@@ -178,6 +188,7 @@ def _speeds(found: Detection) -> Sign | None:
         statement=(
             f"Speed gained grows as area to mass to the power {slope:.2f} ± {sigma:.2f} (0.2 in the model from inside, "
             "0.9 in a collision; catalogued pieces alone bend both)."
+            f"{beside}"
         ),
         ratios={Cause.INSIDE: inside, Cause.CATALOGUED: 1.0, Cause.NOT_CATALOGUED: 1.0},
         source=f"{_MODEL}; error of a slope from catalogued pieces assumed {_SLOPE_SIGMA}",
@@ -205,7 +216,7 @@ def _number(found: Detection) -> Sign | None:
     count = int(found.values.get("catalogued_lately") or found.values.get("count") or 0)
     if not count:
         return None
-    scale = count / _PIECES_AT_SCALE_ONE
+    scale = float(found.values.get("model_scale_ratio") or count / _PIECES_AT_SCALE_ONE)
     many = scale > _MODEL_FACTOR
     return Sign(
         name="number",
