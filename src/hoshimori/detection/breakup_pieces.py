@@ -22,6 +22,8 @@ from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
 
+#: Pieces without a launch are a cloud only where their angles agree this well (no designator vouches for them).
+_OWN_CLOUD = 0.8
 _NOT_VISIBLE = (
     "Orbits of pieces do not show the cause: batteries, propellant, debris and other objects leave similar clouds.",
     "A suborbital object is never catalogued, so a direct ascent would not be seen.",
@@ -43,7 +45,7 @@ class NewPieces:
         least_eccentricity_median: … and has at least this median eccentricity …
         least_eccentricity_95_percent: … and this 95 % point …
         greatest_inclination_spread_deg: … in one plane (launches to several orbits spread more).
-        greatest_deployment_spread_km: An old launch whose new objects spread less in mean altitude put them out whole.
+        greatest_deployment_spread_km: New objects of a launch of the last three years that spread less were put out.
         least_arm_share: Eccentricities (times the radius) spread at least by this share of the altitudes in a cloud.
         least_hole_pieces: So many new objects with old numbers, more than with new ones: a catalogue had a hole.
         member_place_km: A piece without designator belongs to a cloud when it passed its place within this distance.
@@ -76,8 +78,8 @@ class NewPieces:
     least_eccentricity_median: float = 0.002
     least_eccentricity_95_percent: float = 0.01
     greatest_inclination_spread_deg: float = 5.0
-    greatest_deployment_spread_km: float = 6.0
-    least_arm_share: float = 0.15
+    greatest_deployment_spread_km: float = 15.0
+    least_arm_share: float = 0.12
     least_hole_pieces: int = 1500
     member_place_km: float = 25.0
     energetic_spread_km: float = 100.0
@@ -165,7 +167,7 @@ class NewPieces:
         """Return a cloud of pieces without designator, where they were at one place at one time; else None."""
         finder = self._when()
         found = finder.passes(new, finder.planes(new))
-        if found is None:
+        if found is None or not found[1].stands_out or found[0].resultant < _OWN_CLOUD:
             return None
         parents = parents_there(history, new.pieces, found[2], within_km=self.member_place_km)
         tag = names.text(parents[0], "launch") if len(parents) == 1 else ""

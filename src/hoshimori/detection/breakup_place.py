@@ -20,6 +20,7 @@ Floats = npt.NDArray[np.float64]
 _STEP_S = 20.0
 _WITHIN_RAD = 0.6  # pieces farther from the others along the track are left out: their orbits are carried too far
 _LEAST_PIECES = 6
+_STANDS_OUT = 0.3
 _AROUND = 40  # half degrees on either side in which resampled pieces may have their place
 _MAD_TO_SIGMA = 1.4826
 _EARTH_RADIUS_KM = 6378.135
@@ -44,6 +45,11 @@ class CommonPlace:
     elsewhere_km: float
     altitude_km: float
     pieces: int
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the orbits are much nearer to one another there than elsewhere."""
+        return self.radial_km < _STANDS_OUT * self.elsewhere_km
 
 
 def common_place(

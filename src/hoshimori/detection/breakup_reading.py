@@ -15,6 +15,8 @@ from hoshimori.model import Reading
 
 #: Stations: what is released from them carries their designator, and is no piece of them (general knowledge).
 STATIONS = frozenset({"1998-067", "2021-035"})
+#: Carriers put satellites out for months, not for longer than this; older launches shed pieces.
+_DEPLOYMENT_YEARS = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +70,8 @@ class Rules:
         since = new.earlier_catalogue if known >= self.least_pieces else None
         if planes is not None and since is not None and planes.high < since:
             return Reading.LATE_PIECES, "Their planes were one before the last catalogue without them."
-        if wide["mean_altitude_spread_km"] < self.greatest_deployment_spread_km:
+        recent = new.launch[:4].isdigit() and new.reference.year - int(new.launch[:4]) <= _DEPLOYMENT_YEARS
+        if recent and wide["mean_altitude_spread_km"] < self.greatest_deployment_spread_km:
             return Reading.LAUNCH_LIKE, "Their orbits lie within kilometres, as after a deployment."
         if self._round(wide):
             return (
