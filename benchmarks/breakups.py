@@ -186,7 +186,7 @@ def made_up(count: int) -> dict:
             "days": round(days, 1), "pieces": len(pieces), "method": values["epoch_method"], "inclination": body["inclination"],
             "error_h": None if epoch is None else (epoch - event) / timedelta(hours=1),
             "half_h": None if epoch is None else (high - low) / timedelta(hours=2),
-            "covered": low is None or low <= event <= high,
+            "covered": bool(low is None or low <= event <= high),
         })  # fmt: skip
     table = []
     for low, high in ((3, 15), (15, 45), (45, 130)):

@@ -117,7 +117,7 @@ def made(
         later.append(drag * (1.0 + LEVEL * np.sin(turn * d + phase)) * np.exp(rng.normal(0, 0.15)))
         if record.error or still.error:
             rows["mean_anomaly"][-1] = np.nan
-    ok = np.isfinite(rows["mean_anomaly"]) & np.isfinite(rows["mean_motion"])
+    ok = np.all([np.isfinite(column) for column in rows.values()], axis=0)
     letters = [f"{launch}{chr(65 + k // 24 % 24)}{chr(65 + k % 24)}" for k in range(len(new))]
     published = frame(
         {

@@ -10,6 +10,7 @@ import pytest
 from detection_samples import DAY, EVENT, breakup_history, breakup_window, carried, element_set, history_of, snapshot
 from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.breakup_reading import Rules
+from hoshimori.detection.breakup_stage import NO_STAGE, Stage, stage_of
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch
 from hoshimori.model import Reading
@@ -129,6 +130,39 @@ def test_a_real_cloud_is_wide_enough_for_the_rules():
     wide |= {"eccentricity_5_percent": 0.0005, "eccentricity_95_percent": 0.006, "inclination_spread_deg": 0.1}
     reading, _ = rules.read(new, Names(), wide | {"eccentricity_median": 0.002}, None, incomplete=False)
     assert reading is Reading.BREAKUP_LIKE
+
+
+# ---- which object is the stage -------------------------------------------------------------------------------------
+
+
+def of_launch(numbers):
+    rows = [row for n in numbers for row in objects("2024-140", n, 1)]
+    return NewOfLaunch(
+        launch="2024-140",
+        pieces=history_of(rows),
+        known_before=(),
+        reference=PUBLISHED,
+        earlier_catalogue=None,
+        from_full=True,
+        launch_date=None,
+        old=False,
+        other_launches=0,
+    )
+
+
+def called(kinds):
+    return Names(rows={n: {"object_name": name, "object_type": kind} for n, (name, kind) in kinds.items()})
+
+
+def test_the_stage_is_told_by_names_or_by_numbers_or_not_at_all():
+    # CZ-6A 2024-140 in September 2024: payloads 60379 to 60396, the stage 60397, pieces from 60620
+    new = of_launch([*range(60379, 60398), *range(60620, 60640)])
+    payloads = dict.fromkeys(range(60379, 60397), ("QIANFAN", "PAYLOAD"))
+    assert stage_of(new, called(payloads)) == Stage(number=60397, basis="numbering")
+    assert stage_of(new, called({})) == NO_STAGE
+    named = {60397: ("CZ-6A R/B", ""), **dict.fromkeys(range(60620, 60640), ("CZ-6A DEB", ""))}
+    assert stage_of(new, called(payloads | named)) == Stage(number=60397, name="CZ-6A R/B", basis="name")
+    assert stage_of(of_launch(range(60379, 60398)), called(payloads)) == NO_STAGE
 
 
 # ---- pieces that no designator names -------------------------------------------------------------------------------

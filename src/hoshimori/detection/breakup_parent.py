@@ -8,6 +8,7 @@ import numpy.typing as npt
 import polars as pl
 
 from hoshimori.astro.elements import secular_j2_rates, semi_major_axis_km
+from hoshimori.detection.breakup_stage import stage_of
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch
 
@@ -44,8 +45,9 @@ def parent_candidates(history: pl.DataFrame, new: NewOfLaunch, names: Names) -> 
     whole = {number for number, kind in kinds.items() if kind in {"PAYLOAD", "ROCKET BODY"}}
     known = set(new.known_before)
     chosen = {number for number in known if kinds[number] != "DEBRIS"} or known
+    stage = stage_of(new, names).number
     if not known or len(chosen) > _MOST_CANDIDATES:
-        chosen = whole & (chosen or set(own))
+        chosen = (whole & (chosen or set(own))) | ({stage} if stage is not None else set())
     mine = history.filter(pl.col("norad_cat_id").is_in(sorted(chosen)))
     before = mine.filter(pl.col("epoch") <= min(new.pieces["epoch"].to_list()))
     rest = mine.filter(~pl.col("norad_cat_id").is_in(before["norad_cat_id"].implode()))

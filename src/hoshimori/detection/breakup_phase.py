@@ -180,7 +180,8 @@ class _Line:
 
     @classmethod
     def at(cls, used: pl.DataFrame, time: datetime) -> "_Line":
-        angle, drag, _ = _angles(used, TimeGrid.at([time]))
+        angle, drag, ok = _angles(used, TimeGrid.at([time]))
+        used = used.filter(pl.Series(ok))
         total = angle[:, 0] + drag[:, 0]
         middle = np.angle(np.exp(1j * total).mean())
         hours = np.array([(time - epoch) / timedelta(hours=1) for epoch in used["epoch"].to_list()])

@@ -16,6 +16,7 @@ from hoshimori.detection.breakup_model import against_model
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
 from hoshimori.detection.breakup_reading import Rules
 from hoshimori.detection.breakup_speed import speeds
+from hoshimori.detection.breakup_stage import NO_STAGE, Stage, stage_of
 from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
@@ -24,6 +25,7 @@ from hoshimori.model import Detection, Direction, IncidentKind, Reading
 
 #: Pieces without a launch are a cloud only where their angles agree this well (no designator vouches for them).
 _OWN_CLOUD = 0.8
+_BASIS = {"orbit": "by their orbits", "name": "by their names", "numbering": "by their numbers"}
 _NOT_VISIBLE = (
     "Orbits of pieces do not show the cause: batteries, propellant, debris and other objects leave similar clouds.",
     "A suborbital object is never catalogued, so a direct ascent would not be seen.",
@@ -57,6 +59,7 @@ class NewPieces:
         greatest_plane_error_share: Its bootstrap error must be below this share of the time back …
         plane_drift_share: … and this share of the time back is added to its interval.
         longest_phase_days: How far back one place along the orbits is looked for.
+        longest_plane_days: Planes that were one longer ago give no epoch (drag in between is not known).
         greatest_rival_share: The best other time must stay below this share of the peak.
         least_rayleigh: Pieces times the square of the resultant length at the peak must reach this.
         phase_error_deg_day: Error of the angles along the orbit for each day back that resampling does not see.
@@ -90,6 +93,7 @@ class NewPieces:
     greatest_plane_error_share: float = 0.05
     plane_drift_share: float = 0.03
     longest_phase_days: float = 200.0
+    longest_plane_days: float = 250.0
     greatest_rival_share: float = 0.85
     least_rayleigh: float = 9.0
     phase_error_deg_day: float = 0.215
@@ -203,7 +207,8 @@ class NewPieces:
             at = found[2]
         if cloud:
             ranked = rank_parents(parent_candidates(history, new, names), new.pieces, at=at)
-        parent = self._parent(ranked)
+        stage = stage_of(new, names) if cloud else NO_STAGE
+        parent, basis = self._parent(ranked, stage)
         parent_sets = history.filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
         together = (
             finder.pinch(new, parent_sets, found[2] if found else None if planes is None else planes.high)
@@ -239,7 +244,9 @@ class NewPieces:
             **when,
             **({} if gained is None else gained.values()),
             **(against_model(len(numbers), gained, reading) if cloud else {}),
-            "stage_by_name": _stage_by_name(new, names) if cloud else "",
+            "parent_basis": basis,
+            "stage_by_name": stage.name,
+            "stage_by_number": stage.number if stage.basis == "numbering" else None,
         }
         others = [count for launch, count in counts.items() if launch != new.launch]
         controls = new.other_launches if new.old else 0
@@ -249,6 +256,7 @@ class NewPieces:
         begin = first_seen if values["epoch"] is None else values["epoch_low"]
         plotted = new.pieces.select("norad_cat_id", "mean_motion", "eccentricity", "inclination")
         if parent is not None:
+            plotted = plotted.filter(pl.col("norad_cat_id") != parent)
             last = parent_sets.filter(pl.col("epoch") <= first_seen).sort("epoch").tail(1)
             plotted = pl.concat([last.select(plotted.columns), plotted])
         return Detection(
@@ -280,13 +288,16 @@ class NewPieces:
     def _when(self) -> When:
         return When(**{name: value for name, value in settings_of(self).items() if name in When.__dataclass_fields__})
 
-    def _parent(self, ranked: tuple[dict[str, Any], ...]) -> int | None:
-        """Return the best candidate where no other fits nearly as well."""
+    def _parent(self, ranked: tuple[dict[str, Any], ...], stage: Stage) -> tuple[int | None, str]:
+        """Return the best candidate where no other fits nearly as well, or the launch's stage among those that do."""
         if not ranked:
-            return None
-        if len(ranked) > 1 and ranked[0]["orbit_distance"] > self.told_apart_share * ranked[1]["orbit_distance"]:
-            return None
-        return int(ranked[0]["norad_cat_id"])
+            return None, ""
+        fitting = [r for r in ranked if self.told_apart_share * r["orbit_distance"] < ranked[0]["orbit_distance"]]
+        if len(fitting) <= 1:
+            return int(ranked[0]["norad_cat_id"]), "orbit"
+        if stage.number in {row["norad_cat_id"] for row in fitting}:
+            return stage.number, stage.basis
+        return None, ""
 
     def _summary(self, new: NewOfLaunch, reading: Reading, values: dict[str, Any], names: Names) -> str:
         count, tag = values["count"], new.launch
@@ -298,7 +309,12 @@ class NewPieces:
         if reading is Reading.LATE_PIECES:
             late = f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
             return f"{late} {values['why']}"
-        from_whom = "" if values["parent"] is None else f", by their orbits from {names.label(values['parent'])},"
+        from_whom = ""
+        if values["parent"] is not None:
+            basis = {"orbit": "by their orbits", "name": "by their names", "numbering": "by their numbers"}[
+                values["parent_basis"]
+            ]
+            from_whom = f", {basis} from {names.label(values['parent'])},"
         if values["epoch_method"] in {"pinch", "passes"}:
             when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
         elif values["epoch_method"] == "planes":
@@ -309,17 +325,3 @@ class NewPieces:
             f"{count} new pieces of launch {tag}{from_whom} were first seen on {seen}, mean altitudes {low:.0f} to "
             f"{high:.0f} km; {when}."
         )
-
-
-def _stage_by_name(new: NewOfLaunch, names: Names) -> str:
-    """Return the name of the stage that most pieces are catalogued under ("CZ-6A R/B" of "CZ-6A DEB"), or empty."""
-    called = [names.text(n, "object_name").upper() for n in new.pieces["norad_cat_id"].to_list()]
-    stages = {
-        name
-        for n in (*new.known_before, *new.pieces["norad_cat_id"].to_list())
-        if (name := names.text(n, "object_name").upper()).endswith(" R/B")
-    }
-    for stage in sorted(stages):
-        if sum(name == f"{stage.removesuffix('R/B')}DEB" for name in called) > len(called) / 2:
-            return stage
-    return ""

@@ -43,6 +43,7 @@ class When:
     greatest_plane_error_share: float
     plane_drift_share: float
     longest_phase_days: float
+    longest_plane_days: float
     greatest_rival_share: float
     least_rayleigh: float
     phase_error_deg_day: float
@@ -123,7 +124,8 @@ class When:
             return pinched | self._of_passes(new, found, together)
         if together is not None:
             return pinched
-        if planes is not None:
+        first_set = min(new.pieces["epoch"].to_list())
+        if planes is not None and first_set - planes.epoch < timedelta(days=self.longest_plane_days):
             return {
                 "epoch": planes.epoch,
                 "epoch_low": planes.low,

@@ -56,7 +56,8 @@ def _count(found: Detection) -> int:
 
 def _seen(found: Detection, parent: SpaceObject | None) -> str:
     values = found.values
-    whom = f" (parent by orbit: {labelled(parent)})" if parent is not None else ""
+    basis = values.get("parent_basis") or "orbit"
+    whom = f" (parent by {basis}: {labelled(parent)})" if parent is not None else ""
     seen = values.get("first_seen") or found.end
     head = f"{_count(found)} new pieces of launch {launch_of(found)}{whom} were first seen on {day_words(seen.date())}"
     low, high = values.get("mean_altitude_5_percent_km"), values.get("mean_altitude_95_percent_km")

@@ -130,9 +130,16 @@ def _wording(best: Cause, *, named: bool, left: Sequence[Cause], signs: Sequence
 def _body(found: Detection, parent: SpaceObject | None) -> Sign | None:
     stage = parent is not None and parent.object_type is ObjectType.ROCKET_BODY
     named = str(found.values.get("stage_by_name") or "")
-    if not stage and not named:
+    numbered = found.values.get("stage_by_number")
+    if not stage and not named and numbered is None:
         return None
-    what = "The parent by orbit is a rocket body" if stage else f"The pieces are catalogued under the name of {named}"
+    what = (
+        "The parent by orbit is a rocket body"
+        if stage
+        else f"The pieces are catalogued under the name of {named}"
+        if named
+        else f"Object {numbered} is numbered between payloads and pieces of its launch, as its stage is"
+    )
     return Sign(
         name="body",
         origin="registers",
