@@ -129,7 +129,7 @@ def made(
         },
         len(new),
     )
-    return published.filter(pl.Series(ok))
+    return published.filter(pl.Series(ok) & pl.col("mean_motion").is_between(10.0, 16.6))  # what came down is not seen
 
 
 def body_of(rng: np.random.Generator) -> dict:
