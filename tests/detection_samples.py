@@ -7,11 +7,14 @@ import numpy as np
 import polars as pl
 from sgp4.api import WGS72, Satrec
 
+from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.astro.geostationary import mean_longitude_deg, wrap_degrees
+from hoshimori.astro.orbit_decay import decay_path
 from hoshimori.detection import Snapshot, Window
 from hoshimori.model import Coverage
 from hoshimori.model.columns import ELEMENT_SET
 from hoshimori.propagation import to_jd_fr
+from hoshimori.propagation.atmosphere import log_density_profile
 
 DAY = timedelta(days=1)
 BEGIN = datetime(2026, 5, 24, tzinfo=UTC)
@@ -314,5 +317,62 @@ def launch_window(history=None, **changes):
         "history": frame,
         "identities": identities_of(facts),
         "launches": launches,
+    }
+    return Window(**{**values, **changes})
+
+
+FALL_BEGIN = BEGIN - 20 * DAY
+
+
+def mean_motion_of(a_km, eccentricity, inclination):
+    """Return the Kozai mean motion, rev/day, whose Brouwer semi-major axis is `a_km`."""
+    motion = 15.0
+    for _ in range(20):
+        motion *= (float(semi_major_axis_km(motion, eccentricity, np.radians(inclination))) / a_km) ** 1.5
+    return motion
+
+
+def falling_path(*, a_km=6378.135 + 315.0, eccentricity=1e-3, inclination=53.0, ballistic_m2_kg=0.02):
+    """Return the way down of an orbit in the mean atmosphere: rows (days, a km, ecc)."""
+    log_b = float(np.log(ballistic_m2_kg))
+    elements = (a_km, eccentricity, np.radians(inclination), 0.7)
+    return decay_path(elements, (log_b, log_b, 5.0), log_density_profile(), until_days=400.0)
+
+
+def falling_series(number, *, until=BEGIN + 5 * DAY, begin=FALL_BEGIN, noise_km=0.02, seed=5, name="", **orbit):
+    """Return a set every seven hours of an object that drag brings down, until a time or its end."""
+    rng = np.random.default_rng(seed)
+    path = falling_path(**orbit)
+    rows, inclination = [], orbit.get("inclination", 53.0)
+    for k in range(int((until - begin) / timedelta(hours=7)) + 1):
+        days = k * 7.0 / 24.0
+        a = float(np.interp(days, path[:, 0], path[:, 1]))
+        if days >= path[-1, 0] or a < 6378.135 + 140.0:
+            break
+        motion = mean_motion_of(a + rng.normal(0.0, noise_km), 1e-3, inclination)
+        known = {"eccentricity": 1e-3, "inclination": inclination, "arg_of_pericenter": 40.0, "mean_motion": motion}
+        rows.append(element_set(number, begin + k * timedelta(hours=7), name=name, **known))
+    return rows
+
+
+FALLERS = {3001: ("FALLER 1", "ALPH", "A"), 3002: ("STARLINK-31999", "STAR", "S"), 3003: ("HIGHER", "BRAV", "B")}
+
+
+def falling_history():
+    """Return one that coasts down, one of a fleet that steers, one that stays up."""
+    rows = falling_series(3001, name="FALLER 1")
+    rows += falling_series(3002, name="STARLINK-31999", seed=6, a_km=6378.135 + 313.0, inclination=43.0)
+    rows += falling_series(3003, name="HIGHER", seed=7, a_km=6378.135 + 520.0, ballistic_m2_kg=0.01)
+    return history_of(rows)
+
+
+def falling_window(history=None, **changes):
+    """Return the five days before BEGIN + 5 days, as known then."""
+    values = {
+        "begin": BEGIN,
+        "end": BEGIN + 5 * DAY,
+        "as_of": BEGIN + 5 * DAY,
+        "history": falling_history() if history is None else history,
+        "identities": identities_of(FALLERS),
     }
     return Window(**{**values, **changes})

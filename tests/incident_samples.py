@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from hoshimori.detection.decay_words import NOT_VISIBLE
 from hoshimori.model import Detection, Direction, IncidentKind, ObjectType, Reading, SpaceObject
 
 REGISTER = "gcat-launch-log"
@@ -132,5 +133,53 @@ def burn(number: int = 49330, begin: datetime | None = None, **changes: Any) -> 
         summary="SJ-21 (49330) changed its mean orbit by about 0.19 m/s.",
         values={"delta_v_m_s": 0.19, "delta_v_sigma_m_s": 0.01, "step_in_spreads": 40.0} | changes.pop("values", {}),
         payloads=("c" * 64,),
+    )
+    return replace(base, **changes)
+
+
+def reentry(**changes: Any) -> Detection:
+    """An invented CubeSat whose window of eleven hours passes over an area."""
+    values = {
+        "epoch": at(2026, 4, 9, 2, 14),
+        "epoch_low": at(2026, 4, 8, 21, 49),
+        "epoch_high": at(2026, 4, 9, 8, 49),
+        "window_h": 11.0,
+        "last_set": at(2026, 4, 7, 22, 42),
+        "name": "CUBE 1",
+        "perigee_km": 210.1,
+        "apogee_km": 228.4,
+        "ballistic_m2_kg": 0.05,
+        "method": "own fall",
+        "density_basis": "NRLMSISE-00 mean profile",
+        "behaviour": "coasts",
+        "thrusting": False,
+        "thrust_sign": "",
+        "controlled": "unknown",
+        "arc_count": 60,
+        "areas_crossed": "taiwan-strait",
+        "window_over": False,
+    } | changes.pop("values", {})
+    areas = (
+        {"area": "24-27n-122-129e", "name": "24-27N 122-129E", "track_percent": 0.0},
+        {"area": "taiwan-strait", "name": "Taiwan Strait", "track_percent": 0.12},
+    )
+    fall = tuple(
+        {"time": at(2026, 4, day), "part": part, "perigee_km": 340.0 - 15 * day, "apogee_km": 350.0 - 15 * day}
+        for day, part in ((1, "seen"), (5, "seen"), (8, "seen"), (8, "predicted"), (9, "predicted"))
+    )
+    base = Detection(
+        code="DEC001",
+        kind=IncidentKind.DECAY,
+        objects=(62689,),
+        begin=at(2026, 4, 7, 22, 42),
+        end=at(2026, 4, 9, 8, 49),
+        significance=None,
+        reading=Reading.REENTRY_PREDICTED,
+        direction=Direction.FROM,
+        summary="CUBE 1 (62689) is falling: re-entry predicted about 2026-04-09 02:14 UTC.",
+        values=values,
+        tables={"areas": areas, "fall": fall},
+        not_visible=NOT_VISIBLE,
+        payloads=("d" * 64,),
     )
     return replace(base, **changes)

@@ -104,11 +104,13 @@ class Watch:
         `detectors` are those of a case that is made again, with its thresholds; else all, as they come.
         """
         from hoshimori.detection import MatchedPairs, PersistentNeighbours, all_detectors, check_pairs
+        from hoshimori.io.area_toml import load_areas
 
         window = self._window(span, codes if detectors is None else None)
         check_pairs(pairs, window.history)
         found: list[Detection] = []
-        for detector in all_detectors(codes) if detectors is None else detectors:
+        as_they_come = all_detectors(codes, areas=load_areas(self.settings.areas)) if detectors is None else detectors
+        for detector in as_they_come:
             if isinstance(detector, PersistentNeighbours | MatchedPairs):
                 found += replace(detector, watch_pairs=tuple(pairs)).detect(window)
             else:
@@ -294,11 +296,13 @@ class Watch:
     def _window(self, span: Span, codes: Sequence[str] | None = None) -> Any:
         """Return what the detectors may know."""
         from hoshimori.catalog import identities, launches, memberships_to_read
+        from hoshimori.catalog.reentry_messages import reentry_messages
         from hoshimori.detection import window_of
 
         who, launched = identities(self.store), launches(self.store)
         held = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
-        return window_of(self.store, span, identities=who, launches=launched, memberships=held, codes=codes)
+        found = window_of(self.store, span, identities=who, launches=launched, memberships=held, codes=codes)
+        return replace(found, messages=reentry_messages(self.store, span.as_of))
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""

@@ -8,7 +8,14 @@ import polars as pl
 import pytest
 import rfc8785
 
-from detection_samples import belt_window, breakup_window, burn_window, cells_window, launch_window
+from detection_samples import (
+    belt_window,
+    breakup_window,
+    burn_window,
+    cells_window,
+    falling_window,
+    launch_window,
+)
 from hoshimori.detection import DETECTORS, Detector, Window, all_detectors
 from hoshimori.model import Detection, IncidentKind, Reading, plain
 from low_orbit_samples import low_window
@@ -18,6 +25,7 @@ WINDOWS = {
     "breakup": breakup_window,
     "burn": burn_window,
     "cells": cells_window,
+    "fall": falling_window,
     "launch": launch_window,
     "low": low_window,
 }
@@ -25,7 +33,7 @@ VERDICTS = re.compile(
     r"attack|target|threat|violat|hostile|aggress|weapon|enem|adversar|suspicious|stalk|illegal|unlawful|invoke|trigger",
     re.IGNORECASE,
 )
-UNITS = re.compile(r"_(km|km_s|m|m_s|s|min|h|days|deg|deg_day|rev_day|rad|percent|share|sigma|ratio)$")
+UNITS = re.compile(r"_(km|km_s|m|m_s|s|min|h|days|deg|deg_day|rev_day|rad|percent|share|sigma|ratio|m2_kg)$")
 #: Numbers that count, name or are pure ratios and so carry no unit.
 PLAIN_NUMBERS = re.compile(
     r"^(least|most|longest|neighbours|resamples|seed|side_sets|objects|watch_pairs|pass_count|.*_pieces|.*_sets.*|.*_gaps"

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
+from hoshimori.brief.decay import decay_lead, decay_seen
 from hoshimori.brief.phrase import phrase
 from hoshimori.brief.quantity import day, minute, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
@@ -33,6 +34,8 @@ def sentence(incident: Incident, language: str) -> str:
             made = _maneuver(incident, detection, language)
         elif incident.kind is IncidentKind.INTERFERENCE:
             made = _interference(detection, language)
+        elif incident.kind is IncidentKind.DECAY:
+            made = _decay(incident, detection, language)
     return made or phrase(incident.sentence, language)
 
 
@@ -67,6 +70,8 @@ def summary(detection: Detection, things: Sequence[SpaceObject], language: str) 
         made = _breakup(things, detection, language)
     elif detection.kind is IncidentKind.INTERFERENCE:
         made = _interference(detection, language)
+    elif detection.kind is IncidentKind.DECAY:
+        made = decay_seen(called, detection, language)
     return made or phrase(detection.summary.rstrip("."), language)
 
 
@@ -245,3 +250,8 @@ def _maneuver(incident: Incident, found: Detection, language: str) -> str | None
     if found.begin.date() == found.end.date():
         end = f"{found.end:%H:%M} UTC"
     return say("lead_maneuver", language, name=label(thing), begin=begin, end=end, size=said)
+
+
+def _decay(incident: Incident, found: Detection, language: str) -> str | None:
+    thing = next((o for o in incident.objects if o.norad_cat_id in found.objects), None)
+    return None if thing is None else decay_lead(label(thing), found, language)

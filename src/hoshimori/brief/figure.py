@@ -16,6 +16,7 @@ from hoshimori.brief.account import leading_detection
 from hoshimori.brief.chart import BLACK, BLUE, GREEN, ORANGE, PURPLE, WIDTH, altair_module, svg_of
 from hoshimori.brief.cloud_figure import crossings_figure, evolution_figure, lifetimes_figure
 from hoshimori.brief.document import clean
+from hoshimori.brief.fall_figure import fall_figure
 from hoshimori.brief.templates import say
 from hoshimori.model import Incident, Rows, plain
 
@@ -30,7 +31,7 @@ _LOG_FACTOR: Final = 20.0
 def figures(incident: Incident, language: str = "en") -> dict[str, str]:
     """Return the figures of an incident where there are rows, name → SVG.
 
-    Names: `distance_by_day`, `longitude`, `gabbard`, `cells`.
+    Names: `distance_by_day`, `longitude`, `gabbard`, `cells`, `fall`.
 
     Raises:
         UsageError: The extra `brief` is not installed.
@@ -47,6 +48,7 @@ def figures(incident: Incident, language: str = "en") -> dict[str, str]:
         "evolution": lambda rows: evolution_figure(rows, language),
         "lifetimes": lambda rows: lifetimes_figure(rows, language),
         "crossings": lambda rows: crossings_figure(rows, language),
+        "fall": lambda rows: fall_figure(rows, detection, language),
     }
     return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hoshimori.brief.account import degrees, leading_detection, near_days, summary
+from hoshimori.brief.decay import areas_table, decay_facts, fall_figure_slot
 from hoshimori.brief.document import Block, Columns, FigureSlot, Inline, Paragraph, Table, strong, text
 from hoshimori.brief.quantity import day, minute, number, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
@@ -45,6 +46,10 @@ def geometry_section(incident: Incident, language: str) -> tuple[Block, ...]:
         blocks.append(gabbard_figure(detection, language))
     elif detection.tables.get("cells"):
         blocks.append(cells_figure(detection, language))
+    elif detection.tables.get("fall"):
+        table = areas_table(detection, language)
+        slot = fall_figure_slot(detection, language)
+        blocks.append(slot if table is None else Columns(left=(table,), right=(slot,)))
     return tuple(blocks)
 
 
@@ -173,6 +178,8 @@ def _company(detection: Detection, language: str) -> list[str]:
 
 def _facts(detection: Detection, language: str) -> list[str]:
     values = detection.values
+    if detection.kind is IncidentKind.DECAY:
+        return decay_facts(detection, language)
     facts = []
     if values.get("docked"):
         facts.append(say("docked", language))

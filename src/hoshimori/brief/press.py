@@ -33,6 +33,8 @@ def safe_paragraph(incident: Incident, language: str, *, case_id: str) -> str:
             made = _breakup(detection, language)
         elif incident.kind is IncidentKind.MANEUVER:
             made = _maneuver(incident, detection, language)
+        elif incident.kind is IncidentKind.DECAY:
+            made = _decay(incident, detection, language)
     if not made:
         made = [sentence(incident, language), say("press_hidden", language)]
     return say("sentence_separator", language).join([*made, say("press_check", language, case_id=case_id)])
@@ -90,3 +92,12 @@ def _maneuver(incident: Incident, found: Detection, language: str) -> list[str]:
     begin, end = minute(found.begin, language), minute(found.end, language)
     moved = say("press_maneuver", language, name=label(thing), size=quantity(size, "m/s"), begin=begin, end=end)
     return [moved, say("press_hidden", language)]
+
+
+def _decay(incident: Incident, found: Detection, language: str) -> list[str]:
+    thing = next((o for o in incident.objects if o.norad_cat_id in found.objects), None)
+    low, high = found.values.get("epoch_low"), found.values.get("epoch_high")
+    if thing is None or low is None or high is None:
+        return []
+    window = {"low": minute(low, language), "high": minute(high, language)}
+    return [say("press_decay", language, name=label(thing), **window), say("press_hidden_decay", language)]

@@ -6,6 +6,7 @@ Words in braces are filled in by `say`; numbers come with their unit.
 from typing import Final
 
 from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
+from hoshimori.brief.templates_reentry import ENGLISH_REENTRY, ENGLISH_REENTRY_WORDS
 from hoshimori.errors import UsageError
 
 ENGLISH: Final[dict[str, str]] = {
@@ -197,6 +198,7 @@ ENGLISH: Final[dict[str, str]] = {
     "press_hidden": "Public data cannot show why.",
     "press_check": "Anyone can make the numbers again from the public sources of case {case_id}.",
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
+    **ENGLISH_REENTRY,
     # figures
     "axis_day": "day (UTC)",
     "axis_distance": "distance, km",
@@ -284,6 +286,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {"en": ENGLISH, "ja": JAPANESE}
 
 #: Words of enumerations as printed.
 ENGLISH_WORDS: Final[dict[str, str]] = {
+    **ENGLISH_REENTRY_WORDS,
     "consultation": "Consultation",
     "harmful_interference": "Due regard and harmful interference",
     "liability": "Liability and registration",

@@ -8,6 +8,8 @@ The words of likelihood are our rendering of those of ICD 203. A treaty is never
 
 from typing import Final
 
+from hoshimori.brief.templates_reentry import JAPANESE_REENTRY, JAPANESE_REENTRY_WORDS
+
 JAPANESE: Final[dict[str, str]] = {
     # page one
     "title": "{case_id} · Hoshimori 要約報告({as_of}時点の情報による)",
@@ -227,6 +229,7 @@ JAPANESE: Final[dict[str, str]] = {
     "lead_size_error": "(速度変化は約{size}、誤差 ±{error})",
     "seen_proximity": "{a} と {b} の距離は、{days}、{spread}にあった。",
     "seen_maneuver": "{name} は、{begin}と{end}の軌道要素の間に、平均軌道を速度にして約{size}変えた(主に{way})。",
+    **JAPANESE_REENTRY,
     # figures
     "axis_day": "日(UTC)",
     "axis_distance": "距離, km",
@@ -311,6 +314,7 @@ JAPANESE: Final[dict[str, str]] = {
 
 #: Words of enumerations, and of likelihood (ICD 203, our rendering), as printed.
 JAPANESE_WORDS: Final[dict[str, str]] = {
+    **JAPANESE_REENTRY_WORDS,
     "consultation": "協議",
     "harmful_interference": "妥当な考慮と有害な混信・干渉",
     "liability": "損害責任と登録",

@@ -25,6 +25,7 @@ DECIMALS: Final[dict[str, int]] = {
     "_min": 3,
     "_s": 3,
     "_rev_day": 8,
+    "_m2_kg": 5,
     "_share": 4,
     "_percent": 2,
     "_ratio": 3,

@@ -183,7 +183,7 @@ def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told
 def _record(
     store: Store, data: bytes, reading: io.Reading, payload: Payload, begin: float, *, source: str
 ) -> PayloadReport:
-    if reading.sets is None and payload.known_at is None:
+    if reading.kind == "register" and payload.known_at is None:
         raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
     sets, quarantine = reading.sets, reading.quarantine
     old = ahead = 0
@@ -199,7 +199,8 @@ def _record(
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)
         conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data), record_format=reading.record_format)
-    cells = 0 if reading.cells is None else reading.cells.height
+    rows = reading.messages if reading.kind == "messages" else reading.cells
+    cells = 0 if rows is None else rows.height  # rows of tables that are read again from the bytes
     recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)
     return PayloadReport(
         name=payload.url,

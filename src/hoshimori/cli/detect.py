@@ -40,7 +40,7 @@ def detect(
         rows = []
         for detection in found:
             row = plain(detection)
-            for key in ("delta_v_m_s", "type", "parent", "epoch", "epoch_low", "epoch_high"):
+            for key in ("delta_v_m_s", "type", "parent", "epoch", "epoch_low", "epoch_high", "predicted_epoch"):
                 if key in detection.values:
                     row[key] = plain(detection.values[key])
             rows.append(row)

@@ -1,5 +1,6 @@
 """Detectors: what stood out, never what it means."""
 
+from hoshimori.detection.decay_gone import gone_between
 from hoshimori.detection.geo_belt import check_pairs
 from hoshimori.detection.matched_orbits import rate_matched_objects
 from hoshimori.detection.protocol import Detector, Snapshot, Window
@@ -17,6 +18,7 @@ __all__ = [
     "Window",
     "all_detectors",
     "check_pairs",
+    "gone_between",
     "rate_matched_objects",
     "window_of",
 ]

@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
+from hoshimori.io.tip import TIP_SCHEMA
 from hoshimori.model import Coverage, Detection, IncidentKind
 from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
 
@@ -93,6 +94,8 @@ class Window:
         launches: One row a launch that a register knows: launch, launch_date (as printed), payloads, payload (SHA-256).
         cells: Aircraft by day and H3 cell of resolution 4: day, cell, good and bad (aircraft whose reported navigation
             accuracy was good, or not), known_at, payload. The days of the window and those before, for a baseline.
+        gone: Older sets of what full catalogues of the window lack and the one before them held; columns as `history`.
+        messages: Re-entry messages put in by `as_of` (columns of `hoshimori.io.tip.TIP_SCHEMA`, and payload).
     """
 
     begin: datetime
@@ -103,6 +106,8 @@ class Window:
     identities: pl.DataFrame = field(default_factory=_no_identities)
     launches: pl.DataFrame = field(default_factory=_no_launches)
     cells: pl.DataFrame = field(default_factory=_no_cells)
+    gone: pl.DataFrame = field(default_factory=_no_sets)
+    messages: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**TIP_SCHEMA, "payload": pl.String}))
 
     def ordered_history(self, *keep: pl.Expr) -> pl.DataFrame:
         """Return the sets known by `as_of` for which all of `keep` holds, in the fixed order `SET_ORDER`."""

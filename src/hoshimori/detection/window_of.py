@@ -7,6 +7,7 @@ from datetime import timedelta
 import polars as pl
 
 from hoshimori.detection.cell_history import cell_history
+from hoshimori.detection.decay_gone import gone_between
 from hoshimori.detection.matched_orbits import rate_matched_objects
 from hoshimori.detection.protocol import Snapshot, Window
 from hoshimori.model import Coverage
@@ -48,10 +49,13 @@ def window_of(
     belt = recent.filter(pl.col("mean_motion").is_between(*_BELT_REV_DAY))["norad_cat_id"].unique().to_list()
     followed = sorted({*belt, *rate_matched_objects(recent, begin=span.begin, end=span.end)})
     older = store.sets(as_of=span.as_of, norad_cat_ids=followed, epoch_end=span.begin - RECENT)
+    snapshots = _snapshots(store, memberships)
+    gone = sorted(gone_between(snapshots, since=span.begin))
     return replace(
         sky,
         history=pl.concat([older, recent]),
-        snapshots=_snapshots(store, memberships),
+        snapshots=snapshots,
+        gone=store.sets(as_of=span.as_of, norad_cat_ids=gone, epoch_end=span.begin - RECENT),
         identities=identities,
         launches=launches,
     )

@@ -10,8 +10,10 @@ Rules, in this order:
 3. A manoeuvre joins every proximity incident of its object that it overlaps, from `LEAD` before the stay to its end.
    Otherwise it opens an incident of its own (`MAN-49330-20260527`) only for objects of interest, handed in or marked
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
-
-4. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
+4. A predicted re-entry, or one whose window is just over, opens an incident of its own (`DEC-52747`) where its 90 %
+   window is at most a day wide and the track of that window passes over an area that is looked at, or for objects of
+   interest. Other decays, and lists of what came down between two catalogues, stay detections.
+5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
 
 Preference: the preferred detection of an incident is the one that covers most days; then the rarer one among its
@@ -23,6 +25,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
+from hoshimori.incidents.over_area import incident_id, opens
 from hoshimori.incidents.stay import arrival
 from hoshimori.model import Detection, IncidentKind, Reading
 
@@ -51,7 +54,7 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
 
     Args:
         detections: In any order; the result does not depend on it.
-        of_interest: Objects whose manoeuvres open an incident of their own.
+        of_interest: Objects whose manoeuvres and re-entries open an incident of their own.
     """
     found = sorted(detections, key=_key)
     opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
@@ -63,6 +66,7 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
             opened[one.kind, f"BRK-{launch_of(one)}"].append(one)
         elif one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
             opened[one.kind, f"GNS-{one.begin:%Y%m}-{one.values['tile']}"].append(one)
+    opened |= _reentries(found, of_interest)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:
@@ -78,6 +82,17 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
         Association(id=name, kind=kind, detections=_preferred_first(kind, group))
         for (kind, name), group in sorted(opened.items(), key=lambda item: item[0][1])
     )
+
+
+def _reentries(
+    found: Sequence[Detection], of_interest: frozenset[int]
+) -> dict[tuple[IncidentKind, str], list[Detection]]:
+    """Return the re-entries that open an incident, by its id."""
+    opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
+    for one in found:
+        if opens(one, of_interest):
+            opened[one.kind, incident_id(one)].append(one)
+    return opened
 
 
 def pair_id(stay: Detection) -> str:

@@ -55,6 +55,10 @@ LIBRARY_BREAKUPS: dict[HypothesisId, dict[str, str]] = {
     },
 }
 
+#: Objects that came down in March to May 2026 and had published sets to their end: 37 were lowered or steered by their
+#: operator by what their fall or their fleet shows (H1), the fall of 93 was that of drag (H6, by assumption).
+DECAYS = {H.H1: 37, H.H6: 93}
+
 #: Incidents behind the counts: they are not held out.
 COUNTED = frozenset(
     {f"BRK-{launch}" for rows in LIBRARY_BREAKUPS.values() for launch in rows.values()}
@@ -97,6 +101,15 @@ _RATES: dict[IncidentKind, BaseRate] = {
             "to each. The library holds notable cases: tests and strikes are rarer among all break-ups."
         ),
         source="incident library, rows I01 to I05, I11, I12, I35 to I44",
+    ),
+    IncidentKind.DECAY: BaseRate(
+        counts=DECAYS,
+        statement=(
+            "Base rates from n = 130 objects that came down in March to May 2026: 37 lowered or steered by their "
+            "operator by what their fall or their fleet shows (H1), 93 by drag (H6, by assumption); half a count added "
+            "to each."
+        ),
+        source="element sets of March to May 2026",
     ),
 }
 

@@ -4,16 +4,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from hoshimori.incidents import breakup, interference, maneuver, proximity
+from hoshimori.incidents import breakup, decay, interference, maneuver, proximity
 from hoshimori.incidents.account import Account, Material
 from hoshimori.incidents.association import associate
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.likelihood import CANNOT_TELL
 from hoshimori.incidents.not_visible import merged
+from hoshimori.incidents.over_area import over
 from hoshimori.incidents.ownership import ownership
 from hoshimori.incidents.stay import near_days
-from hoshimori.model import Detection, Evidence, Incident, IncidentKind, Reading, SpaceObject
+from hoshimori.model import Detection, Evidence, Incident, IncidentKind, IncidentStatus, Reading, SpaceObject
 
 #: What an object could do does not show in where it was.
 CAPABILITY = "not assessed from orbits"
@@ -23,6 +24,7 @@ _ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
     IncidentKind.BREAKUP: breakup.account,
     IncidentKind.MANEUVER: maneuver.account,
     IncidentKind.INTERFERENCE: interference.account,
+    IncidentKind.DECAY: decay.account,
 }
 
 
@@ -63,6 +65,7 @@ def _incident(material: Material, *, exercise: bool) -> Incident:
         id=association.id,
         kind=association.kind,
         direction=told.direction,
+        status=IncidentStatus.CLOSED if over(association.preferred) else IncidentStatus.OPEN,
         objects=told.objects,
         states=tuple(sorted({thing.owner_state for thing in told.objects if thing.owner_state})),
         begin=min(begin for begin, _ in map(_interval, own)),

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from hoshimori.incidents import decay
 from hoshimori.incidents.held_out import Outcome
-from hoshimori.incidents.level import Level, anomaly_gate, gates, highest, rarity, wording
+from hoshimori.incidents.level import DEFAULT_WORDING, Level, anomaly_gate, gates, highest, rarity, wording
 from hoshimori.incidents.sensitivity import sensitivity_of
 from hoshimori.incidents.weighing import weigh
-from hoshimori.model import Detection, Incident
+from hoshimori.model import Detection, Incident, IncidentKind
 
 
 def judged(
@@ -34,5 +35,10 @@ def judged(
         sensitivity=sensitivity_of(incident.evidence),
         gates=found,
         level=reached.value,
-        wording=wording(reached, incident.evidence, hypotheses),
+        wording=_worded(incident.kind, wording(reached, incident.evidence, hypotheses)),
     )
+
+
+def _worded(kind: IncidentKind, said: str) -> str:
+    """Return the wording; a re-entry of which nothing more can be said is an uncontrolled one by default."""
+    return decay.DEFAULT_WORDING if kind is IncidentKind.DECAY and said == DEFAULT_WORDING else said

@@ -24,6 +24,10 @@ _H8: dict[IncidentKind, tuple[str, ...]] = {
         "the operator's plan, and what the object did after it",
         "an effect on another object, shown by that object's operator",
     ),
+    IncidentKind.DECAY: (
+        "the operator's plan and telemetry of the last days",
+        "a record of the re-entry by radar or camera that others can check, or parts found on the ground",
+    ),
 }
 _H9_ALWAYS = (
     "observations from a second, independent network that contradict the published orbits, names or types",

@@ -26,6 +26,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "satcat-json": ("satcat", "read_satcat_json"),
     "gcat-launch-log": ("gcat", "read_gcat_launch_log"),
     "gpsjam-csv": ("gnss_cells", "read_gnss_cells"),
+    "space-track-tip": ("tip", "read_tip_json"),
 }
 
 #: Format → module and function that writes it, and its options; None: it takes creation date and originator.
@@ -57,7 +58,8 @@ def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
     module, name = READERS[sniff(unpacked, source=source)]
     reader: Callable[..., Reading] = getattr(import_module(f"hoshimori.io.{module}"), name)
     found = reader(unpacked, source=source, limits=bounds)
-    held = next((table for table in (found.sets, found.claims, found.cells) if table is not None), None)
+    tables = (found.sets, found.claims, found.cells, found.messages)
+    held = next((table for table in tables if table is not None), None)
     if found.quarantine.is_empty() and (held is None or held.is_empty()):
         raise FormatError(
             f"{source} has no records: it was read as {found.record_format}, and nothing follows its head; "

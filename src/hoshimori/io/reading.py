@@ -33,8 +33,8 @@ class Reading:
 
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
-            `satcat-json`, `gcat-launch-log` or `gpsjam-csv`.
-        kind: `element_sets`, `register` or `gnss_cells`.
+            `satcat-json`, `gcat-launch-log`, `gpsjam-csv` or `space-track-tip`.
+        kind: `element_sets`, `register`, `gnss_cells` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
@@ -42,7 +42,7 @@ class Reading:
         messages: OMM in JSON, XML and KVN only: what each well-formed message itself says, before defaults. Columns of
             ELEMENT_SET, null where the keyword is absent, then `center_name`, `ref_frame`, `time_system` and
             `mean_element_theory` as printed, and `line`. A message without NORAD_CAT_ID is here although no catalogue
-            can take it (it is in the quarantine, not in `sets`).
+            can take it (it is in the quarantine, not in `sets`). Of TIP messages: columns of `io.tip.TIP_SCHEMA`.
         cells: Aircraft by day and H3 cell: day, cell, good, bad, line.
     """
 

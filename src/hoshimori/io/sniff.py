@@ -19,13 +19,15 @@ _KVN: Final = re.compile(r"^\s*CCSDS_([A-Z]+)_VERS\s*=", re.MULTILINE)
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z][\w.-]*)")
 _HTML: Final = {"head", "body", "style", "script", "title", "meta", "center", "div", "table", "pre", "p", "h1", "h2"}
 _REGISTER_KEYS: Final = {"OWNER", "COUNTRY", "SATNAME", "OPS_STATUS_CODE", "OBJECT_TYPE", "LAUNCH_DATE", "LAUNCH"}
+_TIP_KEYS: Final = {"NORAD_CAT_ID", "MSG_EPOCH", "DECAY_EPOCH", "WINDOW"}
 _OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
 _CELL_KEYS: Final = frozenset({"HEX", "COUNT_GOOD_AIRCRAFT", "COUNT_BAD_AIRCRAFT"})
 _OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was lost or misspelt; a SATCAT has two
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WHAT_TO_DO: Final = (
-    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log or daily cells of aircraft"
+    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log, TIP messages or daily cells of "
+    "aircraft"
 )
 
 
@@ -80,6 +82,8 @@ def _of_json(text: str, source: str, *, whole: bool) -> str:
     keys = {key.upper() for key in _JSON_KEY.findall(text)}
     if "MEAN_MOTION" in keys or len(keys & _OMM_KEYS) >= _OMM_ENOUGH:
         return "omm-json"
+    if keys >= _TIP_KEYS:
+        return "space-track-tip"
     if "NORAD_CAT_ID" in keys and keys & _REGISTER_KEYS:
         return "satcat-json"
     if whole and not text.rstrip().endswith(("}", "]")):

@@ -97,6 +97,8 @@ class Reading(StrEnum):
     LASTING = "lasting"  # as many as on most of the days before
     NO_TRAFFIC = "no_traffic"  # no aircraft where there were
     DATA_ARTEFACT = "data_artefact"  # sets that would feign a burn: bad runs, another object, too long an interval
+    REENTRY_PREDICTED = "reentry_predicted"
+    DECAYED = "decayed"
 
 
 class ConditionStatus(StrEnum):

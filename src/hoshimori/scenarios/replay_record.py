@@ -7,7 +7,7 @@ from hoshimori.model import Detection, plain
 from hoshimori.scenarios.library import Scenario
 from hoshimori.scenarios.replay import Day, Replay, concerns, of_scenario
 
-_LIFTED = ("delta_v_m_s", "type", "parent", "epoch", "epoch_low", "epoch_high")
+_LIFTED = ("delta_v_m_s", "type", "parent", "epoch", "epoch_low", "epoch_high", "predicted_epoch")
 
 
 def replay_json(replay: Replay, *, whole: bool = True) -> dict[str, Any]:

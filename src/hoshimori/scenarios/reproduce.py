@@ -8,7 +8,7 @@ Then the watch runs over the span of the case, with its thresholds, and the two 
 
 import re
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
@@ -108,13 +108,20 @@ def _with_settings(detector: Any, recorded: Mapping[str, Any]) -> Any:
     for field in fields(detector):
         if not field.init or field.name not in recorded:
             continue
-        default, value = getattr(detector, field.name), recorded[field.name]
-        changes[field.name] = float(value) if isinstance(default, float) else _tuples(value)
+        changes[field.name] = _like(getattr(detector, field.name), recorded[field.name])
     return replace(detector, **changes)
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(inner) for inner in value) if isinstance(value, list) else value
+def _like(default: Any, value: Any) -> Any:
+    """Return a recorded value in the form of a default: fractions, groups of fields and lists of them."""
+    if isinstance(default, float):
+        return float(value)
+    if is_dataclass(default) and not isinstance(default, type):
+        return replace(default, **{name: _like(getattr(default, name), inner) for name, inner in value.items()})
+    if isinstance(value, (list, tuple)):
+        first = default[0] if isinstance(default, tuple) and default else None
+        return tuple(_like(first, inner) for inner in value)
+    return value
 
 
 def _span(manifest: Mapping[str, Any]) -> Span:

@@ -1,0 +1,54 @@
+"""Sentences of DEC001."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Final
+
+NOT_VISIBLE: Final = (
+    "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
+    "Whether a re-entry is controlled cannot be seen in orbits; it is unknown unless a document says so.",
+    "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one.",
+)
+_BEHAVIOUR: Final = {
+    "thrusts": "its orbit changed in ways that drag does not explain",
+    "steers to its end": "satellites of its fleet steer to their end",
+}
+
+
+def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
+    """Return the sentence of a predicted end, or of one whose window is over."""
+    low, high = values["epoch_low"], values["epoch_high"]
+    heights = f"perigee {values['perigee_km']:.0f} km, apogee {values['apogee_km']:.0f} km in its last set"
+    odd = _BEHAVIOUR.get(str(values.get("behaviour")))
+    thrust = f"; {odd}, so the window is wide" if odd else ""
+    if values["window_over"]:
+        return (
+            f"{label} has no set after {_minute(values['last_set'])} UTC and its window of re-entry closed on "
+            f"{_minute(high)} UTC ({heights}){thrust}."
+        )
+    crossed = f"; its track passes over {values['areas_crossed']}" if values["areas_crossed"] else ""
+    return (
+        f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, nine in ten between "
+        f"{_minute(low)} and {_minute(high)} UTC ({heights}){crossed}{thrust}."
+    )
+
+
+def message_summary(label: str, values: Mapping[str, Any]) -> str:
+    """Return the sentence of a re-entry that a TIP message alone foretells."""
+    return (
+        f"A TIP message of {_minute(values['tip_message'])} UTC foretells the re-entry of {label} about "
+        f"{_minute(values['epoch'])} UTC, ± {values['tip_window_min']:.0f} min; no element set of it is on file."
+    )
+
+
+def gone_summary(count: int, before: datetime, after: datetime) -> str:
+    """Return the sentence of what has come down between two catalogues."""
+    objects = "1 object" if count == 1 else f"{count:,} objects"
+    return (
+        f"{objects} with low, falling orbits came down between the full catalogues of {before:%Y-%m-%d} and "
+        f"{after:%Y-%m-%d}."
+    )
+
+
+def _minute(value: datetime) -> str:
+    return f"{value:%Y-%m-%d %H:%M}"

@@ -1,0 +1,144 @@
+"""Re-entries over an area: which open an incident, what it says in both languages, which clauses it meets."""
+
+from dataclasses import replace
+
+import pytest
+
+from hoshimori import brief
+from hoshimori.brief.account import sentence, summary
+from hoshimori.brief.press import MOST_WORDS, safe_paragraph
+from hoshimori.brief.wording import wording_problems
+from hoshimori.commitments import load_registry, match
+from hoshimori.incidents import correlate, incident_json
+from hoshimori.incidents.over_area import WIDEST_WINDOW_H
+from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, Reading
+from incident_samples import at, reentry, thing
+
+AS_OF = at(2026, 4, 8)
+OBJECTS = {62689: thing(62689, "CUBE 1", "OWN", "J")}
+
+
+def incidents(*detections, **more):
+    return correlate(detections, objects=OBJECTS, as_of=AS_OF, **more)
+
+
+def test_a_narrow_window_over_an_area_opens_a_from_incident_uncontrolled_by_default():
+    (one,) = incidents(reentry())
+    assert (one.id, one.kind, one.direction) == ("DEC-62689", IncidentKind.DECAY, Direction.FROM)
+    assert one.wording.startswith("uncontrolled re-entry by default; cause undetermined")
+    assert "Uncontrolled unless stated otherwise" in one.sentence
+    assert "Taiwan Strait, 0.12 % of it" in one.sentence
+    assert one.hypotheses[0].id is HypothesisId.H1
+    leader = max((h for h in one.hypotheses if h.probability is not None), key=lambda h: h.probability)
+    assert leader.id is HypothesisId.H6
+    assert all(h.probability is None for h in one.hypotheses if h.id in {HypothesisId.H8, HypothesisId.H9})
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"values": {"window_h": WIDEST_WINDOW_H + 0.1}},
+        {"values": {"areas_crossed": ""}, "direction": None},
+        {"objects": (1, 2), "reading": Reading.DECAYED, "direction": None, "values": {"decayed_count": 2}},
+    ],
+)
+def test_wide_windows_other_places_and_lists_of_what_came_down_open_none(changes):
+    assert incidents(reentry(**changes)) == ()
+
+
+def test_an_object_of_interest_opens_one_wherever_it_comes_down():
+    beside = reentry(values={"areas_crossed": ""}, direction=None, tables={})
+    (one,) = incidents(beside, of_interest=frozenset({62689}))
+    assert one.direction is None
+    assert "passes over" not in one.sentence
+
+
+def test_a_window_that_is_over_stays_the_same_incident():
+    (before,) = incidents(reentry())
+    (after,) = incidents(reentry(reading=Reading.DECAYED, values={"window_over": True}))
+    assert before.id == after.id
+    assert (before.status, after.status) == (IncidentStatus.OPEN, IncidentStatus.CLOSED)
+    assert "is over" in after.sentence
+
+
+def test_liability_and_the_outer_space_treaty_are_matched_and_damage_is_unknown():
+    (one,) = incidents(reentry())
+    found = {m.id: m for m in match(one, load_registry())}
+    assert {"LIAB-II", "OST-VII"} <= set(found)
+    damage = [c for c in found["LIAB-II"].conditions if "damage" in c.id]
+    assert damage
+    assert all(c.status.value == "unknown" for c in damage)
+
+
+def test_thrust_and_the_fleet_speak_for_a_planned_end():
+    leaders = []
+    for sign in ("", "change", "name"):
+        (one,) = incidents(reentry(values={"thrust_sign": sign, "behaviour": "thrusts" if sign else "coasts"}))
+        leaders.append(max((h.probability or 0.0, h.id) for h in one.hypotheses)[1])
+    assert leaders == [HypothesisId.H6, HypothesisId.H1, HypothesisId.H1]
+
+
+def test_a_message_joins_the_evidence():
+    tip = {"tip_epoch": at(2026, 4, 9, 3), "tip_window_min": 120.0, "tip_message": at(2026, 4, 7, 20)}
+    (one,) = incidents(reentry(values={**tip, "tip_windows_meet": True}))
+    (apart,) = incidents(reentry(values={**tip, "tip_windows_meet": False}))
+    said = [e.statement for e in one.evidence if e.source == "TIP message"]
+    assert said and "meets the window" in said[0]
+    assert not any("Look for re-entry messages" in question for question in one.checklist)
+    error = [next(h.probability for h in i.hypotheses if h.id is HypothesisId.H7) for i in (one, apart)]
+    assert error[0] <= error[1]
+
+
+def test_which_state_owns_it_changes_names_only():
+    mine, other = (
+        correlate([reentry()], objects={62689: thing(62689, "CUBE 1", "OWN", state)}, as_of=AS_OF)[0]
+        for state in ("J", "RU")
+    )
+    assert [h.probability for h in mine.hypotheses] == [h.probability for h in other.hypotheses]
+    assert (mine.sentence, mine.level, mine.wording) == (other.sentence, other.level, other.wording)
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+@pytest.mark.parametrize("changes", [{}, {"values": {"behaviour": "thrusts", "thrust_sign": "change"}}])
+def test_a_brief_reads_whole_in_both_languages(language, changes):
+    (one,) = incidents(reentry(**changes))
+    printed = brief.markdown(one, case_id=one.id, payloads=(), language=language)
+    assert wording_problems(printed, language=language) == []
+    assert "NRLMSISE-00" in printed
+    assert ("台湾海峡" if language == "ja" else "the Taiwan Strait") in printed
+    if language == "ja":
+        assert printed.count("(原文英語)") == 0
+    else:
+        assert len(safe_paragraph(one, "en", case_id=one.id).split()) <= MOST_WORDS
+
+
+def test_the_lead_in_japanese_has_window_area_and_default():
+    (one,) = incidents(reentry())
+    lead = sentence(one, "ja")
+    assert "2026年4月8日 21:49 UTCから2026年4月9日 08:49 UTCの間" in lead
+    assert "台湾海峡" in lead
+    assert "制御されない再突入とみなす" in lead
+    assert "落下地点は公開データからは分からない" in lead
+
+
+def test_what_came_down_between_catalogues_is_counted_in_both_languages():
+    values = {"decayed_count": 347, "catalogue_before": at(2024, 7, 5), "catalogue_after": at(2024, 9, 17)}
+    many = reentry(objects=(1, 2), values=values, tables={})
+    assert "347" in summary(many, (), "ja")
+    assert summary(replace(many, summary="347 objects came down."), (), "en") == "347 objects came down."
+
+
+def test_the_figure_shows_the_fall_and_its_window():
+    from hoshimori.brief.figure import figures
+
+    (one,) = incidents(reentry())
+    (drawn,) = figures(one).values()
+    assert set(figures(one)) == {"fall"}
+    assert "perigee" in drawn and "predicted" in drawn
+    assert figures(one) == figures(one)
+
+
+def test_the_json_of_an_incident_keeps_the_shape():
+    (one,) = incidents(reentry())
+    made = incident_json(one)
+    assert (made["kind"], made["direction"], made["objects"]) == ("decay", "from", [62689])
