@@ -152,6 +152,44 @@ class Watch:
         )
         return tuple(with_claims(self.store, i, most=CLAIMED) for i in matched)
 
+    def report(
+        self,
+        document: str,
+        kind: str,
+        quote: str,
+        *,
+        begin: datetime,
+        end: datetime,
+        objects: Sequence[int] = (),
+        independent: str = "",
+    ) -> Incident:
+        """Enter what a document on file reports and no public data shows; keep and return it as an incident."""
+        from hoshimori.catalog import space_objects, with_claims
+        from hoshimori.commitments import match, signed_registry
+        from hoshimori.documents import cited
+        from hoshimori.incidents import Report, ReportedKind, reported
+
+        label, sha256, grade = cited(self.store, document, quote)
+        now = self.clock.now()
+        entry = Report(
+            kind=ReportedKind(kind),
+            quote=quote,
+            document=label,
+            sha256=sha256,
+            grade=grade.source + grade.information,
+            grade_reason=grade.reason,
+            begin=begin,
+            end=end,
+            independent=independent,
+        )
+        things = tuple(space_objects(self.store, sorted(set(objects))).values())
+        made = reported(entry, objects=things, beside=self.incidents(), as_of=now)
+        made = with_claims(
+            self.store, replace(made, commitments=match(made, signed_registry(self.store))), most=CLAIMED
+        )
+        self._register().enter(made)
+        return made
+
     def screen(
         self,
         *,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hoshimori.brief.as_html import render_html
 from hoshimori.brief.as_markdown import render_markdown
 from hoshimori.brief.as_pdf import render_pdf
-from hoshimori.brief.figure import figures, presence_figure
+from hoshimori.brief.figure import figures, presence_change_figure, presence_figure
 from hoshimori.brief.morning import Candidate, Change, MorningPage, morning_html, morning_markdown, rank_changes
 from hoshimori.brief.overnight import morning_page
 from hoshimori.brief.press import safe_paragraph
@@ -27,6 +27,7 @@ __all__ = [
     "morning_markdown",
     "morning_page",
     "pdf",
+    "presence_change_figure",
     "presence_figure",
     "rank_changes",
     "safe_paragraph",

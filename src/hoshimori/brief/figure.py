@@ -235,6 +235,43 @@ def presence_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15)
     return svg_of(chart.properties(width=WIDTH, height=alt.Step(15)))
 
 
+def presence_change_figure(rows: Sequence[Mapping[str, Any]], *, most_states: int = 15) -> str:
+    """Return payloads on orbit then and now by owner state, two bars a state; all states by the same rule.
+
+    Args:
+        rows: state, before, now; several rows a state are added up.
+        most_states: States shown by name, the ones with most payloads now; the rest is `others`.
+    """
+    alt = _altair()
+    sums: dict[str, list[int]] = {}
+    for row in rows:
+        both = sums.setdefault(clean(str(row["state"])), [0, 0])
+        both[0] += int(row["before"])
+        both[1] += int(row["now"])
+    ranked = sorted(sums, key=lambda s: (-sums[s][1], s))
+    shown = {state: sums[state] for state in ranked[:most_states]}
+    if rest := ranked[most_states:]:
+        shown["others"] = [sum(sums[s][k] for s in rest) for k in (0, 1)]
+    values = [
+        {"state": state, "when": when, "payloads": count}
+        for state, both in shown.items()
+        for when, count in zip(("before", "now"), both, strict=True)
+    ]
+    chart = (
+        alt.Chart(alt.Data(values=values))
+        .mark_bar()
+        .encode(
+            y=alt.Y("state:N", sort=list(shown), title=None),
+            yOffset=alt.YOffset("when:N", sort=["before", "now"]),
+            x=alt.X("payloads:Q", title="payloads on orbit (square-root scale)", scale=alt.Scale(type="sqrt")),
+            color=alt.Color(
+                "when:N", scale=alt.Scale(domain=["before", "now"], range=["#56B4E9", _BLUE]), legend=_top(alt)
+            ),
+        )
+    )
+    return _svg(chart.properties(width=_WIDTH, height=alt.Step(10)))
+
+
 def _stretches(rows: Rows) -> list[int]:
     """Return the number of the unbroken stretch that each row belongs to: a line never bridges a gap in the data."""
     found: list[int] = []

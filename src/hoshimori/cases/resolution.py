@@ -21,6 +21,7 @@ DECIMALS: Final[dict[str, int]] = {
     "_deg_per_day": 4,
     "_deg_day": 4,
     "_days": 3,
+    "_per_year": 3,
     "_h": 3,
     "_min": 3,
     "_s": 3,

@@ -11,6 +11,7 @@ from hoshimori.catalog.launch_list import launches
 from hoshimori.catalog.membership_choice import memberships_to_read
 from hoshimori.catalog.object_record import contradictions, space_object, space_objects, with_claims
 from hoshimori.catalog.presence import PresenceTable, presence
+from hoshimori.catalog.presence_change import PresenceChange, presence_change
 from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
 from hoshimori.catalog.screenable import sets_to_screen, watch_span
 from hoshimori.catalog.summary import CatalogSummary, summarize
@@ -22,6 +23,7 @@ __all__ = [
     "IngestReport",
     "LaunchChange",
     "PayloadReport",
+    "PresenceChange",
     "PresenceTable",
     "QuarantinedRecord",
     "blind_spots",
@@ -40,6 +42,7 @@ __all__ = [
     "newest_data",
     "nothing_new",
     "presence",
+    "presence_change",
     "quarantine_listing",
     "quarantined_record",
     "seen",

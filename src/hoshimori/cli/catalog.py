@@ -123,24 +123,34 @@ def diff(begin: str, end: str, store_path: Path | None, as_json: bool) -> int:
 
 @catalog.command("presence")
 @click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@click.option("--since", default=None, metavar="T", help="Count the change since then (default: 2023-01-31).")
 @click.option(
     "--figure", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write the figure, SVG."
 )
 @store_option
 @json_option
-def presence(as_of: str | None, figure: Path | None, store_path: Path | None, as_json: bool) -> int:
-    """Count objects on orbit by state, regime and type: dated, sourced, the same way for every state."""
-    from hoshimori.catalog import presence as presence_of
+def presence(as_of: str | None, since: str | None, figure: Path | None, store_path: Path | None, as_json: bool) -> int:
+    """Count objects on orbit by state, regime and type: dated, sourced, the same way for every state.
 
-    result = presence_of(open_store(store_path), as_of=_as_of(as_of) or SystemClock().now())
+    Where two full catalogues are on file it also counts payloads by state, regime and class of owner then and now, and
+    payloads launched by year. The figure then shows the change.
+    """
+    from hoshimori.catalog import presence as presence_of
+    from hoshimori.cli.presence_words import change_json, change_lines, changed
+
+    store, instant = open_store(store_path), _as_of(as_of) or SystemClock().now()
+    result = presence_of(store, as_of=instant)
+    change, why_not = changed(store, instant, _as_of(since))
     rows = result.table.to_dicts()
     sources = [result.basis, *result.registers]
     if figure:
-        from hoshimori.brief import presence_figure
+        from hoshimori.brief import presence_change_figure, presence_figure
 
-        figure.write_text(presence_figure(rows), encoding="utf-8")
+        drawn = presence_figure(rows) if change is None else presence_change_figure(change.on_orbit.to_dicts())
+        figure.write_text(drawn, encoding="utf-8")
     if as_json:
-        print_json({"known_at": result.known_at, "objects": result.objects, "sources": sources, "presence": rows})
+        document = {"known_at": result.known_at, "objects": result.objects, "sources": sources, "presence": rows}
+        print_json(document | change_json(change, why_not))
         return 0
     click.echo(
         f"{result.objects:,} objects, known {result.known_at:%Y-%m-%d}; "
@@ -148,6 +158,8 @@ def presence(as_of: str | None, figure: Path | None, store_path: Path | None, as
     )
     shown: list[tuple[str, ...]] = [(r["state"], r["regime"], r["object_type"], f"{r['objects']:,}") for r in rows]
     click.echo(table(shown, header=("state", "regime", "type", "objects")))
+    for line in change_lines(change, why_not):
+        click.echo(line)
     for source in sources:
         click.echo(f"source: {source}")
     if figure:

@@ -6,6 +6,9 @@ import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, store_option
 
+#: Values of `hoshimori.incidents.ReportedKind`, written out so that the help loads no room (a test compares them).
+KINDS = ("laser", "uplink-jamming", "cyber", "missile-test", "missed-direct-ascent")
+
 
 @click.group()
 def incidents() -> None:
@@ -48,4 +51,51 @@ def show(incident_id: str, store_path: Path | None, as_json: bool) -> int:
         print_json(incident_json(incident))
     else:
         click.echo(markdown(incident, case_id=incident.id, payloads=watch.payloads_of(incident)))
+    return 0
+
+
+@incidents.command("report")
+@click.argument("document", metavar="DOCUMENT")
+@click.option("--kind", required=True, type=click.Choice(KINDS), help="What the document reports.")
+@click.option("--quote", required=True, metavar="TEXT", help="Its exact words; checked against the document.")
+@click.option("--begin", required=True, metavar="T", help="When what is reported began, or its day.")
+@click.option("--end", default=None, metavar="T", help="When it ended, exclusive (default: the end of that day).")
+@click.option("--object", "objects", multiple=True, type=int, metavar="ID", help="Object that it names; repeat.")
+@click.option("--independent", default="", metavar="TEXT", help="Why it does not rest on public orbital data, if so.")
+@store_option
+@json_option
+def report(
+    document: str,
+    kind: str,
+    quote: str,
+    begin: str,
+    end: str | None,
+    objects: tuple[int, ...],
+    independent: str,
+    store_path: Path | None,
+    as_json: bool,
+) -> int:
+    """Enter what a document on file reports and this tool cannot see: laser, uplink jamming, cyber, missile test.
+
+    The document is taken in first with `hoshimori documents ingest`; its grade is printed. What the watch found of the
+    same objects and days is put beside it, and neither raises the odds of the other.
+    """
+    from datetime import timedelta
+
+    from hoshimori.incidents import incident_json
+    from hoshimori.model import parse_instant
+
+    first = parse_instant(begin)
+    last = parse_instant(end) if end else parse_instant(begin, end_of_day=True) + timedelta(microseconds=1)
+    made = open_watch(store_path).report(
+        document, kind, quote, begin=first, end=last, objects=objects, independent=independent
+    )
+    if as_json:
+        print_json(incident_json(made))
+        return 0
+    click.echo(f"{made.id}  {made.kind.value}  {made.status.value}")
+    click.echo(f"    {made.sentence}")
+    for one in made.evidence:
+        if one.group == "own detections":
+            click.echo(f"    {one.statement}")
     return 0

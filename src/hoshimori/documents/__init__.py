@@ -3,7 +3,7 @@
 from hoshimori.documents.claims import Document
 from hoshimori.documents.conflicts import conflicts
 from hoshimori.documents.grading import grade_of, parse_grade
-from hoshimori.documents.library import Ingested, IngestedDocuments, find, ingest, ingest_bytes, load
+from hoshimori.documents.library import Ingested, IngestedDocuments, cited, find, ingest, ingest_bytes, load
 from hoshimori.documents.lineage import lineages
 from hoshimori.documents.trace import TraceRow, load_trace, trace_table
 
@@ -12,6 +12,7 @@ __all__ = [
     "Ingested",
     "IngestedDocuments",
     "TraceRow",
+    "cited",
     "conflicts",
     "find",
     "grade_of",

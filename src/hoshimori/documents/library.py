@@ -11,6 +11,8 @@ from typing import Final
 from hoshimori.documents.artefacts import clean
 from hoshimori.documents.claims import Document, labels
 from hoshimori.documents.dates import zone_offset
+from hoshimori.documents.grading import grade_of
+from hoshimori.documents.lineage import lineages
 from hoshimori.documents.reading import LARGEST_BYTES, Reading, read
 from hoshimori.errors import FormatError, HoshimoriError, NotFoundError, UsageError
 from hoshimori.model import Clock
@@ -163,6 +165,24 @@ def find(documents: Sequence[Document], key: str) -> Document:
         return found[0]
     what = "several documents" if found else "no document"
     raise NotFoundError(f"{what} {key!r} on file; `hoshimori documents list` prints them", document=key)
+
+
+def cited(store: Store, key: str, quote: str) -> tuple[str, str, Grade]:
+    """Return label, digest and grade of the document that holds `quote` word for word.
+
+    Raises:
+        NotFoundError: There is no such document.
+        UsageError: The words do not stand in it; blanks count as one, nothing else is forgiven.
+    """
+    on_file = load(store)
+    document = find(on_file, key)
+    words = " ".join(quote.split())
+    if not words or words not in " ".join(document.cleaned.text.split()):
+        raise UsageError(
+            f"These words do not stand in {document.label}. Quote exactly: hoshimori documents show {document.label}",
+            document=document.label,
+        )
+    return document.label, document.statement.sha256, grade_of(document, lineages(on_file))
 
 
 def _reread(store: Store, statement: Statement) -> Reading:

@@ -11,6 +11,7 @@ from hoshimori.incidents.matrix import MatrixRow, Sign, matrix
 from hoshimori.incidents.outside import with_outside_statement
 from hoshimori.incidents.record import incident_json
 from hoshimori.incidents.register import IncidentRegister
+from hoshimori.incidents.reported import Report, ReportedKind, reported
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.sensitivity import sensitivity
 from hoshimori.incidents.weighing import probabilities, weigh
@@ -24,6 +25,8 @@ __all__ = [
     "Level",
     "MatrixRow",
     "Outcome",
+    "Report",
+    "ReportedKind",
     "Sensitivity",
     "Sign",
     "associate",
@@ -37,6 +40,7 @@ __all__ = [
     "matrix",
     "probabilities",
     "read_outcomes",
+    "reported",
     "reviewed",
     "sensitivity",
     "weigh",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from hoshimori.errors import NotFoundError
-from hoshimori.model import Incident, IncidentStatus, plain
+from hoshimori.model import Incident, IncidentKind, IncidentStatus, plain
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
@@ -37,6 +37,10 @@ class IncidentRegister:
         found: Incident = restore(Incident, self.derived.get("incidents", incident_id))
         return found
 
+    def enter(self, incident: Incident) -> None:
+        """Keep an incident that a person entered; it takes the place of one with its id and touches no other."""
+        self.derived.put("incidents", incident.id, plain(incident))
+
     def keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
         """Keep each incident under its id; one that spans earlier days keeps its beginning.
 
@@ -46,7 +50,8 @@ class IncidentRegister:
         now = {i.id for i in incidents}
         for old in self.all(as_of=span.as_of):
             looked_at = old.end > span.begin and old.begin < span.end
-            if old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
+            seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close them
+            if seen_by_a_watch and old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
                 status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
                 self.derived.put("incidents", old.id, plain(replace(old, status=status, as_of=span.as_of)))
         for incident in incidents:

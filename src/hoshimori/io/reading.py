@@ -33,8 +33,8 @@ class Reading:
 
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
-            `satcat-json`, `gcat-launch-log`, `gpsjam-csv` or `space-track-tip`.
-        kind: `element_sets`, `register`, `gnss_cells` or `messages`.
+            `satcat-json`, `gcat-launch-log`, `gcat-organisations`, `gpsjam-csv` or `space-track-tip`.
+        kind: `element_sets`, `register`, `gnss_cells`, `organisations` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
@@ -44,6 +44,7 @@ class Reading:
             `mean_element_theory` as printed, and `line`. A message without NORAD_CAT_ID is here although no catalogue
             can take it (it is in the quarantine, not in `sets`). Of TIP messages: columns of `io.tip.TIP_SCHEMA`.
         cells: Aircraft by day and H3 cell: day, cell, good, bad, line.
+        organisations: Owners' codes: code, state, class, name.
     """
 
     record_format: str
@@ -53,3 +54,4 @@ class Reading:
     quarantine: pl.DataFrame
     messages: pl.DataFrame | None = None
     cells: pl.DataFrame | None = None
+    organisations: pl.DataFrame | None = None

@@ -22,6 +22,7 @@ _REGISTER_KEYS: Final = {"OWNER", "COUNTRY", "SATNAME", "OPS_STATUS_CODE", "OBJE
 _TIP_KEYS: Final = {"NORAD_CAT_ID", "MSG_EPOCH", "DECAY_EPOCH", "WINDOW"}
 _OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
 _CELL_KEYS: Final = frozenset({"HEX", "COUNT_GOOD_AIRCRAFT", "COUNT_BAD_AIRCRAFT"})
+_GCAT: Final = {"#Launch_Tag\t": "gcat-launch-log", "#Code\tUCode\tStateCode": "gcat-organisations"}
 _OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was lost or misspelt; a SATCAT has two
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
@@ -59,8 +60,8 @@ def sniff(data: bytes, *, source: str) -> str:  # noqa: PLR0911  # one return a 
         if version[1] != "OMM":
             raise _no_data(source, f"it is a CCSDS {version[1]} message; of these only OMM is read")
         return "omm-kvn"
-    if text.startswith("#Launch_Tag\t"):
-        return "gcat-launch-log"
+    if gcat := next((name for start, name in _GCAT.items() if text.startswith(start)), ""):
+        return gcat
     return _of_table(text, head, source)
 
 

@@ -1,0 +1,210 @@
+"""Incidents that public data cannot see: entered from a cited document, graded, and printed as reported only.
+
+What the watch itself found is put beside a report where objects and days meet, and each stays as it was: the report
+raises no odds of the other, for it may rest on the same public data, and neither does the other raise the report's. A
+person who knows that the two are independent says why; that is printed, and still no number moves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from hoshimori.errors import UsageError
+from hoshimori.incidents.account import item
+from hoshimori.incidents.base_rate import base_rate
+from hoshimori.incidents.judgement import judged
+from hoshimori.incidents.number_words import span_words
+from hoshimori.incidents.ownership import ownership
+from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, SpaceObject
+
+#: Days around a report within which own incidents are put beside it.
+AROUND = timedelta(days=2)
+#: The longest quotation: a passage, not a document.
+MOST_CHARACTERS = 1_000
+_CANNOT = "this tool cannot see it"
+
+
+class ReportedKind(StrEnum):
+    """What a document may report that public data do not show."""
+
+    LASER = "laser"
+    UPLINK_JAMMING = "uplink-jamming"
+    CYBER = "cyber"
+    MISSILE_TEST = "missile-test"
+    MISSED_DIRECT_ASCENT = "missed-direct-ascent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kind:
+    words: str
+    direction: Direction | None
+    not_visible: str
+
+
+_KINDS: dict[ReportedKind, _Kind] = {
+    ReportedKind.LASER: _Kind(
+        words="a laser directed at an object in space",
+        direction=Direction.TO,
+        not_visible="Light on a sensor leaves no trace in orbits: this tool cannot see it.",
+    ),
+    ReportedKind.UPLINK_JAMMING: _Kind(
+        words="jamming of the signals to an object in space",
+        direction=Direction.TO,
+        not_visible="Signals to a satellite are heard by it alone: this tool cannot see it.",
+    ),
+    ReportedKind.CYBER: _Kind(
+        words="an intrusion into computers of a space system",
+        direction=Direction.TO,
+        not_visible="An intrusion into computers leaves no trace in orbits: this tool cannot see it.",
+    ),
+    ReportedKind.MISSILE_TEST: _Kind(
+        words="a test of a missile",
+        direction=None,
+        not_visible="A flight that reaches no orbit is in no public catalogue: this tool cannot see it.",
+    ),
+    ReportedKind.MISSED_DIRECT_ASCENT: _Kind(
+        words="a direct ascent that hit nothing",
+        direction=Direction.TO,
+        not_visible="A direct ascent that hits nothing leaves nothing in orbit: this tool cannot see it.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a document says.
+
+    Attributes:
+        kind: What it reports.
+        quote: Its exact words.
+        document: Its label in the store.
+        sha256: Digest of its bytes.
+        grade: Admiralty grade, "C3".
+        grade_reason: The rule that gave it, or who.
+        begin: First instant of what is reported, UTC.
+        end: Last one, exclusive.
+        independent: Why a person holds it for independent of public orbital data; empty where nobody does.
+    """
+
+    kind: ReportedKind
+    quote: str
+    document: str
+    sha256: str
+    grade: str
+    grade_reason: str
+    begin: datetime
+    end: datetime
+    independent: str = ""
+
+
+def reported(
+    report: Report, *, objects: Sequence[SpaceObject], beside: Sequence[Incident], as_of: datetime
+) -> Incident:
+    """Return the incident of a report, beside what the watch found of the same objects and days.
+
+    Args:
+        report: The document's words, and where they stand.
+        objects: Objects that the document names; may be none.
+        beside: Incidents on file.
+        as_of: When it was entered, UTC.
+
+    Raises:
+        UsageError: No words, too many, or a time that ends before it begins.
+    """
+    if not report.quote.strip() or len(report.quote) > MOST_CHARACTERS:
+        raise UsageError(f"A report needs the document's exact words, at most {MOST_CHARACTERS:,} characters.")
+    if report.begin >= report.end:
+        raise UsageError("What is reported ends before it begins.")
+    said = _KINDS[report.kind]
+    days = span_words(report.begin.date(), (report.end - timedelta(microseconds=1)).date())
+    things = tuple(sorted(objects, key=lambda thing: thing.norad_cat_id))
+    sentence = f"Reported only: {report.document} (grade {report.grade}) reports {said.words}, {days}; {_CANNOT}."
+    listed = (_words(report), _nothing_seen(), *_related(report, things, beside))
+    evidence = (
+        base_rate(IncidentKind.REPORTED),
+        *(_numbered(n, one) for n, one in enumerate(listed, start=1)),
+        *ownership(things),
+    )
+    found = Incident(
+        id=f"RPT-{report.begin:%Y%m%d}-{report.kind.value}-{report.sha256[:6]}",
+        kind=IncidentKind.REPORTED,
+        direction=said.direction,
+        objects=things,
+        states=tuple(sorted({thing.owner_state for thing in things if thing.owner_state})),
+        begin=report.begin,
+        end=report.end,
+        as_of=as_of,
+        sentence=sentence,
+        activity=sentence,
+        detections=(),
+        evidence=evidence,
+        not_visible=(said.not_visible, "What a document leaves out, and on what it rests itself."),
+        checklist=_CHECKLIST,
+    )
+    return judged(found, run=())
+
+
+def related(report: Report, objects: Sequence[SpaceObject], beside: Sequence[Incident]) -> tuple[Incident, ...]:
+    """Return the watch's own incidents that share an object with a report and whose days lie within two of its own.
+
+    A report without objects meets those without objects (a region) by time alone.
+    """
+    numbers = {thing.norad_cat_id for thing in objects}
+    found = [
+        one
+        for one in beside
+        if one.kind is not IncidentKind.REPORTED
+        and one.begin < report.end + AROUND
+        and report.begin - AROUND < one.end
+        and (numbers & {o.norad_cat_id for o in one.objects} or not (numbers or one.objects))
+    ]
+    return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _words(report: Report) -> Evidence:
+    return item(
+        "report",
+        f"“{report.quote}” ({report.document}, grade {report.grade}: {report.grade_reason}).",
+        f"{report.document}, SHA-256 {report.sha256[:12]}",
+    )
+
+
+def _nothing_seen() -> Evidence:
+    statement = "Public data hold nothing that bears on it: what could explain it stays open."
+    return item("nothing seen", statement, "no detector", {HypothesisId.UNKNOWN: 20.0})
+
+
+def _related(report: Report, objects: Sequence[SpaceObject], beside: Sequence[Incident]) -> tuple[Evidence, ...]:
+    why = (
+        f"held for independent of public orbital data by a person: “{report.independent}”"
+        if report.independent
+        else "the report may rest on the same public data"
+    )
+    return tuple(
+        item(
+            "own detections",
+            f"{one.id} of this watch meets it in objects and days; neither raises the odds of the other ({why}).",
+            one.id,
+        )
+        for one in related(report, objects, beside)
+    )
+
+
+def _numbered(number: int, one: Evidence) -> Evidence:
+    return Evidence(
+        id=f"E{number}",
+        group=one.group,
+        statement=one.statement,
+        source=one.source,
+        basis=one.basis,
+        likelihood_ratios=one.likelihood_ratios,
+    )
+
+
+_CHECKLIST = (
+    "Ask the operator what was observed, with times. Was a reply sought, and what was it?",
+    "Find out on what the document rests: is it a copy of another one on file?",
+    "Ask states with sensors of their own what they saw; public data cannot tell.",
+    "Compare the texts of the commitments with the official wording; none has been compared yet.",
+)

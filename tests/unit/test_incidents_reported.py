@@ -1,0 +1,138 @@
+"""Reported only: entered from a cited document, graded, put beside own detections, and no odds move."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import click
+import pytest
+from click.testing import CliRunner
+
+from hoshimori import brief
+from hoshimori.brief.wording import wording_problems
+from hoshimori.cli.incidents import KINDS
+from hoshimori.cli.main import root
+from hoshimori.documents import ingest
+from hoshimori.errors import UsageError
+from hoshimori.incidents import Report, ReportedKind, correlate, reported
+from hoshimori.incidents.register import IncidentRegister
+from hoshimori.model import Direction, IncidentKind, IncidentStatus
+from hoshimori.model.watch_report import Span
+from hoshimori.store import Store
+from hoshimori.store.derived import Derived
+from incident_samples import OBJECTS, at, stay
+
+QUOTE = "a bright light was seen by the sensor of INTELSAT 39 on 26 May 2026"
+
+
+def report(**changes):
+    values = {
+        "kind": ReportedKind.LASER,
+        "quote": QUOTE,
+        "document": "note.txt",
+        "sha256": "ab" * 32,
+        "grade": "C3",
+        "grade_reason": "a press report that rests on others",
+        "begin": at(2026, 5, 26),
+        "end": at(2026, 5, 27),
+    }
+    return Report(**{**values, **changes})
+
+
+def own():
+    (found,) = correlate((stay(),), objects=OBJECTS, as_of=at(2026, 5, 31))
+    return found
+
+
+def made(entry=None, objects=(44476,), beside=()):
+    return reported(
+        entry or report(), objects=[OBJECTS[n] for n in objects], beside=beside, as_of=at(2026, 6, 1)
+    )  # fmt: skip
+
+
+def test_it_says_that_this_tool_cannot_see_it_and_carries_quote_grade_and_source():
+    found = made()
+    assert found.kind is IncidentKind.REPORTED
+    assert found.sentence.startswith("Reported only: note.txt (grade C3)")
+    assert found.sentence.endswith("this tool cannot see it.")
+    assert any(QUOTE in one.statement and "grade C3" in one.statement for one in found.evidence)
+    assert found.detections == ()
+    assert found.wording == "cause undetermined"
+    assert found.level == "observation"
+    for language in ("en", "ja"):
+        text = brief.markdown(found, case_id=found.id, payloads=(), language=language)
+        assert wording_problems(text, language=language) == []
+    assert "本ツールでは見えない" in brief.markdown(found, case_id=found.id, payloads=(), language="ja")
+
+
+@pytest.mark.parametrize("kind", list(ReportedKind))
+def test_every_kind_says_so_and_only_acts_to_space_have_a_direction(kind):
+    found = made(report(kind=kind))
+    assert any(one.endswith("this tool cannot see it.") for one in found.not_visible)
+    assert found.direction is (None if kind is ReportedKind.MISSILE_TEST else Direction.TO)
+
+
+def test_own_detections_of_the_same_object_and_days_stand_beside_it_and_no_number_moves():
+    before, alone = own(), made()
+    both = made(beside=[before])
+    assert [one.source for one in both.evidence if one.group == "own detections"] == [before.id]
+    assert [h.probability for h in both.hypotheses] == [h.probability for h in alone.hypotheses]
+    independent = made(report(independent="its own telescope"), beside=[before])
+    assert "its own telescope" in next(e.statement for e in independent.evidence if e.group == "own detections")
+    assert [h.probability for h in independent.hypotheses] == [h.probability for h in alone.hypotheses]
+    assert own() == before
+
+
+def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():
+    def beside(entry, objects, others):
+        return [one.source for one in made(entry, objects, others).evidence if one.group == "own detections"]
+
+    before = own()
+    assert beside(report(), (29272,), [before]) == []
+    late = report(begin=before.end + timedelta(days=3), end=before.end + timedelta(days=4))
+    assert beside(late, (44476,), [before]) == []
+    assert beside(report(), (44476,), [made()]) == []
+    assert beside(report(), (), [before]) == []
+    region = replace(before, objects=())
+    assert beside(report(), (), [region]) == [before.id]
+
+
+def test_hostile_act_has_no_number_and_unknown_leads():
+    shares = {h.id.value: h.probability for h in made().hypotheses}
+    assert (shares["H8"], shares["H9"]) == (None, None)
+    assert max((v, k) for k, v in shares.items() if v)[1] == "unknown"
+
+
+@pytest.mark.parametrize("changes", [{"quote": " "}, {"quote": "x" * 1001}, {"end": at(2026, 5, 26)}])
+def test_a_report_without_words_with_too_many_or_without_time_is_refused(changes):
+    with pytest.raises(UsageError):
+        made(report(**changes))
+
+
+def test_a_later_watch_does_not_withdraw_what_a_document_reports(tmp_path):
+    register = IncidentRegister(derived=Derived(folder=tmp_path))
+    register.enter(made())
+    span = Span(begin=at(2026, 5, 20), end=at(2026, 6, 2), as_of=at(2026, 6, 3))
+    register.keep((), span, frozenset())
+    assert register.get(made().id).status is IncidentStatus.OPEN
+
+
+def test_the_kinds_of_the_command_are_those_of_the_room():
+    assert list(ReportedKind) == list(KINDS)
+
+
+def test_the_command_refuses_words_that_do_not_stand_in_the_document(tmp_path, clock):
+    note = tmp_path / "note.txt"
+    note.write_text(f"The operator said that {QUOTE}.\n", encoding="utf-8")
+    ingest(Store.open(tmp_path / "store", clock), [note], clock=clock, kind="official")
+    call = ["incidents", "report", "note.txt", "--kind", "laser", "--begin", "2026-05-26"]
+    call += ["--store", str(tmp_path / "store"), "--json", "--quote"]
+    refused = CliRunner().invoke(root, [*call, "a bright light was not seen"], standalone_mode=False)
+    assert isinstance(refused.exception, UsageError | click.ClickException)
+    taken = CliRunner().invoke(root, [*call, QUOTE], standalone_mode=False)
+    document = json.loads(taken.output)
+    assert document["kind"] == "reported"
+    assert "grade B2" in document["sentence"]
+    assert document["begin"] == "2026-05-26T00:00:00Z"
+    assert document["end"] == "2026-05-27T00:00:00Z"
+    assert datetime.fromisoformat(document["as_of"]) > datetime(2026, 1, 1, tzinfo=UTC)
