@@ -12,7 +12,7 @@ import pytest
 
 from hoshimori.brief import wording_problems
 from hoshimori.cases.verify import verify
-from hoshimori.model import HypothesisId, IncidentKind, Reading
+from hoshimori.model import Direction, HypothesisId, IncidentKind, Reading
 from hoshimori.scenarios.demo import OWN, PAIRS, run_demo
 from hoshimori.store import Store
 
@@ -165,9 +165,25 @@ def test_a_folder_that_holds_something_else_is_refused(tmp_path):
     assert [p.name for p in tmp_path.iterdir()] == ["thesis.txt"]
 
 
-def test_it_tells_five_plain_sentences(demo):
+def test_an_incident_to_a_service_is_made_up_and_says_so_everywhere(demo):
+    out, result = demo
+    (found,) = [i for i in result.incidents if i.kind is IncidentKind.INTERFERENCE]
+    assert found.direction is Direction.TO_SERVICE
+    assert found.exercise
+    assert [i.id for i in result.incidents if i.exercise] == [found.id]
+    assert result.sentences[-1].startswith("EXERCISE (made up): Within ")
+    for name in (f"{found.id}.md", f"{found.id}.ja.md", f"{found.id}.html"):
+        assert "EXERCISE" in (out / "briefs" / name).read_text(encoding="utf-8")
+    with zipfile.ZipFile(out / "cases" / f"{found.id}.zip") as bundle:
+        assert b'"exercise":true' in bundle.read("manifest.json")
+    matched = {m.id for m in found.commitments}
+    assert {"ITU-CS-45", "OST-IX", "US-JP-TREATY-V"} <= matched
+    assert "US-JP-2PLUS2-2023-SPACE" not in matched  # it names attacks to, from and within space
+
+
+def test_it_tells_six_plain_sentences(demo):
     sentences = demo[1].sentences
-    assert len(sentences) == 5
+    assert len(sentences) == 6
     assert all(s.endswith(".") and wording_problems(s, language="en") == [] for s in sentences)
     assert sum("no incident" in s for s in sentences) == 2
 

@@ -17,12 +17,17 @@ from hoshimori.cli.output import SystemClock, json_option, print_json, progress_
 )
 @json_option
 def demo(out: Path, as_json: bool) -> int:
-    """Replay real days of 2021 and 2026: incidents, cases, briefs and a morning page, without a network."""
+    """Replay real days of 2021 and 2026: incidents, cases, briefs and a morning page, without a network.
+
+    Interference with a service is shown by a made-up day, marked EXERCISE; where $HOSHIMORI_DATA holds real days of
+    aircraft by cell, by those.
+    """
+    from hoshimori.config import load_settings
     from hoshimori.incidents import incident_json
     from hoshimori.scenarios.demo import run_demo
 
     with progress_bar("demo") as progress:
-        result = run_demo(out, clock=SystemClock(), progress=progress)
+        result = run_demo(out, clock=SystemClock(), progress=progress, data=load_settings().data)
     if as_json:
         print_json({"incidents": [incident_json(i) for i in result.incidents], "files": [str(f) for f in result.files]})
         return 0

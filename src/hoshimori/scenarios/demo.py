@@ -1,7 +1,9 @@
 """The demo: real days of 2021 and 2026, replayed as they became known, without a network.
 
 *To* space: the break-up of Cosmos 1408, from its last element sets and the first published pieces. *Within* space:
-LUCH-5X beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A.
+LUCH-5X beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A. *To a service*: poor
+satellite navigation of aircraft, made up and marked EXERCISE, for no file of real days may be shipped; with a folder of
+further data that holds them ($HOSHIMORI_DATA), the real days of 14 February to 5 March 2022.
 """
 
 from collections.abc import Callable
@@ -12,9 +14,11 @@ from pathlib import Path
 
 from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
+from hoshimori.detection import all_detectors
 from hoshimori.errors import BadInputError
-from hoshimori.model import Clock, Detection, Incident, IncidentStatus
+from hoshimori.model import Clock, Detection, Incident, IncidentKind, IncidentStatus
 from hoshimori.model.watch_report import Span
+from hoshimori.scenarios.exercise_cells import inject_cells
 from hoshimori.store import Store
 from hoshimori.watch import STRETCH, Watch
 
@@ -35,6 +39,12 @@ PAIRS = ((29272, 49330), (36744, 49330), (29272, 43432))
 LOOK_ALIKES = ((29272, 49330), (29272, 43432))
 #: The incidents of the story. What else the days show is on file and drafted too.
 STORY = ("PRX-44476-55841", "BRK-1982-092", "MAN-49330-20260527")
+#: The made-up day of interference ends here, after the week; seed of its counts.
+EXERCISE_END = datetime(2026, 6, 20, tzinfo=UTC)
+EXERCISE_SEED = 45
+#: Real days of aircraft by cell, and the one that is shown.
+REAL_CELLS = "gnss_interference/2022-0[23]-*-h3_4.csv.gz"
+REAL_CELLS_END = datetime(2022, 3, 6, tzinfo=UTC)
 #: An object whose manoeuvre opens an incident of its own.
 OF_INTEREST = frozenset({49330})
 BREAKUP = (datetime(2021, 11, 30, tzinfo=UTC), datetime(2021, 12, 2, tzinfo=UTC))
@@ -48,7 +58,7 @@ class DemoResult:
     Attributes:
         incidents: Incidents, newest first.
         detections: What the last week showed.
-        sentences: Five plain sentences.
+        sentences: Six plain sentences.
         files: Cases, briefs and the morning page.
     """
 
@@ -58,20 +68,23 @@ class DemoResult:
     files: tuple[Path, ...]
 
 
-def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], None]) -> DemoResult:
+def run_demo(
+    out: Path, *, clock: Clock, progress: Callable[[str, int, int], None], data: Path | None = None
+) -> DemoResult:
     """Ingest the package's data, replay it day by day, draft the cases, write the briefs and a morning page.
 
     Args:
         out: Folder for store/, cases/, briefs/ and page/. An earlier demo in it is taken up and comes out the same.
         clock: The time, for receipts only; no result depends on it.
         progress: Callback (what, done, total).
+        data: Folder of further data; where it holds real days of aircraft by cell they take the place of made-up ones.
     """
     _check_folder(out)
     settings = Settings(store=out / "store", cache=out / "cache")
     watch = Watch(store=Store.open(settings.store, clock), clock=clock, settings=settings)
     days = [BREAKUP[0] + timedelta(days=n) for n in range((BREAKUP[1] - BREAKUP[0]).days)]
     week = [GEO_WEEK[0] + timedelta(days=n) for n in range((GEO_WEEK[1] - GEO_WEEK[0]).days)]
-    total = len(days) + len(week) + 2
+    total = len(days) + len(week) + 3
     progress("ingest", 0, total)
     with as_file(files("hoshimori.scenarios") / "data") as folder:
         ingest_paths(watch.store, [folder], clock=clock)
@@ -98,6 +111,9 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
         done += 1
     if run is None:
         raise BadInputError("The demo's week has no day.")
+    progress("interference", done, total)
+    to_service = _to_service(watch, data, clock)
+    done += 1
     progress("cases", done, total)
     made: list[Path] = []
     incidents = tuple(i for i in watch.incidents() if i.status is IncidentStatus.OPEN)
@@ -109,7 +125,7 @@ def run_demo(out: Path, *, clock: Clock, progress: Callable[[str, int, int], Non
     return DemoResult(
         incidents=incidents,
         detections=run.detections,
-        sentences=_sentences(incidents, run.detections),
+        sentences=(*_sentences(incidents, run.detections), *_marked(to_service)),
         files=tuple(made),
     )
 
@@ -120,6 +136,26 @@ def _sentences(incidents: tuple[Incident, ...], detections: tuple[Detection, ...
     shown = {d.objects: f"{d.summary.rstrip('.')}: no incident." for d in detections if d.objects in PAIRS}
     story = [told.get(name) for name in STORY]
     return tuple(s for s in (*story, *(shown.get(pair) for pair in LOOK_ALIKES)) if s)
+
+
+def _to_service(watch: Watch, data: Path | None, clock: Clock) -> tuple[Incident, ...]:
+    """Return the incidents of interference: of real days where they are in hand, else of a made-up one."""
+    end = REAL_CELLS_END
+    real = [] if data is None else [f for f in sorted(data.glob(REAL_CELLS)) if f.name < f"{end:%Y-%m-%d}"]
+    if not real:
+        return inject_cells(watch, seed=EXERCISE_SEED, end=EXERCISE_END)
+    ingest_paths(watch.store, real, clock=clock)
+    span = Span(begin=end - timedelta(days=1), end=end, as_of=end)
+    run = watch.run(span=span, detectors=all_detectors(["GNS001"]))
+    return tuple(i for i in run.incidents if i.kind is IncidentKind.INTERFERENCE)
+
+
+def _marked(to_service: tuple[Incident, ...]) -> tuple[str, ...]:
+    """Return the sentence of the widest region, marked where it is made up."""
+    if not to_service:
+        return ()
+    widest = max(to_service, key=lambda i: (int(i.detections[0].values["most_cells_in_a_day_count"]), i.id))
+    return (f"EXERCISE (made up): {widest.sentence}" if widest.exercise else widest.sentence,)
 
 
 def _check_folder(out: Path) -> None:
