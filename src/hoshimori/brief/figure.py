@@ -242,7 +242,7 @@ def presence_change_figure(rows: Sequence[Mapping[str, Any]], *, most_states: in
         rows: state, before, now; several rows a state are added up.
         most_states: States shown by name, the ones with most payloads now; the rest is `others`.
     """
-    alt = _altair()
+    alt = altair_module()
     sums: dict[str, list[int]] = {}
     for row in rows:
         both = sums.setdefault(clean(str(row["state"])), [0, 0])
@@ -265,11 +265,11 @@ def presence_change_figure(rows: Sequence[Mapping[str, Any]], *, most_states: in
             yOffset=alt.YOffset("when:N", sort=["before", "now"]),
             x=alt.X("payloads:Q", title="payloads on orbit (square-root scale)", scale=alt.Scale(type="sqrt")),
             color=alt.Color(
-                "when:N", scale=alt.Scale(domain=["before", "now"], range=["#56B4E9", _BLUE]), legend=_top(alt)
+                "when:N", scale=alt.Scale(domain=["before", "now"], range=["#56B4E9", BLUE]), legend=_top(alt)
             ),
         )
     )
-    return _svg(chart.properties(width=_WIDTH, height=alt.Step(10)))
+    return svg_of(chart.properties(width=WIDTH, height=alt.Step(10)))
 
 
 def _stretches(rows: Rows) -> list[int]:

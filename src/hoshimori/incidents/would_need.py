@@ -18,7 +18,7 @@ _H8: dict[IncidentKind, tuple[str, ...]] = {
     ),
     IncidentKind.INTERFERENCE: (
         "measurements of the signals themselves, with times, that others can check",
-        "what the administration that is responsible for the transmissions says, to the ITU or in public",
+        "what the administration in charge of the transmissions says, to the ITU or in public",
     ),
     IncidentKind.MANEUVER: (
         "the operator's plan, and what the object did after it",
