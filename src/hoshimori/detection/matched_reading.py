@@ -16,6 +16,7 @@ from hoshimori.model import Reading
 _TRACK_SHARE = 0.25
 #: … and that is enough to tell a shared track from a shared plane, degrees.
 _LEAST_TRACK_NODE_DEG = 0.04
+_TRACK_DRIFT_KM = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,7 +108,8 @@ def _epochs(rows: Sequence[Row], apart_days: float) -> int:
 def on_one_track(facts: PairFacts) -> bool:
     """Return whether the two follow one ground track, so that their planes must differ."""
     asked = abs(facts.track_node_deg)
-    return asked >= _LEAST_TRACK_NODE_DEG and abs(facts.track_offset_deg) <= _TRACK_SHARE * asked
+    held = abs(facts.days[-1]["drift_km"]) <= _TRACK_DRIFT_KM  # who keeps a track does not drift along it
+    return held and asked >= _LEAST_TRACK_NODE_DEG and abs(facts.track_offset_deg) <= _TRACK_SHARE * asked
 
 
 def reading_of(
