@@ -1,204 +1,201 @@
-"""PRX002 on an invented sky: each reading for its reason, and what look-alikes must not become."""
+"""Burns in low orbit: small ones in drag, the time of a smeared one, and bad input that must not feign any."""
 
-from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
 import pytest
 
-from hoshimori.detection import MatchedPairs, check_pairs, rate_matched_objects
-from hoshimori.detection.low_orbit import low_sky
-from hoshimori.detection.low_orbit_pairs import coplanar, geometry, in_shell
-from hoshimori.detection.matched_history import burns, is_kept, pair_days, phases, runs
-from hoshimori.detection.matched_orbits import DEFAULT_MATCH
-from hoshimori.errors import NotFoundError
+from detection_samples import element_set, history_of, identities_of
+from hoshimori.astro.burn_fit import fit_burn, response, scratch
+from hoshimori.detection import Window
+from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
 from hoshimori.model import Reading
-from low_orbit_samples import BASE, BEGIN, DAY, END, beside, history_of, low_window, series, without
+
+BEGIN = datetime(2026, 3, 16, tzinfo=UTC)
+DAY = timedelta(days=1)
+MOTION, A_KM = 14.3, 7167.0
+PHASE_NOISE_DEG, MOTION_NOISE = 3e-4, 2e-8
 
 
-@pytest.fixture(scope="module")
-def window():
-    return low_window()
+def orbit(number=5001, *, burn_day=None, delta_v_m_s=0.0, drag=2e-7, days=60, seed=5, begin=BEGIN, span_days=0.0):
+    """Return a daily set of an object in drag (rev/day²) with one burn, as fits over some days would show it."""
+    rng = np.random.default_rng(seed)
+    change = -3.0 * delta_v_m_s * MOTION / 7457.0
+    rows = []
+    for day in range(days):
+        u = day - (burn_day if burn_day is not None else 1e9)
+        of_rate, of_phase = response(float(u), span_days)
+        motion = MOTION + drag * day + change * of_rate + rng.normal(0.0, MOTION_NOISE)
+        turns = MOTION * day + 0.5 * drag * day**2 + change * of_phase
+        rows.append(
+            element_set(
+                number,
+                begin + day * DAY,
+                mean_motion=motion,
+                eccentricity=1e-3,
+                inclination=98.6 + rng.normal(0.0, 1e-4),
+                ra_of_asc_node=100.0,
+                mean_anomaly=float((360.0 * turns + rng.normal(0.0, PHASE_NOISE_DEG)) % 360.0),
+            )
+        )
+    return rows
 
 
-@pytest.fixture(scope="module")
-def found(window):
-    return {d.objects: d for d in MatchedPairs().detect(window)}
+def window(rows, **changes):
+    history = rows if isinstance(rows, pl.DataFrame) else history_of(rows)
+    end = history["epoch"].max() + timedelta(seconds=1)
+    values = {"begin": history["epoch"].min(), "end": end, "as_of": end + DAY, "history": history}
+    return Window(**{**values, **changes})
 
 
-def rows_of(*sets):
-    return history_of([{**row, "known_at": row["epoch"]} for rows in sets for row in rows])
+def found(rows, **changes):
+    seen = LowOrbitBurn().detect(window(rows, **changes))
+    return [d for d in seen if d.reading is Reading.MANEUVER], [d for d in seen if d.reading is Reading.DATA_ARTEFACT]
 
 
-def test_a_kept_pair_of_two_owners_is_a_stay(found):
-    stay = found[901, 902]
-    assert stay.reading is Reading.STAY
-    assert stay.values["matched_epochs"] == 4
-    assert stay.values["kept_against_drift"]
-    assert stay.significance <= 0.01
-    assert stay.controls > 100
-    assert stay.values["dwell_days"] >= 7
-    assert len(stay.tables["neighbours"]) > 0
-    assert all(day["least_km"] <= day["greatest_km"] < 160.0 for day in stay.tables["distance_by_day"])
+def test_the_response_of_a_fit_runs_from_nothing_to_the_whole_burn():
+    assert response(-1.0, 4.0) == (0.0, 0.0)
+    assert response(2.0, 4.0) == (0.5, 1.5)
+    assert response(4.0, 4.0) == response(4.0, 0.0) == (1.0, 4.0)
 
 
-def test_the_readings_of_the_look_alikes(found):
-    assert found[911, 912, 913].reading is Reading.DOCKED
-    assert found[921, 922].reading is Reading.SAME_OPERATOR
-    assert found[921, 922].values["relation"] == "same_launch"
-    assert found[931, 932].reading is Reading.SAME_OPERATOR
-    assert found[961, 962].reading is Reading.REFERENCE_ORBIT
-    assert found[971, 972].reading is Reading.MATCH
+def test_the_response_is_that_of_a_least_squares_fit():
+    """A straight line through a broken one, samples over four days, the break two and a half days before the end."""
+    t = np.linspace(-4.0, 0.0, 4001)
+    slope, value = np.polyfit(t, np.maximum(t + 2.5, 0.0), 1)
+    of_rate, of_phase = response(2.5, 4.0)
+    assert (slope, value) == (pytest.approx(of_rate, abs=1e-3), pytest.approx(of_phase, abs=1e-3))
 
 
-def test_a_shell_and_a_pass_say_nothing_unless_asked_for(window, found):
-    assert not any({941, 942, 981} & set(objects) for objects in found)
-    asked = MatchedPairs(watch_pairs=((982, 981), (941, 942))).detect(window)
-    readings = {d.objects: d.reading for d in asked}
-    assert readings[981, 982] is Reading.PASS
-    assert readings[941, 942] is Reading.CONSTELLATION
+def test_a_fit_gives_back_the_burn_that_was_put_in():
+    t = np.arange(20.0)
+    rate = 1e-6 * t + 5e-5 * (t >= 9.5)
+    phase = 0.5e-6 * t**2 + 5e-5 * np.maximum(t - 9.5, 0.0)
+    ones = np.full(20, 1e-6)
+    size, sigma, chi2, freedom = fit_burn(t, phase, rate, ones, ones, 2, 18, 9, 9.5, 0.0, 3, 2.0, True, scratch())
+    assert size == pytest.approx(5e-5, rel=1e-6)
+    assert chi2 < 1e-6
+    assert freedom == 27
+    assert 0.0 < sigma < 1e-5
 
 
-def test_without_older_catalogues_the_same_pair_is_only_alike(window):
-    young = replace(window, history=window.history.filter(pl.col("epoch") >= BEGIN - 2 * DAY))
-    (one,) = [d for d in MatchedPairs().detect(young) if d.objects == (901, 902)]
-    assert one.reading is Reading.MATCH
-    assert any("arrival is not visible" in said for said in one.not_visible)
+def test_a_burn_of_five_millimetres_a_second_is_found_in_drag():
+    burns, artefacts = found(orbit(burn_day=30.4, delta_v_m_s=0.005))
+    (one,) = burns
+    assert artefacts == []
+    assert one.begin == BEGIN + 30 * DAY and one.end == BEGIN + 31 * DAY
+    assert one.values["in_track_m_s"] == pytest.approx(0.005, rel=0.1)
+    assert one.values["type"] == "in_track"
+    assert abs(datetime.fromisoformat(one.values["time"]) - (BEGIN + 30.4 * DAY)) < timedelta(hours=6)
+    assert 0.0 <= one.significance <= 1.0 and one.controls > 0
+    assert 0.0 < one.values["control_count_per_year"] < 0.1
 
 
-def test_one_day_is_no_stay(window):
-    day = replace(window, history=window.history.filter(pl.col("epoch") >= END - DAY), begin=END - DAY)
-    for one in MatchedPairs().detect(day):
-        assert one.reading is not Reading.STAY
-    (pair,) = [d for d in MatchedPairs().detect(day) if d.objects == (901, 902)]
-    assert any("Single days" in said for said in pair.not_visible)
+def test_a_burn_that_fits_smear_over_days_is_timed_at_its_beginning():
+    begin = datetime(2005, 3, 16, tzinfo=UTC)
+    (one,), _ = found(orbit(burn_day=30.4, delta_v_m_s=0.02, begin=begin, span_days=5.0))
+    assert abs(datetime.fromisoformat(one.values["time"]) - (begin + 30.4 * DAY)) < timedelta(hours=12)
+    assert one.values["fit_span_days"] == pytest.approx(5.0, abs=1.0)
+    assert one.values["in_track_m_s"] == pytest.approx(0.02, rel=0.1)
 
 
-def test_two_things_that_cannot_move_are_no_pair(window, found):
-    assert (901, 902) in found
-    debris = window.identities.with_columns(
-        object_type=pl.when(pl.col("norad_cat_id").is_in([901, 902])).then(pl.lit("DEBRIS")).otherwise("object_type")
-    )
-    assert (901, 902) not in {d.objects for d in MatchedPairs().detect(replace(window, identities=debris))}
+def test_drag_and_a_storm_are_no_burn():
+    assert found(orbit(drag=2e-5)) == ([], [])
+    rows = orbit(drag=1e-5)
+    for day, row in enumerate(rows):  # three days of four times the drag
+        extra = 3e-5 * min(max(day - 25, 0), 3)
+        row["mean_motion"] += extra
+        turns = 1.5e-5 * min(max(day - 25, 0), 3) ** 2 + 9e-5 * max(day - 28, 0)
+        row["mean_anomaly"] = (row["mean_anomaly"] + 360.0 * turns) % 360.0
+    assert found(rows)[0] == []
 
 
-def test_names_and_owners_do_not_make_a_stay(window, found):
-    swap = window.identities.with_columns(
-        pl.col("owner_state").replace({"A": "B", "B": "A"}),
-        owner=pl.col("owner").str.replace("OWNER", "PERSON").str.replace("KEEPER", "STRANGER"),
-    )
-    again = {d.objects: d.reading for d in MatchedPairs().detect(replace(window, identities=swap))}
-    assert again == {objects: d.reading for objects, d in found.items()}
+def test_a_change_of_plane_is_a_normal_burn():
+    rows = orbit()
+    for row in rows[30:]:
+        row["inclination"] += 0.02
+    (one,), _ = found(rows)
+    assert one.values["type"] == "normal"
+    assert one.values["normal_m_s"] == pytest.approx(7457.0 * np.radians(0.02), rel=0.1)
 
 
-def test_the_numbering_of_the_two_changes_nothing_but_signs(window, found):
-    other = {901: 992, 902: 991}
-    renamed = replace(
-        window,
-        history=window.history.with_columns(pl.col("norad_cat_id").replace(other)),
-        identities=window.identities.with_columns(pl.col("norad_cat_id").replace(other)),
-    )
-    again = {d.objects: d for d in MatchedPairs().detect(renamed)}[991, 992]
-    assert again.reading is Reading.STAY
-    assert again.values["along_km"] == pytest.approx(-found[901, 902].values["along_km"], abs=0.01)
-    assert again.significance == found[901, 902].significance
+def swapped(rows, other, days):
+    return [other[k] | {"norad_cat_id": rows[k]["norad_cat_id"]} if k in days else rows[k] for k in range(len(rows))]
 
 
-def test_without_control_pairs_nothing_is_rare(window):
-    alone = without(window, *range(1001, 1200))
-    assert all(d.reading is not Reading.STAY for d in MatchedPairs().detect(alone))
+@pytest.mark.parametrize("days", [{30}, {30, 31}, {30, 31, 32}])
+def test_sets_of_another_object_for_some_days_are_an_artefact_and_no_burn(days):
+    rows, other = orbit(), orbit(seed=8)
+    for row in other:
+        row["mean_motion"] += 3e-3
+        row["mean_anomaly"] = (row["mean_anomaly"] + 100.0) % 360.0
+    burns, artefacts = found(swapped(rows, other, days))
+    assert burns == []
+    (one,) = artefacts
+    assert one.values["reason"] == "reverting_sets"
+    assert one.values["sets_count"] == len(days)
+    assert one.begin == BEGIN + 30 * DAY
 
 
-def test_the_objects_whose_older_sets_are_wanted(window):
-    wanted = rate_matched_objects(window.history, begin=window.begin, end=window.end)
-    assert {901, 902, 971, 972} <= set(wanted)
-    assert not {981, 982, 1001, 941} & set(wanted)
+def test_two_objects_that_change_numbers_for_good_are_no_burns():
+    rows, other = orbit(5001), orbit(5002, seed=8)
+    for row in other:
+        row["mean_motion"] += 0.2
+        row["inclination"] = 66.0
+    late = set(range(30, 60))
+    burns, artefacts = found(swapped(rows, other, late) + swapped(other, rows, late))
+    assert burns == []
+    assert {d.objects for d in artefacts if d.values["reason"] == "another_object"} == {(5001,), (5002,)}
 
 
-def test_a_watched_pair_needs_sets(window):
-    check_pairs([(901, 902)], window.history)
-    with pytest.raises(NotFoundError):
-        check_pairs([(901, 5)], window.history)
+def test_six_months_without_sets_are_no_burn_and_told_where_the_orbit_differs():
+    rows = orbit(days=30) + orbit(days=30, begin=BEGIN + 210 * DAY)
+    for row in rows[30:]:
+        row["mean_motion"] += 0.05
+    burns, artefacts = found(rows)
+    assert burns == []
+    assert [d.values["reason"] for d in artefacts] == ["long_interval"]
 
 
-def test_the_geometry_is_that_of_the_orbits_made():
-    sets = rows_of(series(1, **BASE), series(2, **beside(BASE, along_km=-250.0, da_km=0.5, node_deg=0.05)))
-    sky = low_sky(sets, BEGIN, end=END, greatest_set_age_days=1.0)
-    shape = geometry(sky.elements, np.array([[0, 1]]))
-    assert shape.da_km[0] == pytest.approx(0.5, abs=0.01)
-    assert shape.along_km[0] == pytest.approx(-250.0 - 0.5 * 71.0, abs=2.0)  # half a day at -71 km a day per 0.5 km
-    assert shape.plane_deg[0] == pytest.approx(0.05 * np.sin(np.radians(66.0)), abs=1e-3)
+def test_sets_out_of_order_and_twice_change_nothing():
+    rows = orbit(burn_day=30.4, delta_v_m_s=0.005)
+    again = [row | {"element_set_no": 998} for row in rows[::3]]
+    (one,), _ = found(rows)
+    (same,), artefacts = found([*rows[::-1], *again])
+    assert artefacts == []
+    assert (same.begin, same.end) == (one.begin, one.end)
+    assert same.values["in_track_m_s"] == pytest.approx(one.values["in_track_m_s"])
 
 
-def test_pairs_are_found_as_by_comparing_all(window):
-    sky = low_sky(window.history, BEGIN + DAY, end=END, greatest_set_age_days=1.0)
-    count = len(sky.norad_cat_id)
-    i, j = np.triu_indices(count, 1)
-    every = geometry(sky.elements, np.stack((i, j), axis=-1).astype(np.int64))
-    close = (every.plane_deg <= 1.0) & (np.abs(every.da_km) <= 50.0)
-    quick = coplanar(sky, plane_deg=1.0, da_km=50.0, keep=np.ones(count, dtype=np.bool_))
-    assert np.array_equal(quick.rows, every.rows[close])
-    half = np.arange(count) < count // 2
-    split = coplanar(sky, plane_deg=1.0, da_km=50.0, keep=half, others=~half)
-    wanted = every.rows[close & half[i]]
-    assert np.array_equal(split.rows, wanted)
+def test_a_new_object_with_three_sets_says_nothing_and_a_step_among_them_is_told():
+    assert found(orbit(days=3)) == ([], [])
+    rows = orbit(days=3)
+    rows[2]["mean_motion"] += 0.05
+    burns, artefacts = found(rows)
+    assert burns == []
+    assert [d.values["reason"] for d in artefacts] == ["too_few_sets"]
 
 
-def test_a_shell_is_told_from_a_crowd(window):
-    sky = low_sky(window.history, BEGIN + DAY, end=END, greatest_set_age_days=1.0)
-    marked = set(sky.norad_cat_id[in_shell(sky)].tolist())
-    assert marked == set(range(941, 955))
+def test_an_object_that_decays_is_no_burn():
+    rows = []
+    for day in range(40):
+        left = 41.0 - day  # faster and faster
+        motion = 16.4 - 0.35 * np.log(left / 1.0) / 3.7
+        rows.append(element_set(7001, BEGIN + day * DAY, mean_motion=motion, inclination=51.6, eccentricity=5e-4))
+    turns = np.cumsum([row["mean_motion"] for row in rows])
+    for row, one in zip(rows, turns, strict=True):
+        row["mean_anomaly"] = float((360.0 * (one - 0.5 * row["mean_motion"])) % 360.0)
+    assert found(rows)[0] == []
 
 
-def test_who_moved_and_what_answered():
-    base = {**BASE, "height_km": 560.0}
-    first = series(1, days=30, begin=BEGIN - DAY, step=(10, 0.4), **base)
-    second = series(2, days=30, begin=BEGIN - DAY, step=(12, 0.4), **beside(base, along_km=150.0))
-    sets = rows_of(first, second)
-    end = BEGIN + 40 * DAY
-    days = pair_days(sets, [(1, 2)], DEFAULT_MATCH, end=end, age_days=1.0)[1, 2]
-    moved = burns(days)
-    assert [b["which"] for b in moved] == [0, 1]
-    assert all(b["step_km"] == pytest.approx(0.4, abs=0.05) for b in moved)
-    names = [stage["phase"] for stage in phases(days, DEFAULT_MATCH)]
-    assert names.count("re-match") == 1
-    assert next(s for s in phases(days, DEFAULT_MATCH) if s["phase"] == "re-match")["moved"] == 1
-
-
-def test_an_approach_a_match_and_a_hold():
-    base = {**BASE, "height_km": 560.0}
-    first = series(1, days=20, begin=BEGIN - DAY, **base)
-    second = series(2, days=20, begin=BEGIN - DAY, step=(9, -2.0), **beside(base, along_km=2700.0, da_km=2.0))
-    days = pair_days(rows_of(first, second), [(1, 2)], DEFAULT_MATCH, end=BEGIN + 30 * DAY, age_days=1.0)[1, 2]
-    names = [stage["phase"] for stage in phases(days, DEFAULT_MATCH)]
-    assert names == ["approach", "match", "hold"]
-    assert not is_kept(days)
-    assert len(runs(days)) == 1
-
-
-def test_a_hole_in_the_series_is_a_gap():
-    base = {**BASE, "height_km": 560.0}
-    sets = rows_of(
-        series(1, days=4, begin=BEGIN, **base),
-        series(2, days=4, begin=BEGIN, **beside(base, along_km=100.0)),
-        series(1, days=4, begin=BEGIN + 200 * DAY, **base),
-        series(2, days=4, begin=BEGIN + 200 * DAY, **beside(base, along_km=100.0)),
-    )
-    days = pair_days(sets, [(1, 2)], DEFAULT_MATCH, end=BEGIN + 300 * DAY, age_days=1.0)[1, 2]
-    assert [stage["phase"] for stage in phases(days, DEFAULT_MATCH)] == ["hold", "no data", "hold"]
-    assert len(runs(days)) == 2
-
-
-def test_a_pair_that_nobody_keeps_is_not_kept():
-    base = {**BASE, "height_km": 560.0}
-    drifting = beside(base, along_km=-700.0, da_km=-0.3)
-    days = pair_days(
-        rows_of(series(1, days=25, **base), series(2, days=25, **drifting)),
-        [(1, 2)],
-        DEFAULT_MATCH,
-        end=BEGIN + timedelta(days=40),
-        age_days=1.0,
-    )[1, 2]
-    assert sum(row["matched"] for row in days) > 20
-    assert not is_kept(days)
+def test_passive_objects_of_the_same_days_are_the_controls_where_enough_are_held():
+    rows = orbit(burn_day=30.4, delta_v_m_s=0.01)
+    facts = {5001: ("ALPHA", "A", "A")}
+    for k in range(20):
+        rows += orbit(6000 + k, seed=k, days=60)
+        facts[6000 + k] = ("SL-8 R/B", "S", "S", "1970-001", "ROCKET BODY")
+    burns, _ = found(rows, identities=identities_of(facts))
+    one = next(d for d in burns if d.objects == (5001,))
+    assert one.values["controls_passive"] is True
+    assert (one.significance, one.controls) == (0.0, 20)

@@ -15,6 +15,8 @@ from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fit_burn, response
 #: Columns of a table of shapes: days of the fits behind the sets, days before and after, degree of the polynomial,
 #: sets needed before and after, and the epochs (days) from and until which the shape is tried.
 SHAPE_COLUMNS = ("span", "back", "ahead", "degree", "before", "after", "from", "until")
+#: Share of what counts from which on all shapes and places are tried.
+_CLOSER_LOOK = 0.7
 #: Columns of what `burns_in_turn` finds.
 FOUND_COLUMNS = ("row", "statistic", "size", "sigma", "shape", "fraction", "time")
 
@@ -131,7 +133,7 @@ def burns_in_turn(  # noqa: C901, PLR0912 - one compiled loop
         begins: First row of each object looked at.
         ends: Row after its last.
         shapes: Rows of `SHAPE_COLUMNS`.
-        quick: The first so many shapes are tried everywhere, the others where these show half of what counts.
+        quick: The first so many shapes are tried everywhere, the others where these show most of what counts.
         fractions: Where in a gap a burn is tried, 0 to 1; the middle one everywhere.
         greatest_interval: Longer gaps are left out, days.
         robust_limit: As in `fit_burn`.
@@ -161,7 +163,7 @@ def burns_in_turn(  # noqa: C901, PLR0912 - one compiled loop
                     continue
                 for c in range(2):
                     shapes_end = quick if c == 0 else len(shapes)
-                    if c == 1 and one[0] < 0.5 * least_statistic:
+                    if c == 1 and one[0] < _CLOSER_LOOK * least_statistic:
                         break
                     _best(t, phase, rate, phase_sigma, rate_sigma, level, begin, end, row, shapes, 0, shapes_end,
                           middle if c == 0 else fractions, robust_limit, with_phase, prior_freedom, inflate, floor,

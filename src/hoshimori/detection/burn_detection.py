@@ -45,21 +45,25 @@ class Controls:
 
     Attributes:
         largest: Catalogue number → its largest statistic in the window, 0 where it shows none.
+        sizes: The same, ascending.
         passive: Whether these are objects that cannot manoeuvre.
         regime: "low" or "high", for the shipped table.
         days: Length of the window.
     """
 
     largest: Mapping[int, float]
+    sizes: Floats
     passive: bool
     regime: str
     days: float
 
     def rank(self, number: int, statistic: float) -> tuple[float | None, int]:
         """Return the share of the others that show as much, and their number."""
-        others = [size for key, size in self.largest.items() if key != number]
+        others = len(self.sizes) - (number in self.largest)
         if others:
-            return sum(size >= statistic for size in others) / len(others), len(others)
+            as_large = len(self.sizes) - int(np.searchsorted(self.sizes, statistic))
+            as_large -= self.largest.get(number, -1.0) >= statistic
+            return as_large / others, others
         objects, _ = shipped(self.regime)
         return 1.0 - exp(-yearly_count(self.regime, statistic) * self.days / _YEAR_DAYS), objects
 
@@ -101,8 +105,10 @@ def controls_of(
             largest[number] = max(largest.get(number, 0.0), float(statistic))
     passive = {number: size for number, size in largest.items() if is_passive(names, number)}
     enough = len(passive) >= LEAST_PASSIVE_COUNT
+    chosen = passive if enough else largest
     return Controls(
-        largest=passive if enough else largest,
+        largest=chosen,
+        sizes=np.sort(np.array(list(chosen.values()), dtype=np.float64)),
         passive=enough,
         regime=regime,
         days=window.duration / timedelta(days=1),

@@ -5,9 +5,12 @@ taken from all burns of the object around that time, and each burn timed with it
 searched for steps of inclination and node that no in-track burn stands beside.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -20,6 +23,7 @@ from hoshimori.detection.element_series import ElementSeries, block_median
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+_T = TypeVar("_T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EVER = 1e9
@@ -33,12 +37,15 @@ _FRACTIONS = np.array([0.17, 0.5, 0.83])
 _PRIOR_FREEDOM = 10.0
 _HUBER = 2.0
 _SHADOW_SHARE = 0.25
+_INTERVALS_AROUND, _STEPS = 2, 5
 #: The first of two turns takes out what shows this share of what counts.
 _FIRST_SHARE = 0.8
 _FIRST_PRIOR_FREEDOM = 0.5
 _EARTH_MU = 398600.8
 #: From so many sets on, usual noise is measured at every third one.
 _MANY_SETS = 20_000
+#: From so many objects on, two threads share them.
+_MANY_OBJECTS = 50
 
 
 def _shapes(rows: Sequence[Sequence[float]]) -> Floats:
@@ -192,7 +199,7 @@ def _in_turn(
         sigma = np.maximum(1.4826 * block_median(np.abs(steps), ids), 2e-6)
         least, quick = search.least_plane_statistic, 2
         floor = np.full((2, n), 3e-6)
-    work, level = scratch(), np.full((len(shapes), n), np.nan)
+    level = np.full((len(shapes), n), np.nan)
     stride = 3 if n > _MANY_SETS else 1
     inflate = np.sqrt(np.maximum(1.0, search.independent_days / np.maximum(series.spacing_days, 0.05)))
     begins, ends = series.bounds[:-1], series.bounds[1:]
@@ -200,26 +207,62 @@ def _in_turn(
     kept = np.zeros((0, 7))
     for least_now, prior in ((_FIRST_SHARE * least, _FIRST_PRIOR_FREEDOM), (least, _PRIOR_FREEDOM)):
         # the second time with the noise of what the first left: where an object burns often, few fits are clean
-        noise_levels(
-            series.t, phase, rate, series.phase_sigma, sigma, begins, ends, shapes, stride, _HUBER, with_phase, work,
-            level,
+        _side_by_side(
+            lambda begins, ends: noise_levels(
+                series.t, phase, rate, series.phase_sigma, sigma, begins, ends, shapes, stride, _HUBER, with_phase,
+                scratch(), level,
+            ),
+            begins, ends,
         )  # fmt: skip
         usual = np.stack([block_median(one, ids) for one in level])
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
             phase[begin:end], rate[begin:end] = series.phase[begin:end], values[begin:end]
-        found = np.zeros((max(n, 16), 7))
-        count = burns_in_turn(
-            series.t, phase, rate, series.phase_sigma, sigma, usual, inflate, floor, begins, ends, shapes, quick,
-            _FRACTIONS, search.greatest_interval_days, _HUBER, with_phase, prior, least_now, _SHADOW_SHARE,
-            search.most_of_one, work, found,
-        )  # fmt: skip
+        find = partial(
+            _found,
+            series,
+            search,
+            phase,
+            rate,
+            sigma,
+            usual,
+            inflate,
+            floor,
+            shapes,
+            quick,
+            prior,
+            least_now,
+            with_phase,
+        )
+        found = np.concatenate(_side_by_side(find, begins, ends))
         again = np.isin(kept[:, 0], _rows_between(begins, ends))
-        kept = np.concatenate([kept[~again], found[:count]])
-        with_burns = np.unique(np.searchsorted(series.bounds, found[:count, 0], side="right") - 1)
+        kept = np.concatenate([kept[~again], found])
+        with_burns = np.unique(np.searchsorted(series.bounds, found[:, 0], side="right") - 1)
         begins, ends = series.bounds[:-1][with_burns], series.bounds[1:][with_burns]
         if not len(begins):
             break
     return kept[np.lexsort((kept[:, 6], kept[:, 0]))], (phase, rate)
+
+
+def _found(
+    series: ElementSeries, search: Search, phase: Floats, rate: Floats, sigma: Floats, usual: Floats, inflate: Floats,
+    floor: Floats, shapes: Floats, quick: int, prior: float, least: float, with_phase: bool, begins: Ints, ends: Ints,
+) -> Floats:  # fmt: skip
+    found = np.zeros((max(int((ends - begins).sum()), 16), 7))
+    count = burns_in_turn(
+        series.t, phase, rate, series.phase_sigma, sigma, usual, inflate, floor, begins, ends, shapes, quick,
+        _FRACTIONS, search.greatest_interval_days, _HUBER, with_phase, prior, least, _SHADOW_SHARE, search.most_of_one,
+        scratch(), found,
+    )  # fmt: skip
+    return found[:count]
+
+
+def _side_by_side(work: Callable[[Ints, Ints], _T], begins: Ints, ends: Ints) -> list[_T]:
+    """Return what two threads make of two halves of the objects; kernels run without Python's lock."""
+    if len(begins) < _MANY_OBJECTS:
+        return [work(begins, ends)]
+    middle = len(begins) // 2
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        return list(pool.map(work, (begins[:middle], begins[middle:]), (ends[:middle], ends[middle:])))
 
 
 def _rows_between(begins: Ints, ends: Ints) -> Ints:
@@ -241,11 +284,18 @@ def _timed(
     low_orbit = search.shapes is LOW_SHAPES
     modern = (when >= MODERN_DAYS) & low_orbit
     allowed = np.where(modern[:, None], _SPANS <= 2.01, low_orbit | (_SPANS <= 6.01)).astype(np.float64)
-    time_burns(
-        series.t, left[0], left[1], series.phase_sigma, series.rate_sigma, rows, series.bounds[of],
-        series.bounds[of + 1], when, found[:, 2].copy(), search.shapes[found[:, 4].astype(int), 0], _SPANS, allowed,
-        2, 6, search.late_days, 8.0, 7.0, 3, 1.0, scratch(), chi2, times, sizes, steps,
-    )  # fmt: skip
+    spans = search.shapes[found[:, 4].astype(int), 0]
+
+    def time_some(begins: Ints, ends: Ints) -> None:
+        some = slice(int(np.searchsorted(rows, begins[0])), int(np.searchsorted(rows, ends[-1])))
+        time_burns(
+            series.t, left[0], left[1], series.phase_sigma, series.rate_sigma, rows[some], series.bounds[of[some]],
+            series.bounds[of[some] + 1], when[some], found[some, 2].copy(), spans[some], _SPANS, allowed[some],
+            _INTERVALS_AROUND, _STEPS, search.late_days, 8.0, 7.0, 3, 1.0, scratch(), chi2[some], times[some],
+            sizes[some], steps[some],
+        )  # fmt: skip
+
+    _side_by_side(time_some, series.bounds[:-1], series.bounds[1:])
     known = np.isfinite(chi2)
     least = np.where(known, chi2, np.inf).min(axis=1)
     some = np.isfinite(least)
@@ -266,7 +316,7 @@ def _timed(
         weight = np.exp(-0.5 * ((when[begin:end] - when[i]) / years_days) ** 2)
         best[i] = int(np.where(allowed[i] > 0, weight @ penalty[begin:end], np.inf).argmin())
     pick = np.arange(len(found)), best
-    span = np.where(some, _SPANS[best], search.shapes[found[:, 4].astype(int), 0])
+    span = np.where(some, _SPANS[best], spans)
     return (
         span,
         np.where(some, times[pick], when),

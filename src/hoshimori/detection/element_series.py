@@ -80,6 +80,8 @@ class ElementSeries:
 
 def block_median(values: Floats, ids: Ints, block: int = BLOCK) -> Floats:
     """Return the median of each block of an object's sets, one a set; NaN is left out; 0 where nothing is known."""
+    if np.isnan(values).all():
+        return np.zeros(len(values))
     frame = pl.DataFrame({"id": ids, "x": values}).with_columns(
         pl.col("x").fill_nan(None), block=pl.int_range(pl.len()).over("id") // block
     )

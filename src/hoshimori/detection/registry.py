@@ -9,6 +9,7 @@ from hoshimori.detection.decay import Decay
 from hoshimori.detection.gnss_interference import PoorNavigation
 from hoshimori.detection.launch_group import NewLaunches
 from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
+from hoshimori.detection.maneuver_low_thrust import LowThrust
 from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.protocol import Detector
 from hoshimori.detection.proximity_geo import PersistentNeighbours
@@ -26,6 +27,7 @@ DETECTORS: dict[str, type] = {
     "LCH001": NewLaunches,
     "MAN001": LowOrbitBurn,
     "MAN002": MeanElementStep,
+    "MAN003": LowThrust,
     "NEW001": CatalogueChange,
     "ORB001": RareOrbits,
     "PRX001": PersistentNeighbours,

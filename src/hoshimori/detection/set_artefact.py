@@ -72,30 +72,38 @@ def artefacts(
 def _reasons(
     detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, *, least_sets: int
 ) -> Iterable[dict[str, Any]]:
-    for (number, _run), run in dropped.group_by("norad_cat_id", "run", maintain_order=True):
-        off_km, off_deg = (float(run[c].abs().to_numpy().max()) for c in ("off_km", "off_deg"))
+    runs = dropped.group_by("norad_cat_id", "run", maintain_order=True).agg(
+        pl.len().alias("count"),
+        pl.col("epoch").min().alias("begin"),
+        pl.col("epoch").max().alias("end"),
+        pl.col("off_km").abs().max(),
+        pl.col("off_deg").abs().max(),
+        pl.col("payload").unique(),
+    )
+    for run in runs.iter_rows(named=True):
+        off_km, off_deg = run["off_km"], run["off_deg"]
         if off_km >= LEAST_OFF_KM or off_deg >= LEAST_OFF_DEG:
             yield {
                 "reason": "reverting_sets",
-                "number": int(number),
-                "count": run.height,
-                "begin": run["epoch"].min(),
-                "end": run["epoch"].max(),
+                "number": run["norad_cat_id"],
+                "count": run["count"],
+                "begin": run["begin"],
+                "end": run["end"],
                 "off": f"{off_km:.2g} km in size" if off_km >= LEAST_OFF_KM else f"{off_deg:.2g} deg in inclination",
                 "values": {"off_km": off_km, "off_deg": off_deg},
-                "payloads": set(run["payload"].to_list()),
+                "payloads": set(run["payload"]),
             }
+    epochs, payloads = series.sets["epoch"], series.sets["payload"]
     for row, size, reason, count in _steps(detector, series, burns, least_sets):
-        both = series.sets[[row, row + 1]]
         yield {
             "reason": reason,
-            "number": int(both["norad_cat_id"][0]),
+            "number": int(series.norad_cat_id[row]),
             "count": count,
-            "begin": both["epoch"][0],
-            "end": both["epoch"][1],
+            "begin": epochs[row],
+            "end": epochs[row + 1],
             "off": f"{size:.2g} m/s",
             "values": {"step_m_s": float(size)},
-            "payloads": set(both["payload"].to_list()),
+            "payloads": {payloads[row], payloads[row + 1]},
         }
 
 
