@@ -234,7 +234,10 @@ def _figures(world: Soak, store: Store, told: Told, **counted: Any) -> dict[str,
         due += 1
         taken += expected <= held
         lost += len(expected - held) if expected & held else 0
-    rude = sum(sum(site.rudeness.values()) for site in (world.track, world.open_site))
+    rude = dict(world.track.rudeness) | dict(world.open_site.rudeness)
+    if rude:
+        print(rude, file=sys.stderr)
+    broken = sum(sum(site.rudeness.values()) for site in (world.track, world.open_site))
     locked = sum(site.locked_out for site in (world.celestrak, world.track, world.open_site))
     requests = sum(len(site.requests) for site in (world.celestrak, world.track, world.open_site))
     return {
@@ -245,7 +248,7 @@ def _figures(world: Soak, store: Store, told: Told, **counted: Any) -> dict[str,
         "updates due": due,
         "updates taken": taken,
         "lock-outs": locked,
-        "rules broken": rude,
+        "rules broken": broken,
         "lost sets": lost,
         "alerts raised": len(told.kinds),
         "memory at the end (MB)": round(_memory_mb(), 1),

@@ -75,7 +75,8 @@ class Site:
             return 200, b"No GP data found\r\n", {}
         if group in self.downloads and self.downloads[group] >= self.updated_at:
             return 403, b"GP data has not updated since your last successful download of " + group.encode(), {}
-        self.downloads[group] = self.now
+        if self.fault not in {"half a body", "hung up"}:  # "your last successful download"
+            self.downloads[group] = self.now
         return 200, self.rows.encode(), {}
 
     def remember(self, path: str, status: int) -> None:

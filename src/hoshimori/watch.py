@@ -33,7 +33,7 @@ from hoshimori.store.derived import Derived
 from hoshimori.store.layout import FORMAT
 
 if TYPE_CHECKING:
-    from hoshimori.clients import Client, Providers
+    from hoshimori.clients import Client, Fetched, Providers
     from hoshimori.incidents import IncidentRegister
 
 Progress = Callable[[str, int, int], None]
@@ -71,9 +71,12 @@ class Watch:
 
     def fetch(self, client: "Client") -> FetchReport:
         """Fetch what a client asks for and ingest it; what no reader here takes is kept as bytes."""
+        return self.take(client.fetch()[0])
+
+    def take(self, fetched: "Fetched") -> FetchReport:
+        """Ingest what a client fetched, unless it is on file already."""
         from hoshimori.catalog import ingest_bytes, keep_bytes, nothing_new
 
-        fetched = client.fetch()[0]
         if fetched.from_cache and self.store.holds(fetched.payload):
             return FetchReport(message=fetched.message, from_cache=True, ingest=nothing_new(fetched.payload))
         take = keep_bytes if fetched.payload.record_format in KEPT_FORMATS else ingest_bytes

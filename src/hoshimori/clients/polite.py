@@ -140,6 +140,13 @@ class PoliteClient:
             return ()
         return (Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message),)
 
+    def last(self) -> Fetched | None:
+        """Return the last good copy without asking anybody, or None."""
+        kept = self.answers.get(self.query.address)
+        if kept is None:
+            return None
+        return Fetched(data=kept.body, payload=self._payload(kept), from_cache=True, message="the last good copy")
+
     def ask(self, address: str, headers: dict[str, str], *, form: dict[str, str] | None = None) -> httpx2.Response:
         """Return the response to GET, or to POST of a form; its body is read up to the bound.
 

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
-from hoshimori.clients import Providers, Wish
+from hoshimori.clients import FeedState, Providers, Wish
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model import Incident, IncidentStatus
 from hoshimori.model.watch_report import Run, Span
@@ -23,6 +23,8 @@ from hoshimori.watch import STRETCH, Watch
 _LOG: Final = logging.getLogger(__name__)
 #: An interval that is longer than the plan by this factor was an outage.
 _OUTAGE: Final = 1.5
+#: So many records are read one by one before a round compacts the history.
+_RECORDS_APART: Final = 250
 #: Missed days further back than this are not fetched on their own.
 _MOST_DAYS_BACK: Final = 30
 
@@ -89,6 +91,7 @@ class Rounds:
             self._fetch(wish, tally)
         missed = tuple(span for span in missed if not self._fetch_history(span, tally))
         run = self._look(before, tally)
+        self._compact(tally)
         told, failed = self.desk.tell(self._notices(run, tally))
         tally.problems += failed
         now = self.watch.clock.now()
@@ -120,11 +123,15 @@ class Rounds:
             tally.problems.append(error.message)
             return False
         try:
-            report = self.watch.fetch(client)
-        except ProviderError as error:
-            if error.data.get("reason") not in {"unchanged", "not_open"}:
-                tally.problems.append(error.message)
-            return False
+            try:
+                report = self.watch.fetch(client)
+            except ProviderError as error:
+                if error.data.get("reason") not in {"unchanged", "not_open"}:
+                    tally.problems.append(error.message)
+                copy = client.last()  # a full disk may have kept the copy of an earlier round out of the store
+                if copy is None or self.watch.store.holds(copy.payload):
+                    return False
+                report = self.watch.take(copy)
         except HoshimoriError as error:  # the answer came, and the store or a reader could not take it
             reason = "disk" if isinstance(error, OutsideError) else "format"
             words = f"{error.message} The copy stays in the cache and is taken when that is mended."
@@ -183,6 +190,15 @@ class Rounds:
             tally.problems.append(f"The detectors failed ({type(error).__name__}); the log has the details.")
         return None
 
+    def _compact(self, tally: _Tally) -> None:
+        """Make the history quick to read again, once many records have come in."""
+        store = self.watch.store
+        try:
+            if store.not_compacted >= _RECORDS_APART:
+                store.compact()
+        except OutsideError as error:
+            tally.problems.append(error.message)
+
     def _notices(self, run: Run | None, tally: _Tally) -> list[Notice]:
         from hoshimori.brief.account import sentence  # noqa: PLC0415  # a round without incidents needs no briefs
 
@@ -194,13 +210,30 @@ class Rounds:
         ]
         try:
             states = self.providers.feed_log.untold()
-            notices += [
-                of_feed(site=s.site, name=s.name, reason=s.reason, words=s.words, since=s.since or s.tried_at)
-                for s in states
-            ]
+            notices += _of_feeds(states)
             self.providers.feed_log.told(states)
         except OutsideError as error:
             tally.problems.append(error.message)
         now = self.watch.clock.now()
         notices += [of_trouble(words=p, at=now) for p in tally.problems if p.startswith("The detectors failed")]
         return notices
+
+
+def _of_feeds(states: Sequence[FeedState]) -> list[Notice]:
+    """Return one notice a cause: a full disk stops all feeds, a refused password all of one account."""
+    causes: dict[tuple[str, ...], list[FeedState]] = {}
+    for state in states:
+        cause = {"disk": (), "credential": (state.site,), "unreachable": (state.site,), "clock": ()}.get(
+            state.reason, (state.site, state.address)
+        )
+        causes.setdefault((state.reason, *cause), []).append(state)
+    return [
+        of_feed(
+            site=found[0].site,
+            name=", ".join(s.name for s in found),
+            reason=found[0].reason,
+            words=found[0].words,
+            since=min(s.since or s.tried_at for s in found),
+        )
+        for found in causes.values()
+    ]

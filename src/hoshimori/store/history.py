@@ -6,12 +6,15 @@ form that has them. The order in which payloads came in plays no part: ties fall
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 import polars as pl
 
 from hoshimori.store import table
+from hoshimori.store.compaction import Compacted, Generation
+from hoshimori.store.generation import Maker
 from hoshimori.store.layout import Layout
 from hoshimori.store.membership import AGAIN_FILE, SET_KEY, SETS_FILE
 from hoshimori.store.receipt import Receipt
@@ -20,54 +23,140 @@ from hoshimori.store.receipt import Receipt
 HISTORY: Final = table.ELEMENTS | {"known_at": table.TIME, "payload": pl.String(), "epoch_ahead": pl.Boolean()}
 _FIRST: Final = ("known_at", "rank", "line")
 _NAMES: Final = ("object_name", "object_id")
+_TICK: Final = timedelta(microseconds=1)  # times are whole microseconds: t <= at is t < at + 1 microsecond
+
+
+def generation_of(layout: Layout, covered: Sequence[Receipt], maker: Maker) -> Generation:
+    """Return a generation of the compacted history, made of these records.
+
+    Args:
+        layout: The store.
+        covered: Its records, in the order that breaks ties.
+        maker: Writes the files.
+    """
+    paths = [layout.record(r.payload_id) / SETS_FILE for r in covered if r.rows]
+    counted = table.scan(paths, {"norad_cat_id": pl.Int64()}).group_by("norad_cat_id").len()
+    counts = (
+        table.collect(counted, paths) if paths else pl.DataFrame(schema={"norad_cat_id": pl.Int64, "len": pl.UInt32})
+    )
+    keys = pl.Series([int(r.payload_id, 16) for r in covered], dtype=pl.UInt64)
+    none = Compacted(folder=layout.compact)
+
+    def rows(where: pl.Expr) -> pl.DataFrame:
+        held = forms(layout, covered, none, as_of=None, where=where, files=())
+        return held.with_columns(keys.gather(held["rank"]).alias("payload_key")).select(list(table.SETS))
+
+    return maker.make(frozenset(r.payload_id for r in covered), counts, rows)
 
 
 def read(
     layout: Layout,
     committed: Sequence[Receipt],
+    compacted: Compacted,
     *,
     as_of: datetime | None = None,
     where: pl.Expr,
-    latest: bool = False,
+    norad_cat_ids: Sequence[int] | None = None,
 ) -> pl.DataFrame:
     """Return each set once, columns `HISTORY`, by object and epoch.
 
     Args:
         layout: The store.
         committed: Its receipts, in the order that breaks ties.
+        compacted: What of them is compacted.
         as_of: Only what was known by then.
         where: Condition on norad_cat_id and epoch.
-        latest: Only the last epoch of each object; of several sets with that epoch the one known last.
+        norad_cat_ids: The objects that `where` asks for, so that files without them are not opened; None for all.
     """
-    held = forms(layout, committed, as_of=as_of, where=where)
-    if latest:
-        held = held.filter(pl.col("epoch") == pl.col("epoch").max().over("norad_cat_id"))
+    files = compacted.object_files(norad_cat_ids)
+    held = forms(layout, committed, compacted, as_of=as_of, where=where, files=files)
+    return _handed_out(_one_form(held.sort(*SET_KEY, *_FIRST, "form_key")), committed)
+
+
+def read_latest(
+    layout: Layout, committed: Sequence[Receipt], compacted: Compacted, *, as_of: datetime | None, at: datetime | None
+) -> pl.DataFrame:
+    """Return one row an object: its last epoch (`at` at most); of several with that epoch the one known last.
+
+    Args:
+        layout: The store.
+        committed: Its receipts, in the order that breaks ties.
+        compacted: What of them is compacted.
+        as_of: Only what was known by then.
+        at: Only epochs up to then, inclusive.
+    """
+    where = table.within(epoch_end=None if at is None else at + _TICK)
+    held = forms(layout, committed, compacted, as_of=as_of, where=where, files=compacted.day_files(as_of, at))
+    if _knows_earlier(layout, committed, compacted, held, as_of=as_of, where=where):
+        held = forms(layout, committed, compacted, as_of=as_of, where=where, files=compacted.object_files())
+    held = held.filter(pl.col("epoch") == pl.col("epoch").max().over("norad_cat_id"))
     held = _one_form(held.sort(*SET_KEY, *_FIRST, "form_key"))
-    if latest:
-        held = held.sort("norad_cat_id", *_FIRST, "set_key", "form_key").unique(
-            "norad_cat_id", keep="last", maintain_order=True
-        )
+    held = held.sort("norad_cat_id", *_FIRST, "set_key", "form_key").unique(
+        "norad_cat_id", keep="last", maintain_order=True
+    )
+    return _handed_out(held, committed)
+
+
+def _knows_earlier(
+    layout: Layout,
+    committed: Sequence[Receipt],
+    compacted: Compacted,
+    held: pl.DataFrame,
+    *,
+    as_of: datetime | None,
+    where: pl.Expr,
+) -> bool:
+    """Return whether a record that is not compacted knew a later set by `as_of` than the files of that day hold.
+
+    That is so only where an old file came in after the compaction, and says that a set was known earlier.
+    """
+    if as_of is None or not compacted.generations:
+        return False
+    late = [r for r in committed if r.again and r.known_begin <= as_of and r.payload_id not in compacted.covers]
+    if not late:
+        return False
+    paths = [layout.record(r.payload_id) / AGAIN_FILE for r in late]
+    again = table.collect(table.scan(paths, table.AGAIN).filter(where, pl.col("known_at") <= as_of), paths)
+    missing = again.join(held, on=table.ROW_KEY, how="anti")
+    last = held.group_by("norad_cat_id").agg(pl.col("epoch").max().alias("last"))
+    beyond = missing.join(last, on="norad_cat_id", how="left")
+    return not beyond.filter((pl.col("epoch") >= pl.col("last")).fill_null(value=True)).is_empty()
+
+
+def _handed_out(held: pl.DataFrame, committed: Sequence[Receipt]) -> pl.DataFrame:
     digests = pl.Series([r.payload.sha256 for r in committed], dtype=pl.String)
     return held.with_columns(
         digests.gather(held["rank"]).alias("payload"), (pl.col("epoch") > pl.col("known_at")).alias("epoch_ahead")
     ).select(list(HISTORY))
 
 
-def forms(layout: Layout, committed: Sequence[Receipt], *, as_of: datetime | None, where: pl.Expr) -> pl.DataFrame:
+def forms(
+    layout: Layout,
+    committed: Sequence[Receipt],
+    compacted: Compacted,
+    *,
+    as_of: datetime | None,
+    where: pl.Expr,
+    files: Sequence[Path],
+) -> pl.DataFrame:
     """Return every form of every set known by `as_of`, columns `table.SETS` and `rank`, each as first known.
 
     Args:
         layout: The store.
         committed: Its receipts; `rank` is the place there of the one that counts.
+        compacted: What of them is compacted; those records are not opened.
         as_of: Only what was known by then.
         where: Condition on norad_cat_id and epoch.
+        files: The compacted files that are read in their place.
     """
     rank = {int(r.payload_id, 16): i for i, r in enumerate(committed)}
     ranked = pl.col("payload_key").replace_strict(rank, return_dtype=pl.UInt32).alias("rank")
-    again_files = [r for r in committed if r.again and (as_of is None or r.known_begin <= as_of)]
-    sets_files = [r for r in committed if r.rows and (again_files or as_of is None or r.known_begin <= as_of)]
+    covered = compacted.covers
+    apart = [r for r in committed if r.payload_id not in covered]
+    again_files = [r for r in apart if r.again and (as_of is None or r.known_begin <= as_of)]
+    sets_files = [r for r in apart if r.rows and (again_files or as_of is None or r.known_begin <= as_of)]
     again_paths = [layout.record(r.payload_id) / AGAIN_FILE for r in again_files]
-    sets_paths = [layout.record(r.payload_id) / SETS_FILE for r in sets_files]
+    sets_paths = [*files, *(layout.record(r.payload_id) / SETS_FILE for r in sets_files)]
     again = table.scan(again_paths, table.AGAIN).filter(where)
     rows = table.scan(sets_paths, table.SETS).filter(where)
     if not again_files:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 #: The layout that this version reads and writes; older ones are migrated on opening.
-FORMAT: Final = 1
+FORMAT: Final = 2
 #: The first version of Hoshimori that reads format `FORMAT`; written into every store.
 READABLE_SINCE: Final = "0.1.0"
 
@@ -44,6 +44,11 @@ class Layout:
     def records(self) -> Path:
         """The folder of payload records; one folder each."""
         return self.root / "records"
+
+    @property
+    def compact(self) -> Path:
+        """The folder of the compacted history; it can be made again from the records."""
+        return self.root / "compact"
 
     @property
     def ledger(self) -> Path:

@@ -10,15 +10,16 @@ from hoshimori import __version__
 from hoshimori.errors import StoreError
 from hoshimori.store.atomic_file import replace_file, storage_errors, sync_folder
 from hoshimori.store.format_0 import upgrade_format_0
+from hoshimori.store.format_1 import upgrade_format_1
 from hoshimori.store.layout import FORMAT, READABLE_SINCE, Layout
 from hoshimori.store.lock import exclusive
 
 #: From format → function that builds the next format beside it and returns the names that are then no longer needed.
 #: Runs under the lock; a killed one runs again from the start, so it must not destroy what it reads and must replace
 #: what it finds of itself.
-MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {0: upgrade_format_0}
+MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {0: upgrade_format_0, 1: upgrade_format_1}
 
-_OURS: Final = {"lock", "partial", "payloads", "records", "derived", "format.json", "ledger.sqlite"}
+_OURS: Final = {"lock", "partial", "payloads", "records", "compact", "derived", "format.json", "ledger.sqlite"}
 
 
 def prepare(layout: Layout) -> None:
@@ -36,7 +37,7 @@ def prepare(layout: Layout) -> None:
         found = read_format(layout)  # again, under the lock
         steps = range(FORMAT if found is None else found, FORMAT)
         outdated = [name for step in steps for name in MIGRATIONS[step](layout)]
-        for folder in (layout.payloads, layout.records):
+        for folder in (layout.payloads, layout.records, layout.compact):
             folder.mkdir(exist_ok=True)
         sync_folder(layout.root)
         sync_folder(layout.root.absolute().parent)

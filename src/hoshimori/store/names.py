@@ -11,6 +11,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori.store import table
+from hoshimori.store.compaction import Compacted
 from hoshimori.store.history import forms
 from hoshimori.store.layout import Layout
 from hoshimori.store.membership import SETS_FILE
@@ -29,10 +30,17 @@ _ON_FILE: Final = {"norad_cat_id": pl.Int64(), "value": pl.String(), "key": pl.U
 
 
 def read(
-    layout: Layout, committed: Sequence[Receipt], *, as_of: datetime | None, norad_cat_ids: Sequence[int] | None
+    layout: Layout,
+    committed: Sequence[Receipt],
+    compacted: Compacted,
+    *,
+    as_of: datetime | None,
+    norad_cat_ids: Sequence[int] | None,
 ) -> pl.DataFrame:
     """Return each name and designator of each object once, columns `NAMES`, first known first."""
-    held = forms(layout, committed, as_of=as_of, where=table.within(norad_cat_ids)).sort("known_at", "rank", "line")
+    files = compacted.object_files(norad_cat_ids)
+    held = forms(layout, committed, compacted, as_of=as_of, where=table.within(norad_cat_ids), files=files)
+    held = held.sort("known_at", "rank", "line")
     digests = pl.Series([r.payload.sha256 for r in committed], dtype=pl.String)
     held = held.with_columns(digests.gather(held["rank"]).alias("payload"))
     parts = [
@@ -55,11 +63,13 @@ class OnFile:
         self._read: set[str] = set()
         self._names = {field: pl.DataFrame(schema=_ON_FILE) for field in _FIELDS}
 
-    def names(self, committed: Sequence[Receipt]) -> Mapping[str, pl.DataFrame]:
+    def names(self, committed: Sequence[Receipt], compacted: Compacted) -> Mapping[str, pl.DataFrame]:
         """Return, for `object_name` and `object_id`: norad_cat_id, value, its hash `key`, and one known_at of it."""
         new = [r for r in committed if r.rows and r.payload_id not in self._read]
         if new:
-            files = [self._layout.record(r.payload_id) / SETS_FILE for r in new]
+            apart = [r for r in new if self._read or r.payload_id not in compacted.covers]
+            files = [self._layout.record(r.payload_id) / SETS_FILE for r in apart]
+            files += [] if self._read else compacted.names_files()
             columns = ["norad_cat_id", *_FIELDS, "known_at"]
             found = table.collect(table.scan(files, {name: table.SETS[name] for name in columns}), files)
             for field, known in self._names.items():

@@ -44,8 +44,12 @@ def set_key(sets: pl.DataFrame) -> pl.Series:
 
 def form_key(sets: pl.DataFrame) -> pl.Series:
     """Return a key of the columns outside `SET_IDENTITY` (names, classification, set number …), UInt32, shape (N,)."""
-    text = sets.select(pl.concat_str(_FORM_TEXT, separator="\x1f")).to_series().to_list()
-    key: _Bits = np.fromiter((zlib.crc32(t.encode()) for t in text), np.uint64, len(text))
+    text = sets.select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
+    # a history has each text many times: one checksum a text
+    once = text.unique().with_columns(
+        pl.col("text").map_elements(lambda t: zlib.crc32(t.encode()), return_dtype=pl.UInt64).alias("crc")
+    )
+    key: _Bits = text.join(once, on="text", how="left", maintain_order="left")["crc"].to_numpy().copy()
     for name in _FORM_INTEGERS:
         key = _mix(key, _bits(sets[name]))
     return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))

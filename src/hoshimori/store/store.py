@@ -1,16 +1,28 @@
 """The store: payload bytes, what was known when, and the ledger, in one folder."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Self
+from typing import TYPE_CHECKING, Final, Self, TypeVar
 
 import polars as pl
 
-from hoshimori.errors import NotFoundError
+from hoshimori.errors import NotFoundError, StoreError
 from hoshimori.model import Clock, Payload
-from hoshimori.store import commit, history, membership, migration, names, payloads, quarantine, registers, table
+from hoshimori.store import (
+    commit,
+    compaction,
+    generation,
+    history,
+    membership,
+    migration,
+    names,
+    payloads,
+    quarantine,
+    registers,
+    table,
+)
 from hoshimori.store.commit import Recorded
 from hoshimori.store.layout import Layout
 from hoshimori.store.receipt import Receipt, Receipts, by_known_time, payload_id
@@ -36,7 +48,7 @@ _PAYLOAD_TABLE: Final[dict[str, pl.DataType]] = {
     "claims": pl.Int64(),
     "quarantined": pl.Int64(),
 }
-_TICK: Final = timedelta(microseconds=1)  # times are whole microseconds: t <= at is t < at + 1 microsecond
+_T = TypeVar("_T")
 
 
 class Store:
@@ -157,15 +169,20 @@ class Store:
             epoch_ahead (its epoch is later than known_at).
         """
         where = table.within(norad_cat_ids, epoch_begin, epoch_end)
-        return history.read(self._layout, self._receipts.committed(), as_of=as_of, where=where)
+        return self._read(
+            lambda committed, compacted: history.read(
+                self._layout, committed, compacted, as_of=as_of, where=where, norad_cat_ids=norad_cat_ids
+            )
+        )
 
     def latest_sets(self, *, as_of: datetime | None = None, at: datetime | None = None) -> pl.DataFrame:
         """Return one row an object, columns as `sets`: its last epoch, or its last epoch <= `at`.
 
         Of several sets with the same epoch it is the one that became known last.
         """
-        where = table.within(epoch_end=None if at is None else at + _TICK)
-        return history.read(self._layout, self._receipts.committed(), as_of=as_of, where=where, latest=True)
+        return self._read(
+            lambda committed, compacted: history.read_latest(self._layout, committed, compacted, as_of=as_of, at=at)
+        )
 
     def names(self, *, as_of: datetime | None = None, norad_cat_ids: Sequence[int] | None = None) -> pl.DataFrame:
         """Return every name and designator of every object, each once, with when and where it was first known.
@@ -176,11 +193,43 @@ class Store:
             norad_cat_id; field (`object_name` or `object_id`); value; known_at; payload (SHA-256). Sorted by object,
             field and known_at.
         """
-        return names.read(self._layout, self._receipts.committed(), as_of=as_of, norad_cat_ids=norad_cat_ids)
+        return self._read(
+            lambda committed, compacted: names.read(
+                self._layout, committed, compacted, as_of=as_of, norad_cat_ids=norad_cat_ids
+            )
+        )
 
     def names_on_file(self) -> Mapping[str, pl.DataFrame]:
         """Return all names (`object_name`) and designators (`object_id`) for a quick comparison; see `names.OnFile`."""
-        return self._names.names(self._receipts.committed())
+        return self._read(self._names.names)
+
+    def compact(self, *, everything: bool = False, maker: generation.Maker | None = None) -> tuple[int, int]:
+        """Make the history quick to read; return how many records are compacted, and how many generations there are.
+
+        The records stay as they are. Readers and writers may go on meanwhile.
+
+        Args:
+            everything: Make all anew as one generation.
+            maker: Sizes of the files; None for the usual ones.
+
+        Raises:
+            StoreError: The disk is full, or another process compacts.
+        """
+        live = compaction.compact(
+            self._layout,
+            self._receipts.committed(),
+            lambda covered: history.generation_of(
+                self._layout, covered, maker or generation.Maker(folder=self._layout.compact)
+            ),
+            everything=everything,
+        )
+        return len(live.covers), len(live.generations)
+
+    @property
+    def not_compacted(self) -> int:
+        """How many records are read one by one; above some hundred `compact` is worth its time."""
+        covered = compaction.read_manifest(self._layout).covers
+        return sum(1 for r in self._receipts.committed() if r.payload_id not in covered)
 
     def members(self, payload_id: str) -> pl.DataFrame:
         """Return the sets that one payload holds: norad_cat_id, epoch, known_at; each distinct set once.
@@ -224,6 +273,17 @@ class Store:
         if self._ledger_url:
             return PostgresLedger.connect(self._ledger_url)
         return SqlLedger.open(self._layout.ledger)
+
+    def _read(self, reading: Callable[[Sequence[Receipt], compaction.Compacted], _T]) -> _T:
+        """Return what `reading` gives; where a compacted file is damaged or was replaced meanwhile, of the records."""
+        compacted = compaction.read_manifest(self._layout)
+        committed = self._receipts.committed()
+        try:
+            return reading(committed, compacted)
+        except StoreError:
+            if not compacted.generations:
+                raise
+            return reading(committed, compaction.Compacted(folder=self._layout.compact))
 
     def _receipt(self, payload_id: str) -> Receipt:
         found = self._receipts.find(payload_id)

@@ -1,0 +1,186 @@
+"""A history of many years: import, size, one object, the catalogue of any day.
+
+    python benchmarks/history.py [--json] [--copies 8] [--folder DIR] [--keep]
+
+The rows are the 775,958 real sets of 53 days in $HOSHIMORI_DATA/history, scaled up: copy k is the same sets k times 53
+days earlier, with a mean anomaly of its own, so that no two copies share a set. 65 copies are 50 million sets of 15,522
+objects over 9.4 years; `--copies 8` (6.2 million) is the default. What is measured:
+
+* import: OMM CSV through the whole ingest (read, hash, fsync, keys, Parquet, membership), in one process on all cores;
+* bytes a set of the records' Parquet, and of the compacted files beside it;
+* one object's history (20 objects picked by a seed) and a day's catalogue (`latest_sets` as known at noon of 10 days
+  picked by a seed), each in a process that has opened the store before: median and greatest.
+
+Goals: 1,000,000 sets a second; 60 bytes a set; 100 ms; 1 s. The last figures are in docs/reference/benchmarks.md.
+"""
+
+import argparse
+import json
+import os
+import random
+import resource
+import shutil
+import statistics
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+import polars as pl
+
+from hoshimori.catalog import ingest_bytes
+from hoshimori.io import read, write
+from hoshimori.model import Coverage, KnownAtRule, Payload
+from hoshimori.store import Store
+
+ROOT = Path(__file__).parents[1]
+SPAN = timedelta(days=53)
+LAST = datetime(2026, 5, 8, tzinfo=UTC)
+
+
+class Now:
+    """The machine's clock."""
+
+    def now(self) -> datetime:
+        """Return the present."""
+        return datetime.now(UTC)
+
+
+def copy_of(sets: pl.DataFrame, number: int) -> pl.DataFrame:
+    """Return the sets `number` times 53 days earlier."""
+    shift = number * SPAN
+    return sets.with_columns(
+        pl.col("epoch") - shift,
+        pl.col("known_at") - shift,
+        ((pl.col("mean_anomaly") + 0.0001 * number) % 360.0).round(4).alias("mean_anomaly"),
+    )
+
+
+def payload(number: int, rule: KnownAtRule) -> Payload:
+    """Return the provenance of a copy."""
+    return Payload(
+        sha256="",
+        provider="celestrak",
+        url=f"copy-{number:03d}",
+        fetched_at=datetime(2026, 6, 1, tzinfo=UTC),
+        known_at=None,
+        known_at_rule=rule,
+        coverage=Coverage.GROUP,
+        terms="CelesTrak (attribution)",
+    )
+
+
+def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]:
+    """Return the rates of a whole ingest of one copy as OMM CSV: best and median of some runs."""
+    data = write(sets.drop("known_at"), "omm-csv", creation_date=LAST)
+    rates, reads, cpus = [], [], []
+    for run in range(runs):
+        store = Store.open(folder / f"import-{run}", Now())
+        begin, cpu = perf_counter(), _cpu_s()
+        report = ingest_bytes(store, data, payload=payload(0, KnownAtRule.EPOCH))
+        spent = perf_counter() - begin
+        cpus.append(_cpu_s() - cpu)
+        rates.append(report.accepted / spent)
+        begin = perf_counter()
+        read(data, source="copy")
+        reads.append(sets.height / (perf_counter() - begin))
+        shutil.rmtree(folder / f"import-{run}")
+    return {
+        "import_sets_per_second": round(statistics.median(rates)),
+        "import_best_sets_per_second": round(max(rates)),
+        "import_sets_per_cpu_second": round(sets.height / statistics.median(cpus)),
+        "read_sets_per_second": round(statistics.median(reads)),
+        "read_best_sets_per_second": round(max(reads)),
+    }
+
+
+def timed(work: Callable[[Any], pl.DataFrame], questions: list[Any]) -> tuple[float, float, int]:
+    """Return median and greatest milliseconds, and the rows of all answers."""
+    spent, rows = [], 0
+    for question in questions:
+        begin = perf_counter()
+        rows += work(question).height
+        spent.append((perf_counter() - begin) * 1000.0)
+    return round(statistics.median(spent), 1), round(max(spent), 1), rows
+
+
+def measure(data: Path, folder: Path, *, copies: int, runs: int) -> dict[str, Any]:
+    """Return all figures."""
+    source = data / "history" / "active_2026-03-16_05-07_daily.parquet"
+    sets = read(source.read_bytes(), source=source.name).sets
+    assert sets is not None  # noqa: S101  # the file is what INDEX.md says
+    figures: dict[str, Any] = {"copies": copies, "real_sets": sets.height, "cores": len(os.sched_getaffinity(0))}
+    figures |= import_rate(sets, folder, runs)
+    store = Store.open(folder / "store", Now())
+    begin = perf_counter()
+    for number in range(copies):
+        given = payload(number, KnownAtRule.COLUMN)
+        digest = store.put(f"copy {number}".encode())  # the bytes themselves are not what is measured here
+        store.record(Payload(**{**_fields(given), "sha256": digest}), sets=copy_of(sets, number))
+    figures["record_seconds"] = round(perf_counter() - begin, 1)
+    figures["sets"] = sets.height * copies
+    figures["bytes_a_set"] = round(_size(folder / "store" / "records") / figures["sets"], 1)
+    begin = perf_counter()
+    store.compact(everything=True)
+    figures["compact_seconds"] = round(perf_counter() - begin, 1)
+    figures["compacted_bytes_a_set"] = round(_size(folder / "store" / "compact") / figures["sets"], 1)
+    figures |= _questions(Store.open(folder / "store", Now()), sets, copies)
+    figures["greatest_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)
+    return figures
+
+
+def _questions(store: Store, sets: pl.DataFrame, copies: int) -> dict[str, Any]:
+    picked = random.Random(7)  # noqa: S311  # which objects and days, no secrets
+    numbers = picked.sample(sorted(sets["norad_cat_id"].unique().to_list()), 20)
+    days = [LAST - timedelta(days=picked.uniform(1, 52 + 53 * (copies - 1))) for _ in range(10)]
+    store.sets(norad_cat_ids=[numbers[0]])  # opens the receipts
+    median, greatest, rows = timed(lambda n: store.sets(norad_cat_ids=[n]), numbers)
+    figures = {"one_object_ms": median, "one_object_greatest_ms": greatest, "one_object_rows": rows // len(numbers)}
+    median, greatest, rows = timed(lambda t: store.latest_sets(as_of=t, at=t), days)
+    return figures | {"one_day_ms": median, "one_day_greatest_ms": greatest, "one_day_rows": rows // len(days)}
+
+
+def _fields(given: Payload) -> dict[str, Any]:
+    return {name: getattr(given, name) for name in Payload.__dataclass_fields__}
+
+
+def _size(folder: Path) -> int:
+    return sum(p.stat().st_size for p in folder.rglob("*.parquet"))
+
+
+def _cpu_s() -> float:
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    return used.ru_utime + used.ru_stime
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--copies", type=int, default=8)
+    parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--folder", type=Path, default=None)
+    parser.add_argument("--keep", action="store_true")
+    arguments = parser.parse_args()
+    data = Path(os.environ.get("HOSHIMORI_DATA", ROOT.parent / "shared" / "data"))
+    if not (data / "history").is_dir():
+        print(f"no real data at {data}: nothing measured")
+        return
+    folder = Path(tempfile.mkdtemp(prefix="history-", dir=arguments.folder))
+    try:
+        figures = measure(data, folder, copies=arguments.copies, runs=arguments.runs)
+    finally:
+        if not arguments.keep:
+            shutil.rmtree(folder, ignore_errors=True)
+    if arguments.json:
+        print(json.dumps(figures, indent=2))
+        return
+    print(f"{figures['real_sets']:,} real sets, {figures['copies']} copies 53 days apart: {figures['sets']:,} sets")
+    for name, value in figures.items():
+        print(f"{name:<28}{value:>16,}")
+
+
+if __name__ == "__main__":
+    main()
