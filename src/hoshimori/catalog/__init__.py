@@ -2,7 +2,7 @@
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
 from hoshimori.catalog.feed_age import needs
-from hoshimori.catalog.feeds import blind_spots, feeds, looked_at, newest_data
+from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
@@ -29,6 +29,7 @@ __all__ = [
     "blind_spots",
     "compare",
     "contradictions",
+    "feed_of",
     "feeds",
     "identify",
     "identities",

@@ -56,6 +56,11 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
     return lines
 
 
+def feed_of(payload: Payload) -> str:
+    """Return the feed that a payload came from: its provider; supplemental GP is a feed of its own."""
+    return f"{payload.provider} supplemental" if "/sup-gp.php" in payload.url else payload.provider
+
+
 def newest_data(store: Store, as_of: datetime) -> datetime | None:
     """Return the newest moment that sets or cells known by `as_of` speak of, at most `as_of`; None without any."""
     payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS | KEPT_FORMATS]

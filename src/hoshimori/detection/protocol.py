@@ -96,6 +96,7 @@ class Window:
             accuracy was good, or not), known_at, payload. The days of the window and those before, for a baseline.
         gone: Older sets of what full catalogues of the window lack and the one before them held; columns as `history`.
         messages: Re-entry messages put in by `as_of` (columns of `hoshimori.io.tip.TIP_SCHEMA`, and payload).
+        sources: SHA-256 of a payload → the feed that it came from.
     """
 
     begin: datetime
@@ -108,6 +109,7 @@ class Window:
     cells: pl.DataFrame = field(default_factory=_no_cells)
     gone: pl.DataFrame = field(default_factory=_no_sets)
     messages: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**TIP_SCHEMA, "payload": pl.String}))
+    sources: Mapping[str, str] = field(default_factory=dict)
 
     def ordered_history(self, *keep: pl.Expr) -> pl.DataFrame:
         """Return the sets known by `as_of` for which all of `keep` holds, in the fixed order `SET_ORDER`."""

@@ -6,6 +6,7 @@ from dataclasses import fields, is_dataclass
 from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.catalogue_change import CatalogueChange
 from hoshimori.detection.decay import Decay
+from hoshimori.detection.feed_difference import FeedDifference
 from hoshimori.detection.gnss_interference import PoorNavigation
 from hoshimori.detection.launch_group import NewLaunches
 from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
@@ -21,6 +22,7 @@ from hoshimori.model.preset_area import PresetArea
 
 #: Code → detector class. A new detector is one file and one line here.
 DETECTORS: dict[str, type] = {
+    "ART001": FeedDifference,
     "BRK001": NewPieces,
     "DEC001": Decay,
     "GNS001": PoorNavigation,

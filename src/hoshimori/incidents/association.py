@@ -16,6 +16,8 @@ Rules, in this order:
 5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
 
+4. Two feeds that differ open an incident about data, one an object: `ART-25544`.
+
 Preference: the preferred detection of an incident is the one that covers most days; then the rarer one among its
 controls; then the earlier one, then the code. The sentence comes from it; the others are kept beside it.
 """
@@ -67,6 +69,8 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
         elif one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
             opened[one.kind, f"GNS-{one.begin:%Y%m}-{one.values['tile']}"].append(one)
     opened |= _reentries(found, of_interest)
+        elif one.kind is IncidentKind.ARTEFACT and one.reading is Reading.FEEDS_DIFFER:
+            opened[one.kind, f"ART-{one.objects[0]}"].append(one)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:

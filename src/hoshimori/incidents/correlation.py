@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
-from hoshimori.incidents import breakup, decay, interference, maneuver, proximity
+from hoshimori.incidents import artefact, breakup, decay, interference, maneuver, proximity
 from hoshimori.incidents.account import Account, Material
 from hoshimori.incidents.association import associate
 from hoshimori.incidents.base_rate import base_rate
@@ -20,6 +20,7 @@ from hoshimori.model import Detection, Evidence, Incident, IncidentKind, Inciden
 CAPABILITY = "not assessed from orbits"
 
 _ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
+    IncidentKind.ARTEFACT: artefact.account,
     IncidentKind.PROXIMITY: proximity.account,
     IncidentKind.BREAKUP: breakup.account,
     IncidentKind.MANEUVER: maneuver.account,

@@ -84,6 +84,7 @@ class Reading(StrEnum):
     BREAKUP_LIKE = "breakup_like"
     LAUNCH_LIKE = "launch_like"
     LATE_PIECES = "late_pieces"
+    FEEDS_DIFFER = "feeds_differ"  # two feeds put one object at two places
     DECLARED = "declared"  # a servicing or inspection that its operator declared
     CONSTELLATION = "constellation"  # two of many objects that hold one altitude and inclination
     REFERENCE_ORBIT = "reference_orbit"  # both keep a track or plane that is older than the pair

@@ -21,7 +21,7 @@ from hoshimori.store import registers, table
 from hoshimori.store.atomic_file import removed_on_failure, storage_errors, sync_folder, write_new
 from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
-from hoshimori.store.membership import AGAIN_FILE, SET_KEY, SETS_FILE, keyed, split
+from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, distinct_sets, keyed, split
 from hoshimori.store.payloads import check_digest
 from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, known_since, payload_id
 
@@ -138,7 +138,7 @@ def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, 
         payload=prepared.payload,
         recorded_at=recorded_at,
         known_begin=_time(rows["known_at"].min()) or known_since(prepared.payload),
-        sets=rows.select(SET_KEY).unique().height,
+        sets=distinct_sets(rows),
         accepted=parts.accepted,
         duplicate=prepared.handed_in - parts.accepted,
         rows=parts.rows.height,

@@ -76,7 +76,7 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
     Raises:
         StoreError: A file of the history is damaged.
     """
-    distinct = rows.select(SET_KEY).unique().height if rows.height else 0
+    distinct = distinct_sets(rows)
     begin, end = rows["epoch"].min(), rows["epoch"].max()
     overlapping = [r for r in committed if r.rows and rows.height and r.epoch_begin <= end and r.epoch_end >= begin]  # type: ignore[operator]  # rows have epochs
     files = [layout.record(r.payload_id) / SETS_FILE for r in overlapping]
@@ -89,8 +89,16 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
     return Split(
         rows=rows.join(known, on=table.ROW_KEY, how="anti", maintain_order="left"),
         again=again.select(list(table.AGAIN)),
-        accepted=rows.join(known, on=SET_KEY, how="anti").select(SET_KEY).unique().height,
+        accepted=distinct_sets(rows.join(known, on=SET_KEY, how="anti", maintain_order="left")),
     )
+
+
+def distinct_sets(rows: pl.DataFrame) -> int:
+    """Return how many sets (not forms of them) there are in rows sorted by `table.ROW_KEY`."""
+    if rows.is_empty():
+        return 0
+    other = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in SET_KEY)
+    return 1 + int(rows.select(other.sum()).item())
 
 
 def members(layout: Layout, receipt: Receipt) -> pl.DataFrame:

@@ -1,0 +1,101 @@
+"""ART001: two feeds that differ are found; noise, a burn seen by both, and equal feeds are not."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import numpy as np
+import pytest
+
+from detection_samples import BEGIN, DAY, element_set, history_of
+from hoshimori.detection import Window, all_detectors
+from hoshimori.incidents import correlate
+from hoshimori.model import IncidentKind
+
+ONE, TWO = "a" * 64, "b" * 64
+LOW = {"mean_motion": 15.2, "eccentricity": 0.001, "inclination": 51.6, "bstar": 0.0}
+
+
+def series(number, payload, *, phase_deg=0.0, noise_deg=0.0, burn_day=None, begin_h=0.0, seed=1, hours=8.0):
+    """Return sets of one feed over nine days; J2 moves the node as it should, so that SGP4 carries one to the next."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for step in range(int(9 * 24 / hours)):
+        days = -1.0 + (begin_h + step * hours) / 24.0
+        motion, anomaly = 15.2, 360.0 * 15.2 * days
+        if burn_day is not None and days > burn_day:
+            motion, anomaly = 15.25, anomaly + 360.0 * 0.05 * (days - burn_day)
+        drift = {"ra_of_asc_node": (100.0 - 5.0 * days) % 360.0, "arg_of_pericenter": (50.0 + 3.7 * days) % 360.0}
+        mean = (anomaly + phase_deg + noise_deg * rng.normal()) % 360.0
+        rows.append(
+            element_set(
+                number,
+                BEGIN + days * DAY,
+                payload=payload,
+                **{**LOW, **drift, "mean_motion": motion, "mean_anomaly": mean},
+            )
+        )
+    return rows
+
+
+def window(*feeds):
+    rows = [row for feed in feeds for row in feed]
+    end = BEGIN + 7 * DAY
+    return Window(
+        begin=BEGIN, end=end, as_of=end, history=history_of(rows), sources={ONE: "celestrak", TWO: "space-track"}
+    )
+
+
+def found(*feeds):
+    (detector,) = all_detectors(["ART001"])
+    return detector.detect(window(*feeds))
+
+
+def test_a_feed_that_puts_the_object_elsewhere_is_found():
+    (one,) = found(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0))
+    assert one.kind is IncidentKind.ARTEFACT
+    assert one.objects == (25544,)
+    radius_km = 6885.0
+    assert one.values["median_distance_km"] == pytest.approx(2 * radius_km * np.sin(np.radians(10.0)), rel=0.05)
+    assert one.payloads in {(ONE,), (TWO,)}
+
+
+@pytest.mark.parametrize("phase_deg", [0.0, 0.02])
+def test_equal_feeds_are_not(phase_deg):
+    assert found(series(25544, ONE), series(25544, TWO, phase_deg=phase_deg, begin_h=4.0)) == ()
+
+
+def test_noise_of_the_feeds_own_scatter_is_not():
+    noisy = series(25544, TWO, noise_deg=0.3, begin_h=4.0)
+    assert found(series(25544, ONE, noise_deg=0.3, seed=2), noisy) == ()
+
+
+def test_a_burn_that_both_feeds_see_is_not():
+    assert found(series(25544, ONE, burn_day=3.1), series(25544, TWO, burn_day=3.1, begin_h=4.0)) == ()
+
+
+def test_one_feed_alone_or_a_single_catalogue_says_nothing():
+    assert found(series(25544, ONE)) == ()
+    assert found(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0)[:1]) == ()
+
+
+def test_it_is_rare_among_other_objects_of_two_feeds():
+    others = [series(n, feed, begin_h=h) for n in (900, 901, 902) for feed, h in ((ONE, 0.0), (TWO, 4.0))]
+    (one,) = found(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0), *others)
+    assert (one.significance, one.controls) == (0.0, 3)
+
+
+def test_it_does_not_depend_on_the_order_of_rows_nor_on_what_was_known_later():
+    (detector,) = all_detectors(["ART001"])
+    looked = window(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0))
+    shuffled = replace(looked, history=looked.history.sample(fraction=1.0, shuffle=True, seed=3))
+    assert detector.detect(shuffled) == detector.detect(looked)
+    assert detector.detect(replace(looked, as_of=BEGIN - timedelta(days=300))) == ()
+
+
+def test_it_opens_an_incident_about_data_and_of_no_other_kind():
+    detections = found(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0))
+    (incident,) = correlate(detections, objects={}, as_of=BEGIN + 7 * DAY)
+    assert (incident.id, incident.kind) == ("ART-25544", IncidentKind.ARTEFACT)
+    assert incident.direction is None
+    leading = max((h for h in incident.hypotheses if h.probability is not None), key=lambda h: h.probability)
+    assert leading.id.value == "H7"
