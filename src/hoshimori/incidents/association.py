@@ -68,9 +68,9 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
             opened[one.kind, f"BRK-{launch_of(one)}"].append(one)
         elif one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
             opened[one.kind, f"GNS-{one.begin:%Y%m}-{one.values['tile']}"].append(one)
-    opened |= _reentries(found, of_interest)
         elif one.kind is IncidentKind.ARTEFACT and one.reading is Reading.FEEDS_DIFFER:
             opened[one.kind, f"ART-{one.objects[0]}"].append(one)
+    opened |= _reentries(found, of_interest)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:
