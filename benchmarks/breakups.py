@@ -1,6 +1,6 @@
 """Break-ups: which are announced between catalogues, when they were, and whether the stated intervals hold.
 
-    python benchmarks/breakups.py [--json] [--made 60] [--only catalogues|epochs|made|collision]
+    python benchmarks/breakups.py [--json] [--made 60] [--first-seed 60] [--only catalogues|epochs|made|collision]
 
 * catalogues: every pair of consecutive full catalogues in $HOSHIMORI_DATA with the launch log; all that reads as a
   break-up against the events that the data's index lists: found, missed, further ones.
@@ -152,13 +152,13 @@ def epochs(data: Path, work: Path) -> dict:
     return row
 
 
-def made_up(count: int) -> dict:
+def made_up(count: int, first: int) -> dict:
     """Return how often the interval of a made break-up holds its time, by age."""
     from hoshimori.detection.breakup_pieces import NewPieces
     from hoshimori.detection.new_piece import NewOfLaunch
 
     rows = []
-    for seed in range(count):
+    for seed in range(first, first + count):
         rng = np.random.default_rng(seed)
         event = datetime(2021, 3, 1, tzinfo=UTC) + timedelta(hours=float(rng.uniform(0, 2000)))
         days = float(np.exp(rng.uniform(np.log(3.0), np.log(130.0))))
@@ -258,6 +258,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--made", type=int, default=60)
+    parser.add_argument("--first-seed", type=int, default=60, help="seeds 0 to 59 set the thresholds")
     parser.add_argument("--only", choices=["catalogues", "epochs", "made", "collision"])
     given = parser.parse_args()
     data = Path(os.environ.get("HOSHIMORI_DATA", ROOT / "../shared/data"))
@@ -266,7 +267,7 @@ def main() -> int:
         work = Path(folder)
         parts = {
             "epochs": lambda: epochs(data, work) if (data / "events/cosmos1408_2021").is_dir() else None,
-            "made": lambda: made_up(given.made),
+            "made": lambda: made_up(given.made, given.first_seed),
             "collision": lambda: collision(data, work),
             "catalogues": lambda: catalogues(data, work) if (data / "catalogs").is_dir() else None,
         }

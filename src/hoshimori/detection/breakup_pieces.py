@@ -98,7 +98,7 @@ class NewPieces:
     least_rayleigh: float = 9.0
     phase_error_deg_day: float = 0.215
     greatest_phase_sigma_h: float = 36.0
-    least_half_interval_min: float = 3.0
+    least_half_interval_min: float = 4.0
     pass_error_min: float = 0.4
     cataloguing_days: float = 45.0
     told_apart_share: float = 0.7

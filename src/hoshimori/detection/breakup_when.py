@@ -29,7 +29,7 @@ NO_EPOCH: Mapping[str, Any] = {"epoch": None, "epoch_low": None, "epoch_high": N
 _REVOLUTIONS = 400  # passes are listed within the interval only
 _PLANE_MARGIN = timedelta(days=5)
 _SIGMAS = 2.0
-_PASS_ERROR_MIN_DAY = 0.025  # what a day back adds to the standard error of a pass
+_PASS_ERROR_MIN_DAY = 0.08  # what a day back adds to the standard error of a pass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

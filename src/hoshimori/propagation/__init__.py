@@ -2,7 +2,7 @@
 
 from hoshimori.propagation.bulk import propagate, propagate_in_chunks, propagate_latest, propagate_records
 from hoshimori.propagation.closest_extremes import DailyExtremes, daily_extremes
-from hoshimori.propagation.cloud_future import cloud_future, with_future
+from hoshimori.propagation.cloud_future import with_future
 from hoshimori.propagation.interpolation import Ephemeris, interpolated
 from hoshimori.propagation.pair_extremes import PairExtremes, pair_daily_extremes
 from hoshimori.propagation.satrec import satrec, satrecs
@@ -16,7 +16,6 @@ __all__ = [
     "PairExtremes",
     "States",
     "TimeGrid",
-    "cloud_future",
     "daily_extremes",
     "from_jd_fr",
     "interpolated",
