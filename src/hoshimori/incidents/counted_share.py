@@ -2,6 +2,7 @@
 
 References:
     Jeffreys (1946), the half count. Wilson (1927), the interval. Vovk et al. (2005), the conformal p-value.
+    Fisher (1925), the product of p-values.
 """
 
 import math
@@ -17,6 +18,12 @@ def jeffreys(count: int, of: int) -> float:
 def conformal(share: float, controls: int) -> float:
     """Return the p-value of an observation that `share` of its controls equal or exceed; never 0."""
     return (1 + round(share * controls)) / (controls + 1)
+
+
+def fisher(p: float, other: float) -> float:
+    """Return the p-value of two independent ones, both above 0: the chance of a product as small."""
+    product = p * other
+    return product * (1.0 - math.log(product))
 
 
 def wilson(count: int, of: int) -> tuple[float, float]:

@@ -14,18 +14,18 @@ above anomaly. No gate looks at owners or states. The two upper gates take the p
 whole percents each of the seven others keeps at least one, so that the first one never prints above 93 %.
 
 References:
-    Benjamini and Hochberg (1995), the false-discovery share.
+    Benjamini and Hochberg (1995), the false-discovery share. Fisher (1925), the product of p-values.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hoshimori.incidents.counted_share import conformal
+from hoshimori.incidents.counted_share import conformal, fisher
 from hoshimori.incidents.hypothesis_set import TITLES
 from hoshimori.incidents.number_words import percent_words
 from hoshimori.incidents.weighing import exact_shares, order, used
-from hoshimori.model import Detection, Evidence, Hypothesis, HypothesisId, Incident, IncidentKind
+from hoshimori.model import Detection, Evidence, Hypothesis, HypothesisId, Incident, IncidentKind, Reading
 from hoshimori.model.incident import Gate
 
 #: A detection stands out when at most this share of its controls is as extreme …
@@ -48,6 +48,8 @@ DEFAULT_WORDING = "cause undetermined"
 #: Where evidence comes from in the end. Two groups from one origin are not independent of each other.
 _ORIGINS = {"owners": "registers", "parent": "registers", "documents": "documents", OUTSIDE: "outside"}
 _ELEMENT_SETS = "element sets"
+#: Readings of pairs of two owners that keep near each other.
+_PAIRS = frozenset({Reading.STAY, Reading.SHARED_SLOT})
 _NO_LEADER = "No explanation leads: the first one is unknown."
 
 
@@ -65,16 +67,19 @@ class Rarity:
     """How rare the rarest own detection of an incident is.
 
     Attributes:
-        p_share: Conformal p-value among its controls.
-        q_share: Least false-discovery share at which it still counts among the readings of its kind in the run.
+        p_share: Its p-value: `p_value`.
+        q_share: Least false-discovery share at which it still counts among the readings of its family in the run.
         controls: Number of controls.
-        readings: Number of readings of its kind in the run.
+        readings: Number of readings of its family in the run.
+        visit_controls: Controls of the second part of the p-value, how often objects come to slots of others; 0
+            where there is none.
     """
 
     p_share: float
     q_share: float
     controls: int
     readings: int
+    visit_controls: int = 0
 
 
 def level(incident: Incident) -> Level:
@@ -98,12 +103,26 @@ def rarity(own: Sequence[Detection], run: Sequence[Detection]) -> Rarity | None:
     if not compared:
         return None
     rarest = min(compared, key=_p)
-    family = sorted(
-        _p(one) for one in run if _is_compared(one) and (one.code, one.reading) == (rarest.code, rarest.reading)
-    )
+    family = sorted(_p(one) for one in run if _is_compared(one) and _family(one) == _family(rarest))
     # Benjamini and Hochberg: the least q at which this one is among the rejected.
     q = min(p * len(family) / rank for rank, p in enumerate(family, start=1) if p >= _p(rarest))
-    return Rarity(p_share=_p(rarest), q_share=min(q, 1.0), controls=rarest.controls, readings=len(family))
+    return Rarity(
+        p_share=_p(rarest),
+        q_share=min(q, 1.0),
+        controls=rarest.controls,
+        readings=len(family),
+        visit_controls=_visit_controls(rarest),
+    )
+
+
+def p_value(one: Detection) -> float | None:
+    """Return how likely a comparable object would look as unusual by chance; None without enough controls.
+
+    Conformal among same-day controls. For a pair that stays there are two parts, with controls of their own: that
+    comparable objects stay as near to a neighbour, and that they come to slots of others as often. Under chance the
+    two are independent (measured: docs/methods/wording-gates.md), and Fisher's method joins them.
+    """
+    return _p(one) if _is_compared(one) else None
 
 
 def gates(anomaly: Gate, evidence: Sequence[Evidence], hypotheses: Sequence[Hypothesis]) -> tuple[Gate, ...]:
@@ -146,11 +165,17 @@ def _anomaly(rare: Rarity | None, kind: IncidentKind) -> tuple[bool, str]:
         return False, f"No {kind.value} detection of it was compared with {LEAST_CONTROLS} or more controls."
     passed = rare.p_share <= GREATEST_SHARE and rare.q_share <= GREATEST_FALSE_DISCOVERY
     return passed, (
-        f"Rarity p is {percent_words(rare.p_share)} among {rare.controls:,} controls (limit "
+        f"Rarity p is {percent_words(rare.p_share)} among {_controls(rare)} controls (limit "
         f"{percent_words(GREATEST_SHARE)}); false-discovery share q is {percent_words(rare.q_share)} among "
         f"{rare.readings:,} such {'reading' if rare.readings == 1 else 'readings'} of the run (limit "
         f"{percent_words(GREATEST_FALSE_DISCOVERY)})."
     )
+
+
+def _controls(rare: Rarity) -> str:
+    if not rare.visit_controls:
+        return f"{rare.controls:,}"
+    return f"{rare.controls:,} (nearness) and {rare.visit_controls:,} (visits)"
 
 
 def _interpretation(evidence: Sequence[Evidence], hypotheses: Sequence[Hypothesis]) -> tuple[bool, str]:
@@ -221,5 +246,19 @@ def _is_compared(one: Detection) -> bool:
     return one.significance is not None and one.controls >= LEAST_CONTROLS
 
 
+def _visit_controls(one: Detection) -> int:
+    """Return the controls of the part on visits; 0 where a reading has none or too few."""
+    count = int(one.values.get("visit_controls") or 0)
+    return count if count >= LEAST_CONTROLS and one.reading in _PAIRS else 0
+
+
+def _family(one: Detection) -> tuple[str, str]:
+    """Return what a reading was picked from: stays and shared slots are one family, told apart only afterwards."""
+    return one.code, "pair" if one.reading in _PAIRS else one.reading.value
+
+
 def _p(one: Detection) -> float:
-    return conformal(one.significance or 0.0, one.controls)
+    p = conformal(one.significance or 0.0, one.controls)
+    if count := _visit_controls(one):
+        return fisher(p, conformal(one.values["visit_share"], count))
+    return p
