@@ -1,5 +1,6 @@
 """The counts behind the base rates, made again from the demo's data and from the incident library."""
 
+import csv
 import os
 from collections import Counter
 from datetime import UTC, datetime, timedelta
@@ -12,7 +13,8 @@ import yaml
 from hoshimori.catalog import ingest_paths, space_objects
 from hoshimori.config import Settings
 from hoshimori.incidents import correlate
-from hoshimori.incidents.base_rate import COUNTED, GEO_BURNS, GEO_OPENED, GEO_PAIRS, LIBRARY_BREAKUPS, base_rate
+from hoshimori.incidents.base_rate import COUNTED, GEO_BURNS, LIBRARY_BREAKUPS, base_rate
+from hoshimori.incidents.control_frequency import FLEET_PAIRS, SIGNS, TWO_OWNER_PAIRS, VISITOR_PAIRS
 from hoshimori.model import HypothesisId, IncidentKind, Reading
 from hoshimori.store import Store
 from hoshimori.watch import Span, Watch
@@ -38,28 +40,30 @@ def week(tmp_path_factory):
     return found, correlate(found, objects=space_objects(watch.store, numbers, as_of=END), as_of=END)
 
 
-def test_the_pairs_behind_the_base_rates_are_those_of_the_week(week):
+def test_the_demo_s_week_looks_like_the_days_that_were_counted(week):
+    """The week is none of the counted days: shares of one operator's pairs and of rare pairs must be alike."""
     pairs = Counter()
-    for one in (d for d in week[0] if d.kind is IncidentKind.PROXIMITY):
+    for one in (d for d in week[0] if d.kind is IncidentKind.PROXIMITY and not d.values.get("formation")):
         pairs[one.reading] += one.values.get("fleet_pairs") or 1
-    opened = sum(GEO_OPENED.values())
-    routine = pairs[Reading.SAME_OPERATOR] + pairs[Reading.SHARED_SLOT] + pairs[Reading.STAY] - opened
-    # A threshold of the detector may move a pair or two over the line; the base rate would not notice one in ten.
-    assert routine == pytest.approx(GEO_PAIRS[HypothesisId.H1], rel=0.1)
-    assert pairs[Reading.DOCKED] == GEO_PAIRS[HypothesisId.H2]
+    two_owners = pairs[Reading.SHARED_SLOT] + pairs[Reading.STAY]
+    share = pairs[Reading.SAME_OPERATOR] / (pairs[Reading.SAME_OPERATOR] + two_owners)
+    assert share == pytest.approx(FLEET_PAIRS / (FLEET_PAIRS + TWO_OWNER_PAIRS), abs=0.15)
+    assert pairs[Reading.DOCKED] == 1
 
 
 def test_only_the_two_pairs_without_explanation_open_an_incident(week):
     opened = {i.id for i in week[1] if i.kind is IncidentKind.PROXIMITY}
     assert opened == WITHOUT_EXPLANATION
-    assert len(opened) == sum(GEO_OPENED.values())
 
 
-def test_the_burns_behind_the_base_rates_are_those_of_the_week(week):
-    burns = [d for d in week[0] if d.kind is IncidentKind.MANEUVER]
-    inside = [d for i in week[1] for d in i.detections if d.kind is IncidentKind.MANEUVER]
-    assert len(inside) == GEO_BURNS[HypothesisId.UNKNOWN]
-    assert len(burns) - len(inside) == pytest.approx(GEO_BURNS[HypothesisId.H1], abs=2)
+def test_the_counts_are_those_of_the_labels_where_both_look_at_one_day():
+    path = Path(__file__).parents[1] / "data" / "geo_stays_2025-04-15.csv"
+    with path.open(encoding="utf-8") as file:
+        labels = {(int(row["object_a"]), int(row["object_b"])): row["label"] for row in csv.DictReader(file)}
+    assert len(labels) == 84
+    visitors = {pair for pair, label in labels.items() if label == "visitor"}
+    assert visitors <= set(VISITOR_PAIRS)
+    assert {labels[pair] for sign in SIGNS.values() for pair in sign.routine if pair in labels} == {"licensed_slot"}
 
 
 @pytest.mark.shared_data
@@ -98,12 +102,10 @@ def test_every_measured_base_rate_says_its_n_and_its_source():
         assert "n = " in rate.statement
         assert "half a count added to each" in rate.statement
         assert rate.source
-    assert f"n = {sum(GEO_PAIRS.values())} pairs" in base_rate(IncidentKind.PROXIMITY).statement
     assert f"n = {sum(GEO_BURNS.values())} manoeuvres" in base_rate(IncidentKind.MANEUVER).statement
     library = sum(len(rows) for rows in LIBRARY_BREAKUPS.values())
     assert f"n = {library} break-ups" in base_rate(IncidentKind.BREAKUP).statement
 
 
-def test_what_base_rates_were_counted_from_is_not_held_out(week):
-    assert {i.id for i in week[1]} <= COUNTED
-    assert "BRK-1982-092" in COUNTED
+def test_what_base_rates_were_counted_from_is_not_held_out():
+    assert {"PRX-44476-55841", "BRK-1982-092"} <= COUNTED

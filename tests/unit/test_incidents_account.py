@@ -70,7 +70,8 @@ def test_older_catalogues_bracket_the_arrival():
     (item,) = [e for e in one(stay()).evidence if e.group == "slot"]
     assert item.statement == (
         "One of the two came to the slot of the other between 1 November 2024 and 15 April 2025 "
-        "(1 of 4 older catalogues show them side by side)."
+        "(1 of 4 older catalogues show them side by side). So do 6 of 45 routine pairs of two owners and 2 of 2 stays "
+        "of the incident library."
     )
 
 
@@ -111,9 +112,27 @@ def test_an_earlier_stay_beside_another_owner_is_evidence():
         values={"first_day_near": "2026-04-01", "last_day_near": "2026-04-04"},
         tables={},
     )
-    (item,) = [e for e in one(stay(), earlier).evidence if e.group == "earlier stays"]
+
+    def told(*detections):
+        return [e for e in one(*detections).evidence if "beside an object of another owner earlier" in e.statement]
+
+    (item,) = told(stay(), earlier)
     assert "LUCH-5X, 1 to 4 April 2026" in item.statement
-    assert not [e for e in one(earlier, stay()).evidence if e.group == "earlier stays"]
+    assert item.group == "slot"  # the same cause as the arrival: it counts once
+    assert not told(earlier, stay())
+
+
+def test_a_visitor_of_several_slots_is_told_with_its_controls():
+    values = {"visitor": 55841, "visits": 2, "visit_share": 1 / 355, "visit_controls": 355}
+    slot = [e for e in one(stay(values=values)).evidence if e.group == "slot"]
+    (item,) = [e for e in slot if "has come to 2 slots" in e.statement]
+    assert "0.3 % of 355 comparable objects came to as many" in item.statement
+    assert item.basis == "measured"
+    assert item.likelihood_ratios[HypothesisId.H1] < min(
+        e.likelihood_ratios.get(HypothesisId.H1, 1.0) for e in slot if e is not item
+    )
+    once = one(stay(values=values | {"visits": 1}))
+    assert not [e for e in once.evidence if "has come to" in e.statement]
 
 
 def test_the_day_is_compared_with_the_belt():

@@ -1,16 +1,19 @@
 import json
+import math
 from dataclasses import replace
 from datetime import date
 
+import numpy as np
 import pytest
 
 from hoshimori.errors import UsageError
 from hoshimori.incidents import Level, correlate, incident_json, judged, level, with_outside_statement
 from hoshimori.incidents.calibration import WEIGHING
+from hoshimori.incidents.counted_share import fisher
 from hoshimori.incidents.held_out import Outcome
 from hoshimori.incidents.hypothesis_set import WEIGHED
 from hoshimori.incidents.level import gates, highest, rarity
-from hoshimori.model import Evidence, HypothesisId, IncidentKind
+from hoshimori.model import Evidence, HypothesisId, IncidentKind, Reading
 from incident_samples import OBJECTS, at, breakup, burn, stay
 
 H = HypothesisId
@@ -44,7 +47,7 @@ def test_the_gates_stand_in_their_order_and_each_gives_its_reason():
         "Rarity p is 2.2 % among 222 controls (limit 5.0 %); false-discovery share q is 2.2 % among 1 such reading of "
         "the run (limit 10 %)."
     )
-    assert found[2].reason == "No explanation leads: the first one is unknown."
+    assert found[2].reason == "The first one, H1, stands at 34 % before rounding (limit 80 %)."
 
 
 def test_a_reading_that_is_rare_among_many_alike_is_no_anomaly():
@@ -52,6 +55,34 @@ def test_a_reading_that_is_rare_among_many_alike_is_no_anomaly():
     incident = one(stay(significance=0.04), *others)
     assert level(incident) is Level.OBSERVATION
     assert "q is 45 % among 10 such readings" in gate(incident, "anomaly").reason
+
+
+def test_stays_and_shared_slots_are_one_family_of_the_day():
+    others = [
+        stay(objects=(60000 + k, 70000), significance=0.5, tables={}, values={}, reading=Reading.SHARED_SLOT)
+        for k in range(9)
+    ]
+    incident = one(stay(significance=0.004), *others)
+    assert "among 10 such readings" in gate(incident, "anomaly").reason
+
+
+def test_two_parts_of_rarity_are_joined_by_fisher_s_method():
+    values = {"visit_share": 1 / 355, "visit_controls": 355}
+    pair = stay(significance=12 / 371, controls=371, values=values)
+    found = rarity([pair], [pair])
+    product = (13 / 372) * (2 / 356)
+    assert found.p_share == pytest.approx(product * (1 - math.log(product)))
+    assert found.visit_controls == 355
+    alone = stay(values=values | {"visit_controls": 19})
+    few = rarity([alone], [alone])
+    assert (few.visit_controls, few.p_share) == (0, pytest.approx(5 / 223))
+
+
+def test_fisher_s_method_keeps_uniform_p_values_uniform():
+    rng = np.random.default_rng(7)
+    joined = np.array([fisher(*pair) for pair in rng.uniform(size=(20_000, 2))])
+    for limit in (0.01, 0.05, 0.5):
+        assert (joined <= limit).mean() == pytest.approx(limit, rel=0.15)
 
 
 def test_the_false_discovery_share_is_that_of_benjamini_and_hochberg():
@@ -70,7 +101,8 @@ def test_what_was_compared_with_too_few_is_an_observation():
 
 
 def test_a_high_number_alone_is_no_interpretation():
-    incident = with_evidence(one(stay()), evidence("geometry", {H.H2: 100.0}), evidence("sources", {H.H2: 100.0}))
+    no_owner = stay(values={"relation": "owner_unknown"})  # so that registers say nothing
+    incident = with_evidence(one(no_owner), evidence("geometry", {H.H2: 100.0}), evidence("sources", {H.H2: 100.0}))
     assert max(h.probability or 0 for h in incident.hypotheses) == 0.93
     assert level(incident) is Level.ANOMALY
     assert "1 of 2 independent origins (element sets)" in gate(incident, "interpretation").reason
@@ -88,13 +120,13 @@ def test_an_interpretation_lists_its_alternatives_and_says_what_it_rests_on():
     told = with_outside_statement(one(stay()), quote="We agreed to it.", source="operator, letter", names=H.H2)
     assert level(told) is Level.INTERPRETATION
     assert gate(told, "interpretation").reason == (
-        "H2 stands at 90 % before rounding, from element sets, outside; all others are listed."
+        "H2 stands at 92 % before rounding, from element sets, outside, registers; all others are listed."
     )
     assert told.wording == (
         "very likely: agreed servicing or co-location; the other explanations stay listed; orbits alone do not "
         "determine the cause"
     )
-    assert "stands at 90 % before rounding (limit 95 %)" in gate(told, "attribution").reason
+    assert "stands at 92 % before rounding (limit 95 %)" in gate(told, "attribution").reason
 
 
 def test_an_attribution_needs_an_outside_statement_and_names_who_says_so():

@@ -20,7 +20,7 @@ from hoshimori.model import IncidentKind
 #: Fewer held-out events in a bin show nothing.
 LEAST_EVENTS = 30
 #: Version of the sum and of the ratios in it. Outcomes of another version do not count.
-WEIGHING = "weighing/2"
+WEIGHING = "weighing/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from hoshimori.incidents import artefact, breakup, decay, interference, maneuver, proximity
 from hoshimori.incidents.account import Account, Material
-from hoshimori.incidents.association import associate
+from hoshimori.incidents.association import associate, launch_of
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.likelihood import CANNOT_TELL
@@ -18,6 +18,7 @@ from hoshimori.model import Detection, Evidence, Incident, IncidentKind, Inciden
 
 #: What an object could do does not show in where it was.
 CAPABILITY = "not assessed from orbits"
+_PAIR = 2
 
 _ACCOUNTS: dict[IncidentKind, Callable[[Material], Account]] = {
     IncidentKind.ARTEFACT: artefact.account,
@@ -60,7 +61,10 @@ def correlate(
 def _incident(material: Material, *, exercise: bool) -> Incident:
     association = material.association
     told = _ACCOUNTS[association.kind](material)
-    evidence = (told.base or base_rate(association.kind), *_numbered(told.evidence), *ownership(told.objects))
+    numbers = frozenset(n for n in association.preferred.objects[:_PAIR])
+    launch = launch_of(association.preferred) if association.kind is IncidentKind.BREAKUP else ""
+    base = told.base or base_rate(association.kind, objects=numbers, launch=launch)
+    evidence = (base, *_numbered(told.evidence), *ownership(told.objects))
     own = [one for one in association.detections if one.kind is association.kind]
     found = Incident(
         id=association.id,

@@ -1,6 +1,8 @@
 """A manoeuvre of an object of interest that belongs to no stay. What it says, what weighs, what to ask."""
 
 from hoshimori.incidents.account import NO_DOCUMENT, Account, Material, item, label, labelled
+from hoshimori.incidents.control_frequency import BURNS_AMONG_STEPS, PASSIVE_STEPS
+from hoshimori.incidents.counted_share import jeffreys
 from hoshimori.incidents.number_words import day_words, percent_words
 from hoshimori.model import Detection, Direction, Evidence, HypothesisId, SpaceObject
 
@@ -46,12 +48,20 @@ def _evidence(found: Detection) -> tuple[Evidence, ...]:
     items = []
     if step is not None:
         large = step >= _LARGE_STEP
+        seen, of = BURNS_AMONG_STEPS
+        ratio = round(jeffreys(0, PASSIVE_STEPS) / jeffreys(seen, of), 4)
+        counts = (
+            f" Of objects that cannot manoeuvre, 0 of {PASSIVE_STEPS:,} steps from set to set are detected; of active "
+            f"ones {seen} of {of:,}."
+        )
         items.append(
             item(
                 "size",
-                f"The step is {step:.0f} times the object's usual scatter between sets (no unit).",
+                f"The step is {step:.0f} times the object's usual scatter between sets (no unit)."
+                + (counts if large else ""),
                 found.code,
-                {H.H6: 0.3, H.H7: 0.2} if large else {H.H7: 1.0},
+                {H.H6: ratio, H.H7: ratio} if large else {H.H7: 1.0},
+                basis="measured" if large else "assumed",
             )
         )
     if found.significance is not None and found.controls:

@@ -1,7 +1,8 @@
-"""What weighs in a stay. The ratios are assumed but for the one of opening an incident.
+"""What weighs in a stay. Ratios come from counts where there are any (`control_frequency.py`); the item says so.
 
 How near the two are every day, and that they are nearer than others, have one cause: one group, `geometry`. That one
-came to the slot of the other is another one: older catalogues of other days show it.
+came to the slot of the other, and that it came to slots of others before, have another one, older sets of other days:
+one group, `slot`. That a manoeuvre is seen is a third, and what registers say of owners a fourth.
 
 A ratio compares how often the statement would hold under one hypothesis with how often under the others. Which state
 owns an object never enters, only whether one owner is behind both.
@@ -9,7 +10,8 @@ owns an object never enters, only whether one owner is behind both.
 
 from hoshimori.incidents.account import NO_DOCUMENT, Material, item, label
 from hoshimori.incidents.association import GREATEST_SHARE
-from hoshimori.incidents.base_rate import opening_ratio
+from hoshimori.incidents.control_frequency import PASSIVE_STRETCHES, SEEN_IN_PAIRS, frequency, one_operator, two_owners
+from hoshimori.incidents.counted_share import jeffreys
 from hoshimori.incidents.number_words import day_words, distance_words, list_words, percent_words, span_words
 from hoshimori.incidents.stay import TOGETHER, arrival, near_days, owners_differ
 from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, Reading, SpaceObject
@@ -17,6 +19,8 @@ from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, Rea
 H = HypothesisId
 #: Fewer days of nearness do not make a stay.
 _MANY_DAYS = 3
+#: One that has come to this many slots of others is a visitor.
+_VISITOR = 2
 
 
 def stay_evidence(material: Material, stay: Detection, one: SpaceObject, other: SpaceObject) -> tuple[Evidence, ...]:
@@ -25,6 +29,7 @@ def stay_evidence(material: Material, stay: Detection, one: SpaceObject, other: 
         _geometry(stay),
         _opened(stay),
         _slot(stay),
+        _visits(material, stay),
         _owners(stay, one, other),
         _earlier(material, stay, one, other),
         _maneuvers(material, stay),
@@ -49,7 +54,6 @@ def _geometry(stay: Detection) -> Evidence:
         "geometry",
         f"The least and the greatest distance of the day are both small{on_days} ({span}): a stay, no crossing.",
         stay.code,
-        {H.H2: 2.0, H.H3: 2.0, H.H5: 0.3, H.H6: 0.05},
     )
 
 
@@ -63,28 +67,58 @@ def _slot(stay: Detection) -> Evidence | None:
         return item("slot", text, stay.code, {H.H1: 3.0, H.H3: 0.5})
     move = arrival(stay)
     if move is not None:
+        found = frequency("arrival", _pair(stay))
         tail = f" ({known} show them side by side)" if catalogues else ""
         text = (
             f"One of the two came to the slot of the other between {day_words(move.after)} and "
-            f"{day_words(move.before)}{tail}."
+            f"{day_words(move.before)}{tail}. {found.sentence}"
         )
         if not _is_rare(stay):
             text += " Others stay as near; the pair is shown because of that arrival."
-            return item("slot", text, stay.code, {H.H1: 0.15, H.H2: 1.5, H.H3: 2.0})
-        return item("slot", text, stay.code, {H.H1: 0.5, H.H2: 1.5, H.H3: 2.0})
+        return item("slot", text, stay.code, {H.H1: round(found.ratio, 4)}, basis="measured")
     if not catalogues or since is None:
         return None
     return item("slot", f"Both have shared the slot since at least {day_words(since.date())} ({known}).", stay.code)
 
 
+def _visits(material: Material, stay: Detection) -> Evidence | None:
+    """How often the one that came has come to slots of others: rarely once, hardly ever twice."""
+    visitor, count = stay.values.get("visitor"), int(stay.values.get("visits") or 0)
+    share, controls = stay.values.get("visit_share"), int(stay.values.get("visit_controls") or 0)
+    if visitor is None or visitor not in material.objects or count < _VISITOR or share is None:
+        return None
+    found = frequency("visitor", _pair(stay))
+    text = (
+        f"{label(material.objects[visitor])} has come to {count} slots that objects of other owners held; "
+        f"{percent_words(share)} of {controls:,} comparable objects came to as many. {found.sentence}"
+    )
+    return item("slot", text, stay.code, {H.H1: round(found.ratio, 4)}, basis="measured")
+
+
 def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:
-    """One owner or two. Different owners weigh in `_opened`: they are one reason why the pair opened an incident."""
+    """One owner or two."""
     differ = owners_differ(stay, one, other)
     if differ is None:
         return item("owners", "The owner of at least one of the two is not known to any register on file.", "registers")
     if not differ:
-        return item("owners", "One operator, launch or family is behind the two.", "registers", {H.H1: 5.0, H.H3: 0.1})
-    return item("owners", "The two have different owners; no common company group or family is known.", "registers")
+        one_owner = one_operator()
+        text = (
+            "One operator, launch or family is behind the two. So it is for "
+            f"{one_owner.routine} of {one_owner.of_routine} routine pairs and {one_owner.library} of "
+            f"{one_owner.of_library} others."
+        )
+        return item("owners", text, "registers", {H.H1: round(one_owner.ratio, 4)}, basis="measured")
+    found = two_owners(_pair(stay))
+    text = (
+        "The two have different owners; no common company group or family is known. So have "
+        f"{found.routine} of {found.of_routine} routine pairs and {found.library} of {found.of_library} others."
+    )
+    return item("owners", text, "registers", {H.H1: round(found.ratio, 4)}, basis="measured")
+
+
+def _pair(stay: Detection) -> tuple[int, int]:
+    first, second = sorted(stay.objects)[:2]
+    return first, second
 
 
 def _is_rare(stay: Detection) -> bool:
@@ -93,16 +127,16 @@ def _is_rare(stay: Detection) -> bool:
 
 
 def _opened(stay: Detection) -> Evidence | None:
-    """That the pair opened an incident by its rarity, which routine pairs seldom do."""
+    """That the pair opened an incident by its rarity, which routine pairs do less often."""
     days = stay.values.get("dwell_days")
     if (days is not None and days < _MANY_DAYS) or not _is_rare(stay):
         return None
+    found = frequency("rare", _pair(stay))
     return item(
         "geometry",
-        "The pair opened an incident: no common owner, no old shared slot, not docked, nearer than nine in ten "
-        "comparable objects. So did 0 of 73 routine pairs and 2 of 3 others (n = 76 pairs, 24 to 30 May 2026).",
-        "element sets and registers of that week",
-        {H.H1: round(opening_ratio(), 4)},
+        f"The two stay nearer than nine in ten comparable objects do to any neighbour. {found.sentence}",
+        stay.code,
+        {H.H1: round(found.ratio, 4)},
         basis="measured",
     )
 
@@ -121,7 +155,7 @@ def _earlier(material: Material, stay: Detection, one: SpaceObject, other: Space
     if not seen:
         return None
     text = f"One of the two was beside an object of another owner earlier ({list_words(sorted(seen))})."
-    return item("earlier stays", text, stay.code, {H.H1: 0.5, H.H3: 3.0})
+    return item("slot", text, stay.code)
 
 
 def _maneuvers(material: Material, stay: Detection) -> Evidence | None:
@@ -129,12 +163,15 @@ def _maneuvers(material: Material, stay: Detection) -> Evidence | None:
     count = max(len(burns), int(stay.values.get("maneuvers") or 0))
     if not count:
         return None
+    ratio = round(jeffreys(0, PASSIVE_STRETCHES) / jeffreys(*SEEN_IN_PAIRS), 4)
     return item(
         "manoeuvres",
         f"{count} {'manoeuvre' if count == 1 else 'manoeuvres'} of the two in the stay or up to 14 days before it: at "
-        "least one of them is under control.",
+        f"least one of them is under control. Of objects that cannot manoeuvre, 0 of {PASSIVE_STRETCHES} object-weeks "
+        f"showed one; of routine pairs {SEEN_IN_PAIRS[0]} of {SEEN_IN_PAIRS[1]} did.",
         ", ".join(sorted({one.code for one in burns})) or stay.code,
-        {H.H5: 0.3, H.H6: 0.3, H.H7: 0.5},
+        {H.H5: ratio, H.H6: ratio},
+        basis="measured",
     )
 
 
