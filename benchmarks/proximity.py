@@ -16,12 +16,13 @@ import sys
 import tempfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[1]
 PARTS = {"geo": "proximity_geo", "leo": "proximity_leo"}
 
 
-def part_of(name: str):
+def part_of(name: str) -> Any:
     """Return the module of a part, or None where there is none yet."""
     if importlib.util.find_spec(PARTS[name]) is None:
         return None

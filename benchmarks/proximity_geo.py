@@ -4,6 +4,7 @@ import csv
 from collections import Counter, defaultdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 TRUTH = Path(__file__).parents[1] / "tests" / "data" / "geo_stays_2025-04-15.csv"
 TRUTH_DAY = date(2025, 4, 15)
@@ -43,7 +44,7 @@ def has_data(data: Path) -> bool:
     return any((data / "catalogs").glob("2025-04-15_full_*"))
 
 
-def watch_over(data: Path, work: Path):
+def watch_over(data: Path, work: Path) -> Any:
     """Return a watch over everything that concerns the belt."""
     from hoshimori.catalog import ingest_paths
     from hoshimori.config import Settings
@@ -58,7 +59,7 @@ def watch_over(data: Path, work: Path):
     return watch
 
 
-def look(watch, day: date, codes=("PRX001",)):
+def look(watch: Any, day: date, codes: tuple[str, ...] = ("PRX001",)) -> tuple[Any, Any]:
     """Return the detections of the seven days to the end of a day, and the incidents that they open."""
     from hoshimori.model.watch_report import Span
     from hoshimori.scenarios.library import end_of
@@ -68,7 +69,7 @@ def look(watch, day: date, codes=("PRX001",)):
     return found, watch.correlate(found, as_of=end)
 
 
-def pairs_of(detection):
+def pairs_of(detection: Any) -> list[tuple[int, int]]:
     """Return the pairs of a detection: of a fleet, every pair that its table of distances holds."""
     rows = detection.tables["distance_by_day"]
     if rows and "object_a" in rows[0]:
@@ -84,7 +85,7 @@ def score(data: Path, work: Path) -> dict:
     return {"labels": against_labels(*seen[TRUTH_DAY]), "controls": frequencies(seen)}
 
 
-def against_labels(detections, incidents) -> dict:
+def against_labels(detections: Any, incidents: Any) -> dict:
     """Return how the readings of the labelled day agree with the labels, and which labels opened an incident."""
     from hoshimori.incidents.counted_share import wilson
 
@@ -123,13 +124,14 @@ def against_labels(detections, incidents) -> dict:
     }
 
 
-def frequencies(seen) -> dict:
+def frequencies(seen: Any) -> dict:
     """Return how often routine pairs and stays of the library show each sign that weighs; a pair counts once.
 
     Routine: near pairs of two owners, read as a shared slot or a stay, that are no stay of the library. A pair shows a
     sign when it does on any of its days.
     """
     from hoshimori.incidents.association import GREATEST_SHARE
+    from hoshimori.incidents.control_frequency import SERVICED_PAIRS
     from hoshimori.incidents.stay import arrival
 
     signs = ("rare", "arrival", "visitor", "maneuver")
@@ -147,6 +149,8 @@ def frequencies(seen) -> dict:
             for pair in pairs_of(one) if reading == "same_operator" else ():
                 fleets[pair] = fleets.get(pair, False)
             if reading not in {"stay", "shared_slot"}:
+                continue
+            if one.objects in SERVICED_PAIRS:
                 continue
             group = library if one.objects in LIBRARY_STAYS else routine
             shown = {
@@ -210,7 +214,7 @@ def ranked(data: Path, work: Path, day: date) -> list[str]:
     detections, incidents = look(watch_over(data, work), day)
     opened = {i.detections[0].objects: i for i in incidents if i.kind.value == "proximity"}
 
-    def key(one):
+    def key(one: Any) -> tuple:
         p = p_value(one)
         return (one.objects not in opened, _UNUSUAL.index(one.reading.value), 1.0 if p is None else p, one.objects)
 
@@ -223,7 +227,7 @@ def ranked(data: Path, work: Path, day: date) -> list[str]:
     return lines
 
 
-def reason(one) -> str:
+def reason(one: Any) -> str:
     """Return why a detection reads as it does, in a few words."""
     values, reading = one.values, one.reading.value
     if reading == "same_operator":

@@ -145,7 +145,7 @@ def test_a_pair_never_counts_itself():
     assert (routine.routine, routine.of_routine) == (5, TWO_OWNER_PAIRS - 1)
     with_own, without = base_rate(IncidentKind.PROXIMITY), base_rate(IncidentKind.PROXIMITY, objects=frozenset({55841}))
     assert with_own.likelihood_ratios[H.UNKNOWN] > without.likelihood_ratios[H.UNKNOWN]
-    assert "5 pairs that hold one of its own objects are left out" in without.statement
+    assert "Left out: 5 of them that hold one of its own objects" in without.statement
     assert f"n = {FLEET_PAIRS + TWO_OWNER_PAIRS + 10} pairs" in with_own.statement
     cosmos = base_rate(IncidentKind.BREAKUP, launch="1982-092")
     assert "n = 16 break-ups" in cosmos.statement
@@ -154,7 +154,7 @@ def test_a_pair_never_counts_itself():
 
 def test_the_incident_itself_is_left_out_of_its_base_rates():
     incident = next(i for i in incidents() if i.kind is IncidentKind.PROXIMITY)
-    assert "left out" in incident.evidence[0].statement
+    assert "Left out: 5" in incident.evidence[0].statement
 
 
 def test_every_ratio_of_a_stay_that_weighs_on_routine_is_measured_with_its_n():

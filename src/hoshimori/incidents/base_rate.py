@@ -91,7 +91,7 @@ def _proximity(objects: frozenset[int], _launch: str) -> _Rate:
     serviced, visitors = (sum(objects.isdisjoint(pair) for pair in pairs) for pairs in (SERVICED_PAIRS, VISITOR_PAIRS))
     routine = routine_pairs(objects)
     own = len(SERVICED_PAIRS) + len(VISITOR_PAIRS) - serviced - visitors
-    left_out = f" {own} pairs that hold one of its own objects are left out." if own else ""
+    left_out = f" Left out: {own} of them that hold one of its own objects." if own else ""
     return _Rate(
         counts={H.H1: routine, H.H2: serviced, H.UNKNOWN: visitors},
         statement=(
