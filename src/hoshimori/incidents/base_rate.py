@@ -19,7 +19,7 @@ BASE_RATE = "base rate"
 
 #: Burns of belt objects that MAN002 shows on 16 to 22 March and 1 to 7 May 2026, none of an object in a stay of the
 #: library. That all are routine is an assumption of ours.
-GEO_BURNS = {H.H1: 59}
+GEO_BURNS = {H.H1: 93}
 
 #: Break-ups of the incident library by what its rows establish: row → launch of the parent. A strike that left one
 #: piece (I48) and shedding (I45) are no break-ups here.

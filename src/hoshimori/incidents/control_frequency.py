@@ -35,10 +35,10 @@ VISITOR_PAIRS: tuple[Pair, ...] = (
 PASSIVE_STRETCHES = 127
 #: Steps from set to set behind them.
 PASSIVE_STEPS = 1177
-#: Routine pairs of three weeks of daily sets that show a manoeuvre, and all of them.
-SEEN_IN_PAIRS = (6, 19)
+#: Routine pairs of the weeks to 22 March and 7 May 2026 that show a manoeuvre, and all of them.
+SEEN_IN_PAIRS = (5, 19)
 #: Manoeuvres of belt objects on 16 to 22 March and 1 to 7 May 2026, and the steps between sets that they are among.
-BURNS_AMONG_STEPS = (59, 6473)
+BURNS_AMONG_STEPS = (93, 6473)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
