@@ -239,13 +239,13 @@ def test_sentences_that_detectors_and_incidents_share_are_merged_for_every_kind(
 
 
 def detector_sentences():
-    from hoshimori.detection import breakup_pieces, maneuver_step, proximity_words
+    from hoshimori.detection import breakup_pieces, burn_detection, proximity_words
 
     days = ({"date": "2026-05-24"}, {"date": "2026-05-25"})
     return {
         "proximity": proximity_words.not_visible(Reading.STAY, days, ("2026-05-24",), {}, ()),
         "breakup": breakup_pieces._NOT_VISIBLE,
-        "maneuver": maneuver_step._NOT_VISIBLE,
+        "maneuver": burn_detection.NOT_VISIBLE,
     }
 
 
