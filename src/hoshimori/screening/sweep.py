@@ -92,6 +92,32 @@ def meet(
     return found
 
 
+@compiled
+def meet_apart(
+    row: Singles,
+    names: Whole,
+    count: int,
+    packed: Singles,
+    sorted_row: Singles,
+    order: Whole,
+    low: int,
+    high: int,
+    within: float,
+    tests: Tests,
+    listed: Flags,
+    share: tuple[int, int],
+    step: int,
+    found: int,
+    out_pair: Whole,
+    out_value: Singles,
+) -> int:
+    """Return the same as `meet`, for where it is called seldom: one copy of its machine code is enough."""
+    return meet(
+        row, names, count, packed, sorted_row, order, low, high, within,
+        tests, listed, share, step, found, out_pair, out_value,
+    )  # fmt: skip
+
+
 @inner
 def _inside(x: np.float32, y: np.float32, z: np.float32, edge: np.float32) -> bool:
     return bool(abs(x) < edge and abs(y) < edge and abs(z) < edge)
@@ -123,28 +149,25 @@ def sweep_near(
     while a < calm:  # cell by cell: its objects and those of half of the cells beside, the other half looks here
         here = order[1, order[0, a]]
         end = start[here + 1]
-        if here % each < shells:
+        calm_cell = here % each < shells
+        if calm_cell:
             count = gather_calm(sorted_row, order, start, here, cells, shells, row, names)
-            found = meet(
-                row, names, count, packed, sorted_row, order, a, end, 0.0,
-                tests[0], listed, share, step, found, out_pair, out_value,
-            )  # fmt: skip
         else:
             count = gather_restless(sorted_row, order, start, here // each, cells, shells, row, names)
-            found = meet(
-                row, names, count, packed, sorted_row, order, a, end, 0.0,
+        found = meet(
+            row, names, count, packed, sorted_row, order, a, end, 0.0,
+            tests[0] if calm_cell else tests[1], listed, share, step, found, out_pair, out_value,
+        )  # fmt: skip
+        for k in range(end if calm_cell else a, end):
+            count = gather_around(packed, k, tests[1][1], grid, sorted_row, order, start, here // each, row, names)
+            found = meet_apart(
+                row, names, count, packed, sorted_row, order, k, k + 1, 0.0,
                 tests[1], listed, share, step, found, out_pair, out_value,
             )  # fmt: skip
-            for k in range(a, end):
-                count = gather_around(packed, k, tests[1][1], grid, sorted_row, order, start, here // each, row, names)
-                found = meet(
-                    row, names, count, packed, sorted_row, order, k, k + 1, 0.0,
-                    tests[1], listed, share, step, found, out_pair, out_value,
-                )  # fmt: skip
         a = end
     for k in range(calm, total):
         count = gather_fast(packed, k, total, grid, sorted_row, order, start, row, names)
-        found = meet(
+        found = meet_apart(
             row, names, count, packed, sorted_row, order, k, k + 1, 0.0,
             tests[1], listed, share, step, found, out_pair, out_value,
         )  # fmt: skip
@@ -183,7 +206,7 @@ def sweep_far(
                 line = here + sides - y
                 left, right = start[line + max(y - 1, 0)], start[line + min(y + 1, sides - 1) + 1]
                 count = gather(sorted_row, order, left, right, row, names, count)
-            found = meet(
+            found = meet_apart(
                 row, names, count, packed, sorted_row, order, low, high, border,
                 tests, listed, share, step, found, out_pair, out_value,
             )  # fmt: skip
