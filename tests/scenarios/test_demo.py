@@ -181,9 +181,23 @@ def test_an_incident_to_a_service_is_made_up_and_says_so_everywhere(demo):
     assert "US-JP-2PLUS2-2023-SPACE" not in matched  # it names attacks to, from and within space
 
 
-def test_it_tells_six_plain_sentences(demo):
+def test_an_incident_from_space_is_a_predicted_re_entry_over_a_preset_area(demo):
+    found = incident(demo, "DEC-58277")
+    assert found.kind is IncidentKind.DECAY
+    assert found.direction is Direction.FROM
+    assert not found.exercise
+    values = found.detections[0].values
+    # of the series it was cut from: last set 2026-04-21 12:21, missing on 2026-04-22 19:42 UTC
+    assert found.begin <= datetime(2026, 4, 22, 19, 42, tzinfo=UTC)
+    assert found.end >= datetime(2026, 4, 21, 12, 21, tzinfo=UTC)
+    assert "24-27n-122-129e" in str(values["areas_crossed"])
+    assert {"LIAB-II", "OST-VII"} <= {m.id for m in found.commitments}
+    assert [i.id for i in demo[1].incidents if i.direction is Direction.FROM] == [found.id]
+
+
+def test_it_tells_seven_plain_sentences(demo):
     sentences = demo[1].sentences
-    assert len(sentences) == 6
+    assert len(sentences) == 7
     assert all(s.endswith(".") and wording_problems(s, language="en") == [] for s in sentences)
     assert sum("no incident" in s for s in sentences) == 2
 

@@ -1,7 +1,8 @@
 """The demo: real days of 2021 and 2026, replayed as they became known, without a network.
 
 *To* space: the break-up of Cosmos 1408, from its last element sets and the first published pieces. *Within* space:
-LUCH-5X beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A. *To a service*: poor
+LUCH-5X beside Intelsat 39, and two look-alikes that are none: SJ-21 and Cosmos 2526 near JCSAT-3A. *From* space:
+TIGER-5, falling in April 2026, whose predicted track passes over a preset area. *To a service*: poor
 satellite navigation of aircraft, made up and marked EXERCISE, for no file of real days may be shipped; with a folder of
 further data that holds them ($HOSHIMORI_DATA), the real days of 14 February to 5 March 2022.
 """
@@ -39,6 +40,9 @@ PAIRS = ((29272, 49330), (36744, 49330), (29272, 43432))
 LOOK_ALIKES = ((29272, 49330), (29272, 43432))
 #: The incidents of the story. What else the days show is on file and drafted too.
 STORY = ("PRX-44476-55841", "BRK-1982-092", "MAN-49330-20260527")
+#: As of the end of this day a small satellite falls; its re-entry is an incident *from* space.
+FALLING = datetime(2026, 4, 20, tzinfo=UTC)
+FROM_SPACE = "DEC-58277"
 #: The made-up day of interference ends here, after the week; seed of its counts.
 EXERCISE_END = datetime(2026, 6, 20, tzinfo=UTC)
 EXERCISE_SEED = 45
@@ -58,7 +62,7 @@ class DemoResult:
     Attributes:
         incidents: Incidents, newest first.
         detections: What the last week showed.
-        sentences: Six plain sentences.
+        sentences: Seven plain sentences.
         files: Cases, briefs and the morning page.
     """
 
@@ -94,6 +98,8 @@ def run_demo(
         end = day + timedelta(days=1)
         watch.run(span=Span(begin=end - STRETCH, end=end, as_of=end))
         done += 1
+    span = Span(begin=FALLING - STRETCH, end=FALLING, as_of=FALLING)
+    watch.run(span=span, detectors=all_detectors(["DEC001"]))
     own = out / "own.toml"
     own.write_text(OWN, encoding="utf-8")
     run = None
@@ -131,10 +137,10 @@ def run_demo(
 
 
 def _sentences(incidents: tuple[Incident, ...], detections: tuple[Detection, ...]) -> tuple[str, ...]:
-    """Return the story's five sentences: its three incidents, and the two look-alikes that opened none."""
+    """Return the story's sentences: its four incidents, and the two look-alikes that opened none."""
     told = {i.id: i.sentence for i in incidents}
     shown = {d.objects: f"{d.summary.rstrip('.')}: no incident." for d in detections if d.objects in PAIRS}
-    story = [told.get(name) for name in STORY]
+    story = [told.get(name) for name in (*STORY, FROM_SPACE)]
     return tuple(s for s in (*story, *(shown.get(pair) for pair in LOOK_ALIKES)) if s)
 
 
