@@ -64,12 +64,8 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
     for one in found:
         if one.kind is IncidentKind.PROXIMITY and one.reading is Reading.STAY:
             stays[pair_id(one)].append(one)
-        elif one.kind is IncidentKind.BREAKUP and one.reading is Reading.BREAKUP_LIKE:
-            opened[one.kind, f"BRK-{launch_of(one)}"].append(one)
-        elif one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
-            opened[one.kind, f"GNS-{one.begin:%Y%m}-{one.values['tile']}"].append(one)
-        elif one.kind is IncidentKind.ARTEFACT and one.reading is Reading.FEEDS_DIFFER:
-            opened[one.kind, f"ART-{one.objects[0]}"].append(one)
+        elif name := _of_its_own(one):
+            opened[one.kind, name].append(one)
     opened |= _reentries(found, of_interest)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
@@ -86,6 +82,17 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
         Association(id=name, kind=kind, detections=_preferred_first(kind, group))
         for (kind, name), group in sorted(opened.items(), key=lambda item: item[0][1])
     )
+
+
+def _of_its_own(one: Detection) -> str:
+    """Return the id of the incident that a detection opens by its reading alone; "" where it opens none."""
+    if one.kind is IncidentKind.BREAKUP and one.reading is Reading.BREAKUP_LIKE:
+        return f"BRK-{launch_of(one)}"
+    if one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
+        return f"GNS-{one.begin:%Y%m}-{one.values['tile']}"
+    if one.kind is IncidentKind.ARTEFACT and one.reading is Reading.FEEDS_DIFFER:
+        return f"ART-{one.objects[0]}"
+    return ""
 
 
 def _reentries(
