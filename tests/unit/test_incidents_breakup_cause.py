@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from hoshimori.brief import wording_problems
 from hoshimori.brief.phrase import phrase
 from hoshimori.incidents import correlate, incident_json
 from hoshimori.incidents.breakup_cause import SPEAKS, UNKNOWN, Cause, finding
@@ -82,9 +83,12 @@ def test_every_sign_has_a_ratio_a_source_and_its_japanese(values):
     for sign in told.signs:
         assert sign.source
         assert sign.statement.endswith(".")
+        assert wording_problems(f"{sign.statement} {sign.source}", language="en") == []
+        assert "原文英語" not in phrase(sign.statement, "ja")
         assert phrase(sign.statement, "ja").isascii() is False
         assert all(0.0 < ratio <= 30.0 for ratio in sign.ratios.values())
     assert phrase(told.wording, "ja").isascii() is False
+    assert wording_problems(told.wording, language="en") == []
     assert SPEAKS > 1.0
 
 
