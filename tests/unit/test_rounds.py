@@ -84,7 +84,11 @@ def asked(site, part):
 
 def test_a_round_fetches_looks_and_leaves_a_sign_of_life(world):
     report = world.rounds().once()
-    assert (report.fetched, report.accepted, report.problems) == (3, 2, ())  # one set came from both networks
+    assert (report.fetched, report.accepted, report.problems) == (
+        3,
+        4,
+        (),
+    )  # two sets, one of both networks, and two cells
     beat = Heartbeat.read(world.rounds().desk.memory)
     assert (beat.rounds, beat.at, beat.run_end) == (1, BEGIN, BEGIN)
     assert world.told.notices[-1].kind == "heartbeat"

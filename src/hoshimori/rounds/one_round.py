@@ -35,7 +35,7 @@ class RoundReport:
 
     Attributes:
         fetched: Answers of providers that were new.
-        accepted: Element sets that the store did not know.
+        accepted: Element sets and cells of maps that the store did not know.
         quarantined: Records set aside.
         told: Notices that are new.
         problems: What went wrong, as sentences.
