@@ -15,7 +15,8 @@ from hoshimori.detection.cell_baseline import with_level
 from hoshimori.detection.cell_cluster import box, reaches, tile
 from hoshimori.detection.gnss_interference import PoorNavigation
 from hoshimori.incidents import correlate
-from hoshimori.model import Direction, IncidentKind, Reading, plain
+from hoshimori.io import read
+from hoshimori.model import Direction, HypothesisId, IncidentKind, Reading, plain
 from hoshimori.model.preset_area import PRESET_AREAS
 
 CENTRE = "841f00dffffffff"
@@ -144,3 +145,25 @@ def test_days_that_begin_before_the_window_do_not_count():
     later = replace(window, begin=BEGIN + 2 * DAY)
     (one,) = found(later)
     assert one.values["first_day"] == str(CELL_DAYS[14])
+
+
+@pytest.mark.parametrize(
+    ("tenths", "words", "ratio"), [(27, "no geomagnetic storm", 0.2), (67, "a geomagnetic storm", 3.0)]
+)
+def test_space_weather_of_the_days_is_a_rival_explanation_where_a_file_is_on_hand(tenths, words, ratio):
+    head = "DATE,BSRN,ND," + ",".join(f"KP{n}" for n in range(1, 9)) + ",KP_SUM,F10.7_OBS\n"
+    kp = ",".join(["10"] * 7 + [str(tenths)])
+    text = head + "".join(f"{day},1,1,{kp},90,{112.4}\n" for day in CELL_DAYS) + "2026-13-40,1,1,x\n"
+    days = read(text.encode(), source="SW-Last5Years.csv").space_weather
+    assert days.height == len(CELL_DAYS)
+    window = replace(cells_window(), space_weather=days.with_columns(payload=pl.lit("5" * 64)))
+    (one,) = found(window)
+    assert one.values["greatest_kp"] == f"{tenths / 10:.1f}"
+    assert "5" * 64 in one.payloads
+    (incident,) = correlate([one], objects={}, as_of=window.as_of)
+    item = next(e for e in incident.evidence if e.group == "space weather")
+    assert words in item.statement
+    assert "F10.7 up to 112" in item.statement
+    assert item.likelihood_ratios == {HypothesisId.H6: ratio}
+    (without,) = correlate(found(cells_window()), objects={}, as_of=window.as_of)
+    assert "a storm is not ruled out" in next(e for e in without.evidence if e.group == "space weather").statement

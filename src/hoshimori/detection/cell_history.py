@@ -14,6 +14,16 @@ from hoshimori.store import Store
 BASELINE = timedelta(days=28)
 
 
+def space_weather(store: Store, span: Span) -> pl.DataFrame | None:
+    """Return the days of the newest file of space weather known at `as_of`; None where none is on file."""
+    known = store.payload_table(as_of=span.as_of).filter(pl.col("record_format") == "space-weather-csv")
+    if known.is_empty():
+        return None
+    last = known.sort("known_at", "sha256", nulls_last=False).row(-1, named=True)
+    days = read(store.get(last["sha256"]), source=last["url"]).space_weather
+    return None if days is None else days.with_columns(payload=pl.lit(last["sha256"]))
+
+
 def cell_history(store: Store, span: Span) -> pl.DataFrame | None:
     """Return the cells of the window and of the days before it, as known at `as_of`; None where none are on file.
 

@@ -1,7 +1,7 @@
 """GNS001: regions and days in which many aircraft reported poor navigation accuracy. Never where it came from."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -102,7 +102,8 @@ class PoorNavigation:
                 more = touching(other, group)
                 other = [one for one in other if one not in more]
                 found_groups.append((reading, tuple(sorted((*group, *more), key=lambda one: (one.day, one.cell)))))
-        detections = [self._region(r, g, cells, judged, tested) for r, g in found_groups]
+        regions = [self._region(r, g, cells, judged, tested) for r, g in found_groups]
+        detections = [_with_space_weather(one, window.space_weather) for one in regions]
         return tuple(sorted((*detections, *empty), key=lambda d: (d.begin, d.objects, d.summary)))
 
     def _judged(self, today: pl.DataFrame, before: pl.DataFrame) -> tuple[tuple[CellDay, ...], int]:
@@ -222,6 +223,18 @@ def _as_known(window: Window) -> pl.DataFrame:
     known = window.cells.filter(pl.col("known_at") <= window.as_of).sort("day", "cell", "known_at", "payload")
     last = known.sort("known_at", "payload").group_by("day").agg(pl.col("payload").last())
     return known.join(last, on=["day", "payload"], how="semi").sort("day", "cell")
+
+
+def _with_space_weather(one: Detection, weather: pl.DataFrame) -> Detection:
+    """Return the detection with the greatest Kp and F10.7 of its days, as text: no unit of exhibits fits them."""
+    first, last = (date.fromisoformat(str(one.values[name])) for name in ("first_day", "last_day"))
+    days = weather.filter(pl.col("day").is_between(first, last))
+    kp, flux = days["greatest_kp"].max(), days["f107_sfu"].max()
+    if not isinstance(kp, float):
+        return one
+    said = {"greatest_kp": f"{kp:.1f}", "greatest_f107": f"{flux:.0f}" if isinstance(flux, float) else ""}
+    used = tuple(sorted({*one.payloads, *days["payload"].to_list()}))
+    return replace(one, values={**one.values, **said}, payloads=used)
 
 
 def _place(names: Sequence[str], areas: Sequence[PresetArea]) -> dict[str, Any]:

@@ -65,6 +65,12 @@ def _no_launches() -> pl.DataFrame:
     return pl.DataFrame(schema={**texts, "payloads": pl.Int64})
 
 
+def _no_space_weather() -> pl.DataFrame:
+    return pl.DataFrame(
+        schema={"day": pl.Date, "greatest_kp": pl.Float64, "f107_sfu": pl.Float64, "payload": pl.String}
+    )
+
+
 def _no_cells() -> pl.DataFrame:
     return pl.DataFrame(
         schema={
@@ -94,6 +100,7 @@ class Window:
         launches: One row a launch that a register knows: launch, launch_date (as printed), payloads, payload (SHA-256).
         cells: Aircraft by day and H3 cell of resolution 4: day, cell, good and bad (aircraft whose reported navigation
             accuracy was good, or not), known_at, payload. The days of the window and those before, for a baseline.
+        space_weather: Days: day, greatest_kp (0 to 9), f107_sfu, payload.
         gone: Older sets of what full catalogues of the window lack and the one before them held; columns as `history`.
         messages: Re-entry messages put in by `as_of` (columns of `hoshimori.io.tip.TIP_SCHEMA`, and payload).
         sources: SHA-256 of a payload → the feed that it came from.
@@ -107,6 +114,7 @@ class Window:
     identities: pl.DataFrame = field(default_factory=_no_identities)
     launches: pl.DataFrame = field(default_factory=_no_launches)
     cells: pl.DataFrame = field(default_factory=_no_cells)
+    space_weather: pl.DataFrame = field(default_factory=_no_space_weather)
     gone: pl.DataFrame = field(default_factory=_no_sets)
     messages: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**TIP_SCHEMA, "payload": pl.String}))
     sources: Mapping[str, str] = field(default_factory=dict)

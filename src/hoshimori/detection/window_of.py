@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import polars as pl
 
-from hoshimori.detection.cell_history import cell_history
+from hoshimori.detection.cell_history import cell_history, space_weather
 from hoshimori.detection.decay_gone import gone_between
 from hoshimori.detection.matched_orbits import rate_matched_objects
 from hoshimori.detection.protocol import Snapshot, Window
@@ -43,6 +43,8 @@ def window_of(
     cells = cell_history(store, span) if wanted is None or wanted & {"GNS001"} else None
     if cells is not None:
         sky = replace(sky, cells=cells)
+        weather = space_weather(store, span)
+        sky = sky if weather is None else replace(sky, space_weather=weather)
     if wanted is not None and wanted <= {"GNS001"}:
         return sky
     recent = store.sets(as_of=span.as_of, epoch_begin=span.begin - RECENT)

@@ -10,6 +10,8 @@ H = HypothesisId
 _MANY_CELLS = 5
 _MANY_AIRCRAFT = 20
 _LEAST_SHARE = 0.001
+#: A geomagnetic storm begins here (NOAA scale G1).
+_STORM_KP = 5.0
 
 NOT_VISIBLE = (
     "Where the interference comes from: aircraft at cruising height see it from up to about 400 km away.",
@@ -125,12 +127,13 @@ def _rarity(found: Detection) -> Evidence | None:
 
 def _sky(found: Detection) -> tuple[Evidence, ...]:
     """Space weather of the days, where a file is on hand: a rival explanation."""
-    greatest, flux = found.values.get("greatest_kp"), found.values.get("greatest_f107_sfu")
-    if greatest is None:
+    said, flux = found.values.get("greatest_kp"), found.values.get("greatest_f107")
+    if not said:
         statement = "No file of space weather for these days is on hand: a storm is not ruled out."
         return (item("space weather", statement, "documents on file: none of space weather"),)
-    disturbed = greatest >= 5.0
-    sun = "" if flux is None else f", F10.7 up to {flux:.0f}"
+    greatest = float(said)
+    disturbed = greatest >= _STORM_KP
+    sun = f", F10.7 up to {flux}" if flux else ""
     statement = (
         f"Kp was up to {greatest:.1f}{sun} in these days: "
         + ("a geomagnetic storm (Kp 5 or more), which disturbs receivers over whole latitudes."

@@ -27,6 +27,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "gcat-launch-log": ("gcat", "read_gcat_launch_log"),
     "gcat-organisations": ("gcat_orgs", "read_gcat_organisations"),
     "gpsjam-csv": ("gnss_cells", "read_gnss_cells"),
+    "space-weather-csv": ("space_weather", "read_space_weather"),
     "space-track-tip": ("tip", "read_tip_json"),
 }
 
@@ -59,7 +60,7 @@ def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
     module, name = READERS[sniff(unpacked, source=source)]
     reader: Callable[..., Reading] = getattr(import_module(f"hoshimori.io.{module}"), name)
     found = reader(unpacked, source=source, limits=bounds)
-    tables = (found.sets, found.claims, found.cells, found.organisations, found.messages)
+    tables = (found.sets, found.claims, found.cells, found.organisations, found.space_weather, found.messages)
     held = next((table for table in tables if table is not None), None)
     if found.quarantine.is_empty() and (held is None or held.is_empty()):
         raise FormatError(

@@ -34,7 +34,7 @@ class Reading:
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
             `satcat-json`, `gcat-launch-log`, `gcat-organisations`, `gpsjam-csv` or `space-track-tip`.
-        kind: `element_sets`, `register`, `gnss_cells`, `organisations` or `messages`.
+        kind: `element_sets`, `register`, `gnss_cells`, `organisations`, `space_weather` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
@@ -45,6 +45,7 @@ class Reading:
             can take it (it is in the quarantine, not in `sets`). Of TIP messages: columns of `io.tip.TIP_SCHEMA`.
         cells: Aircraft by day and H3 cell: day, cell, good, bad, line.
         organisations: Owners' codes: code, state, class, name.
+        space_weather: Days: day, greatest_kp, f107_sfu.
     """
 
     record_format: str
@@ -55,3 +56,4 @@ class Reading:
     messages: pl.DataFrame | None = None
     cells: pl.DataFrame | None = None
     organisations: pl.DataFrame | None = None
+    space_weather: pl.DataFrame | None = None

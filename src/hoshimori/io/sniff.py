@@ -103,6 +103,8 @@ def _of_table(text: str, head: bytes, source: str) -> str:
         return "satcat-csv"
     if _is_cells(names):
         return "gpsjam-csv"
+    if names >= {"DATE", "KP1", "F10.7_OBS"}:
+        return "space-weather-csv"
     if _BINARY.search(head):
         raise _no_data(source, "it is binary")
     if len(printed) > 2 or (len(printed) == 2 and " " not in "".join(printed)):  # "Sorry, no data" is no table
