@@ -1,5 +1,5 @@
 from collections import Counter
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -67,6 +67,23 @@ def test_screening_finds_what_brute_force_finds_in_a_real_catalogue(shared_data,
 
 
 @pytest.mark.shared_data
+@pytest.mark.parametrize(
+    ("file", "begin", "minutes", "distance_km", "count"),
+    [
+        ("2021-07-21_full_2le_keeptrack.tle", datetime(2021, 7, 22, tzinfo=UTC), 1.5, 100.0, 1500),
+        ("2022-01-22_full_3le_odap.tle", datetime(2022, 1, 22, 12, tzinfo=UTC), 40.0, 100.0, 500),
+        ("2024-11-01_full_omm_csv_celestrak_mizuba.csv", datetime(2024, 11, 2, 3, 4, 5, 678901, UTC), 60.0, 40.0, 700),
+    ],
+)
+def test_screening_finds_what_brute_force_finds_in_other_catalogues(
+    shared_data, file, begin, minutes, distance_km, count
+):
+    sets = real_sets(shared_data, file).unique("norad_cat_id", keep="last", maintain_order=True).sample(count, seed=3)
+    found, _ = agrees(sets, begin, begin + timedelta(minutes=minutes), distance_km)
+    assert len(found.conjunctions) >= 20
+
+
+@pytest.mark.shared_data
 def test_sampled_positions_of_a_real_catalogue_are_within_their_pad(shared_data):
     from hoshimori.propagation import propagate
     from hoshimori.screening import sampling
@@ -116,8 +133,8 @@ def test_screening_finds_what_brute_force_finds_in_an_hour_of_the_whole_catalogu
     assert len(found.conjunctions) > 1000
 
 
-def real_sets(folder):
+def real_sets(folder, name="2024-09-17_full_2le_mizuba.tle"):
     from hoshimori.io import read
 
-    file = folder / "catalogs" / "2024-09-17_full_2le_mizuba.tle"
+    file = folder / "catalogs" / name
     return read(file.read_bytes(), source=file.name).sets
