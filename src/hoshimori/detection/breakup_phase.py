@@ -31,6 +31,7 @@ _APART = timedelta(days=2)  # a rival peak lies at least this far from the first
 _LEAST_PIECES = 8
 _SET_ERROR_RAD = 0.03  # of a first set of a piece, carried back; its drag adds a share of what drag did
 _DRAG_ERROR = 0.15
+_GROWN_DAYS = 40.0  # the hidden error of a day back grows until then
 _TUKEY = 4.685
 _MAD_TO_SIGMA = 1.4826
 
@@ -95,7 +96,7 @@ def phase_convergence(
         most_pieces: Pieces with the least drag terms that are used, at most.
         greatest_rival_share: The best other time must stay below this share of the peak.
         least_rayleigh: Pieces times the square of the resultant must reach this (Rayleigh's test).
-        error_rad_day: Error of the angles for every day back that resampling does not see.
+        error_rad_day: Error of the angles for every day back that resampling does not see (less within 40 days).
         resamples: Bootstrap resamples.
         seed: Seed of the resampling.
     """
@@ -117,7 +118,7 @@ def phase_convergence(
     top = float(resultant[peak])
     if len(used) * top**2 < least_rayleigh or rival > greatest_rival_share * top:
         return None
-    line = _Line.through(used, times[peak])
+    line = _Line.through(used, times[peak], _Turns(begin=times[0], rows=turns))
     if line is None:
         return None
     rng = np.random.default_rng(seed)
@@ -127,7 +128,9 @@ def phase_convergence(
         again.append(line.fit(chosen)[0][0])
     low, high = np.percentile(again, [16.0, 84.0])
     days = (used["epoch"].sort().to_list()[len(used) // 2] - line.time) / timedelta(days=1)
-    hidden_h = error_rad_day * days / max(float(np.std(line.rate)), 1e-6)
+    grown = error_rad_day * days * min(1.0, days / _GROWN_DAYS)
+    hidden_rad = np.hypot(grown, _DRAG_ERROR * float(np.median(np.abs(line.drag))))
+    hidden_h = float(hidden_rad) / max(float(np.std(line.rate)), 1e-6)
     solution, residual = line.fit()
     return PhaseConvergence(
         epoch=line.time,
@@ -153,6 +156,20 @@ def _wrapped(angle: Floats) -> Floats:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class _Turns:
+    """What drag adds to each angle, unwrapped, every `_STEP_S` from `begin` on, rad, shape (N, T)."""
+
+    begin: datetime
+    rows: Floats
+
+    def unwrapped(self, drag: Floats, time: datetime) -> Floats:
+        """Return `drag` (-pi to pi) with the whole turns that it has at a time."""
+        step = round((time - self.begin) / timedelta(seconds=_STEP_S))
+        near = self.rows[:, min(max(step, 0), self.rows.shape[1] - 1)]
+        return np.asarray(drag + 2.0 * np.pi * np.round((near - drag) / (2.0 * np.pi)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Line:
     """Angles about their mean at one time, against rates (rad/h) and what drag did (rad)."""
 
@@ -166,27 +183,28 @@ class _Line:
         return len(self.angle)
 
     @classmethod
-    def through(cls, used: pl.DataFrame, time: datetime) -> "_Line | None":
+    def through(cls, used: pl.DataFrame, time: datetime, turns: _Turns) -> "_Line | None":
         """Return the line at the time where its slope vanishes, found from `time` on; None where it does not settle."""
-        line = cls.at(used, time)
+        line = cls.at(used, time, turns)
         for _ in range(8):
             step_h = float(line.fit()[0][0])
             if not abs(step_h) < 24.0 * 5.0:  # days: the line has left the peak
                 return None
             if abs(step_h) < 0.02:  # hours: settled
                 break
-            line = cls.at(used, line.time - timedelta(hours=step_h))
+            line = cls.at(used, line.time - timedelta(hours=step_h), turns)
         return line
 
     @classmethod
-    def at(cls, used: pl.DataFrame, time: datetime) -> "_Line":
+    def at(cls, used: pl.DataFrame, time: datetime, turns: _Turns) -> "_Line":
         angle, drag, ok = _angles(used, TimeGrid.at([time]))
         used = used.filter(pl.Series(ok))
-        total = angle[:, 0] + drag[:, 0]
+        added = _Turns(begin=turns.begin, rows=turns.rows[ok]).unwrapped(drag[:, 0], time)
+        total = angle[:, 0] + added
         middle = np.angle(np.exp(1j * total).mean())
         hours = np.array([(time - epoch) / timedelta(hours=1) for epoch in used["epoch"].to_list()])
-        rate = _rates(used) + 2.0 * drag[:, 0] / np.where(np.abs(hours) > 1.0, hours, np.inf)
-        return cls(time=time, angle=_wrapped(total - middle), rate=rate - float(np.median(rate)), drag=drag[:, 0])
+        rate = _rates(used) + 2.0 * added / np.where(np.abs(hours) > 1.0, hours, np.inf)
+        return cls(time=time, angle=_wrapped(total - middle), rate=rate - float(np.median(rate)), drag=added)
 
     def fit(self, chosen: Any = slice(None)) -> tuple[Floats, float]:
         """Return (hours since the time, offset rad, drag too much as a share) by Tukey's biweight, and the spread."""
