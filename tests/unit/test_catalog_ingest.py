@@ -10,6 +10,7 @@ from hoshimori import io
 from hoshimori.catalog import ingest_bytes, ingest_paths, quarantine_listing, quarantined_record
 from hoshimori.catalog.withheld import withheld_list
 from hoshimori.errors import BadInputError, FormatError, StoreError
+from hoshimori.io.tle_problem import checksum
 from hoshimori.model import Coverage, KnownAtRule, Payload, plain
 from hoshimori.store import Store
 
@@ -330,3 +331,27 @@ def test_a_zip_of_one_file_is_read(store, folder, clock):
     with zipfile.ZipFile(folder / "a.zip", "w") as archive:
         archive.writestr("a.tle", TLE)
     assert ingest_paths(store, [folder], clock=clock).accepted == 2
+
+
+def test_bulk_history_with_backslashes_and_missing_checksums_is_mangled_nowhere(tmp_path, clock):
+    """Space-Track's yearly files end lines with a backslash, and some of them lack the checksum."""
+    lines = [
+        "1 00005U 58002B   04001.50000000  .00000023  00000-0  28098-4 0  475",
+        "2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157 4136",
+    ]
+    whole = [line + str(checksum(line + " ")) for line in lines]
+    later = lines[0].replace("04001.5", "04002.5")
+    text = "\n".join([whole[0] + "\\", whole[1] + "\\", later + "\\", lines[1] + "\\", whole[0][:60] + "\\", whole[1]])
+    file = tmp_path / "tle2004.txt"
+    file.write_text(text + "\n")
+    store = Store.open(tmp_path / "store", clock)
+    report = ingest_paths(store, [file], clock=clock, known_at_rule=KnownAtRule.EPOCH)
+    assert (report.accepted, report.duplicate, report.quarantined) == (1, 0, 2)
+    (row,) = store.sets().iter_rows(named=True)
+    assert (row["inclination"], row["mean_motion"], row["bstar"]) == (34.2682, 10.82419157, 2.8098e-05)
+    aside = store.quarantine()
+    assert aside["reason"].to_list() == ["checksum", "format"]
+    assert aside["line"].to_list() == [3, 5]
+    assert "has no checksum" in aside["message"][0]
+    assert later in aside["raw"][0]
+    assert store.get(store.payloads()[0].sha256) == file.read_bytes()
