@@ -251,6 +251,7 @@ def _figures(world: Soak, store: Store, told: Told, **counted: Any) -> dict[str,
         "rules broken": broken,
         "lost sets": lost,
         "alerts raised": len(told.kinds),
+        **{f"alerts raised ({kind})": told.kinds.count(kind) for kind in sorted(set(told.kinds))},
         "memory at the end (MB)": round(_memory_mb(), 1),
         "greatest memory (MB)": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0, 1),
     }

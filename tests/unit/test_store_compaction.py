@@ -27,7 +27,7 @@ FEW = (None, DAYS[2])
 
 def small(store) -> Maker:
     """Return a maker of many small files."""
-    return Maker(folder=store.path / "compact", partition_rows=25, slice_rows=60, period_rows=15)
+    return Maker(folder=store.path / "compact", partition_rows=60, slice_rows=150, period_rows=40)
 
 
 def series(seed: int, objects: int, count: int) -> pl.DataFrame:
@@ -133,7 +133,7 @@ def test_after_eight_generations_all_is_made_anew(store, clock):
 def test_one_object_and_one_day_lie_in_one_file_each(store):
     store.compact(maker=small(store))
     compacted = read_manifest(Layout(root=store.path))
-    assert len(compacted.object_files()) > 5
+    assert len(compacted.object_files()) > 2
     assert len(compacted.object_files([103])) == 1
     assert len(compacted.day_files(DAYS[2], DAYS[2])) == 1
     assert compacted.day_files(BEGIN - timedelta(days=400), None) == []
