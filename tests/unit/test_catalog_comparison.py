@@ -67,6 +67,20 @@ def test_a_launch_a_cloud_and_late_pieces_are_told_apart(with_log):
     assert found.notes == ()
 
 
+def test_a_catalogue_with_a_half_missing_makes_no_cloud_when_the_half_comes_back(tmp_path, clock):
+    found = Store.open(tmp_path / "half", clock)
+    whole = OLD_OBJECTS + CLOUD + TRAIN
+    put(
+        found, "june.tle", known_at=JULY - timedelta(days=30), sets=element_sets(whole, epoch=JULY - timedelta(days=30))
+    )
+    put(found, "july.tle", known_at=JULY, sets=element_sets(OLD_OBJECTS, epoch=JULY))
+    put(found, "september.tle", known_at=SEPTEMBER, sets=element_sets(whole, epoch=SEPTEMBER))
+    comparison = compare(found, begin_as_of=JULY, end_as_of=SEPTEMBER)
+    assert kinds(comparison) == {"2024-140": (60, ChangeKind.LATE_PIECES), "2024-149": (40, ChangeKind.LATE_PIECES)}
+    assert all("seen again" in change.sentence for change in comparison.launches)
+    assert any("published with a part missing" in note for note in comparison.notes)
+
+
 def test_without_a_register_of_payloads_wide_launches_stay_open_and_this_is_said(store):
     found = compare(store, begin_as_of=JULY, end_as_of=SEPTEMBER)
     assert kinds(found)["2024-140"] == (60, ChangeKind.OTHER)

@@ -1,6 +1,6 @@
 """What changed between two full catalogues, by membership. Epochs do not tell it: many lie ahead of publication."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -13,6 +13,9 @@ from hoshimori.catalog.snapshot import FullSnapshot, last_full, member_sets
 from hoshimori.errors import NotFoundError
 from hoshimori.model import ObjectType, Payload, format_instant
 from hoshimori.store import Store
+
+#: When this share of the later catalogue is seen again, the earlier one had a part missing.
+_MANY_AGAIN = 0.05
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +78,8 @@ def compare(
         launch_dates=_launch_dates(claims),
         begin=begin.known_at,
     )
+    held = store.sets(as_of=begin.known_at, norad_cat_ids=new["norad_cat_id"].to_list())["norad_cat_id"].unique()
+    launches = _seen_again(launches, new.filter(pl.col("norad_cat_id").is_in(held.implode())))
     columns = ["norad_cat_id", "object_name", "object_id", "launch", "object_type", "owner_state"]
     columns += ["epoch", "height_km", "eccentricity", "inclination"]
     return CatalogComparison(
@@ -83,8 +88,37 @@ def compare(
         new=new.select(columns),
         gone=gone.select(columns),
         launches=launches,
-        notes=(*_hindsight(claims, end_as_of), *_notes(launches)),
+        notes=(*_hindsight(claims, end_as_of), *_halved(earlier.height, later.height, len(held)), *_notes(launches)),
     )
+
+
+def _seen_again(launches: tuple[LaunchChange, ...], again: pl.DataFrame) -> tuple[LaunchChange, ...]:
+    """Return the changes with those objects told that were known before the earlier catalogue left them out.
+
+    A launch of which half or more of the new numbers were known before is no launch and no cloud.
+    """
+    counts = _counts(again)
+    found = []
+    for change in launches:
+        n = counts.get(change.launch, 0)
+        if n:
+            kind = ChangeKind.LATE_PIECES if 2 * n >= change.new else change.kind
+            sentence = f"{change.sentence}; {n:,} of them were known before the earlier catalogue: seen again"
+            found.append(replace(change, kind=kind, sentence=sentence))
+        else:
+            found.append(change)
+    return tuple(found)
+
+
+def _halved(before: int, after: int, again: int) -> tuple[str, ...]:
+    """Return a sentence where the earlier catalogue lacked much of what was known, and the later one has it again."""
+    if again < _MANY_AGAIN * after:
+        return ()
+    sentence = (
+        f"{again:,} of the new objects were known before the earlier catalogue ({before:,} objects), which left them "
+        "out: it was published with a part missing, and they are no launches and no pieces."
+    )
+    return (sentence,)
 
 
 def _snapshot(store: Store, as_of: datetime) -> FullSnapshot:
