@@ -222,7 +222,7 @@ def ranked(data: Path, work: Path, day: date) -> list[str]:
     for one in sorted((d for d in detections if d.code == "PRX001"), key=key):
         p = p_value(one)
         mark = f"{opened[one.objects].level}" if one.objects in opened else "no incident"
-        rarity = "p -" if p is None else f"p {100 * p:.2g} %"
+        rarity = "p -" if p is None else f"p {100 * p:.0f} %" if p >= 0.1 else f"p {100 * p:.2g} %"
         lines.append(f"{one.reading.value:13} {rarity:10} {mark:11} {one.summary} {reason(one)}".rstrip())
     return lines
 

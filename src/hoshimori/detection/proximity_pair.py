@@ -106,7 +106,8 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
         docked_km=detector.docked_km,
         servicer_docked_km=detector.servicer_docked_km,
     )
-    if reading is Reading.SWING and not watched:
+    far = reading is Reading.PASS and min(day["least_km"] for day in days) > detector.near_km
+    if (reading is Reading.SWING or far) and not watched:
         return None
     days = tuple({**day, **sky.near.on(day["date"], pair, day["least_km"], day["greatest_km"])} for day in days)
     burns = tuple(b for number in pair for b in sky.burns_of.get(number, ()))
@@ -190,12 +191,15 @@ def _is_licensed(detector: "PersistentNeighbours", sky: Sky, slots: SlotHistory,
 
 
 def _significance(sky: Sky, reading: Reading, days: Days) -> tuple[float | None, int]:
-    """Return the share of comparable objects that come as near on the last day, and their number."""
+    """Return the share of comparable objects as near on the last day (of a pass: the nearest), and their number."""
+    if reading is Reading.PASS:
+        nearest = min(days, key=lambda day: day["least_km"])
+        return nearest["share_as_near_at_least"], nearest["comparable_objects"]
     last = days[-1]
     if last["date"] != sky.belt.days[sky.last_day].date().isoformat() or not last["comparable_objects"]:
         return None, 0
-    persistent = reading not in {Reading.PASS, Reading.SWING}
-    return last["share_as_near_all_day" if persistent else "share_as_near_at_least"], last["comparable_objects"]
+    share = "share_as_near_at_least" if reading is Reading.SWING else "share_as_near_all_day"
+    return last[share], last["comparable_objects"]
 
 
 def _values(
