@@ -16,7 +16,7 @@ from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fit_burn, response
 #: sets needed before and after, and the epochs (days) from and until which the shape is tried.
 SHAPE_COLUMNS = ("span", "back", "ahead", "degree", "before", "after", "from", "until")
 #: Share of what counts from which on all shapes and places are tried.
-_CLOSER_LOOK = 0.7
+_CLOSER_LOOK = 0.5
 #: Columns of what `burns_in_turn` finds.
 FOUND_COLUMNS = ("row", "statistic", "size", "sigma", "shape", "fraction", "time")
 
@@ -133,7 +133,7 @@ def burns_in_turn(  # noqa: C901, PLR0912 - one compiled loop
         begins: First row of each object looked at.
         ends: Row after its last.
         shapes: Rows of `SHAPE_COLUMNS`.
-        quick: The first so many shapes are tried everywhere, the others where these show most of what counts.
+        quick: The first so many shapes are tried everywhere, the others where these show half of what counts.
         fractions: Where in a gap a burn is tried, 0 to 1; the middle one everywhere.
         greatest_interval: Longer gaps are left out, days.
         robust_limit: As in `fit_burn`.

@@ -34,7 +34,7 @@ class LowOrbitBurn:
         history_days: Sets this long before the window's begin count.
         after_days: Sets this long after its end count, where they are known.
         least_mean_motion_rev_day: Lower edge of the regime.
-        greatest_mean_motion_rev_day: Upper edge of the regime.
+        greatest_mean_motion_rev_day: Upper edge of the regime: below about 300 km decay itself changes within days.
         greatest_eccentricity: More eccentric objects are left out.
         objects: Report on these catalogue numbers only; empty: on all.
     """
@@ -54,7 +54,7 @@ class LowOrbitBurn:
     history_days: float = 60.0
     after_days: float = 0.0
     least_mean_motion_rev_day: float = 2.3
-    greatest_mean_motion_rev_day: float = 17.0
+    greatest_mean_motion_rev_day: float = 15.9
     greatest_eccentricity: float = 0.2
     objects: tuple[int, ...] = ()
 
