@@ -319,6 +319,11 @@ def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestra
         celestrak.fetch(ACTIVE)
     celestrak.wait(minutes=1)
     assert celestrak.fetch(ACTIVE).data == whole.data
+    celestrak.wait(hours=3)
+    celestrak.site.updated_at = WEDNESDAY
+    with pytest.raises(ProviderError, match="has not changed"):  # nothing new is no mending
+        celestrak.fetch(ACTIVE)
+    assert celestrak.marks() == {"active": "shrunk"}
     asked = len(celestrak.site.requests)
     assert celestrak.fetch(ACTIVE, accept=True).data == celestrak.site.rows.encode()
     assert celestrak.fetch(ACTIVE).data == celestrak.site.rows.encode()

@@ -82,6 +82,12 @@ class FeedLog:
                 (site, name, address, now, reason, words, now),
             )
 
+    def nothing_new(self, site: str, name: str, address: str) -> None:
+        """Write down that the provider has nothing new; what was set aside for a person stays marked."""
+        waiting = {s.address for s in self.states() if s.site == site and s.reason in {"shrunk", "clock"}}
+        if address not in waiting:
+            self.good(site, name, address)
+
     def mended(self, site: str, address: str) -> None:
         """Write down that the last good copy, which our own disk or reader had not taken, is on file now."""
         with self._open() as db:

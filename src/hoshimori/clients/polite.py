@@ -130,7 +130,7 @@ class PoliteClient:
         except ProviderError as error:
             reason = str(error.data.get("reason", ""))
             if reason == "unchanged":
-                self._log_good()
+                self.feed_log.nothing_new(self.site.key, self.query.name, self.query.address)
             elif reason not in ORDERLY:
                 self.feed_log.mark(
                     self.site.key, self.query.name, self.query.address, reason=reason, words=error.message

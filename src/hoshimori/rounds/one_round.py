@@ -25,6 +25,8 @@ _LOG: Final = logging.getLogger(__name__)
 _OUTAGE: Final = 1.5
 #: So many records are read one by one before a round compacts the history.
 _RECORDS_APART: Final = 250
+#: Marks that all feeds of a site share.
+_OF_A_WHOLE_SITE: Final = frozenset({"credential", "unreachable", "shrunk", "error_budget", "byte_budget"})
 #: Missed days further back than this are not fetched on their own.
 _MOST_DAYS_BACK: Final = 30
 
@@ -223,8 +225,9 @@ def _of_feeds(states: Sequence[FeedState]) -> list[Notice]:
     """Return one notice a cause: a full disk stops all feeds, a refused password all of one account."""
     causes: dict[tuple[str, ...], list[FeedState]] = {}
     for state in states:
-        cause = {"disk": (), "credential": (state.site,), "unreachable": (state.site,), "clock": ()}.get(
-            state.reason, (state.site, state.address)
+        cause = {"disk": (), "clock": ()}.get(
+            state.reason,
+            (state.site,) if state.reason in _OF_A_WHOLE_SITE else (state.site, state.address),
         )
         causes.setdefault((state.reason, *cause), []).append(state)
     return [
