@@ -36,7 +36,7 @@ from maneuver_score import (
 
 ROOT = Path(__file__).parents[1]
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-#: Thresholds near the best pooled F1 of all nine satellites at two days (3.78 and 9.36, flat around): for other folders.
+#: Thresholds near the best pooled F1 of all nine satellites at two days (3.78 and 9.36): for other folders.
 SHIPPED = {"leo": 3.8, "geo": 8.5}
 LEAST = {"leo": 3.5, "geo": 4.9}
 #: Passive from here on; before, the object was under control.
