@@ -113,7 +113,7 @@ def test_screen_writes_events_and_episodes(store, tmp_path):
         )
     )
     events = pl.read_parquet(out)
-    assert events.columns == ["primary", "secondary", "tca", "miss_distance_km", "relative_speed_km_s"]
+    assert events.columns[:5] == ["primary", "secondary", "tca", "miss_distance_km", "relative_speed_km_s"]
     assert events.height == shown["events"]
     assert events.schema["tca"] == pl.Datetime("us", "UTC")
     episodes = pl.read_parquet(tmp_path / "events.episodes.parquet")

@@ -51,6 +51,9 @@ REAL_CELLS = "gnss_interference/2022-0[23]-*-h3_4.csv.gz"
 REAL_CELLS_END = datetime(2022, 3, 6, tzinfo=UTC)
 #: An object whose manoeuvre opens an incident of its own.
 OF_INTEREST = frozenset({49330})
+#: What looks at the days of the break-up, and at the week of the belt: the shipped sets are of little else.
+LOOKING_AT_PIECES = ("BRK001", "LCH001", "NEW001")
+LOOKING_AT_THE_BELT = ("ART001", "MAN002", "PRX001")
 BREAKUP = (datetime(2021, 11, 30, tzinfo=UTC), datetime(2021, 12, 2, tzinfo=UTC))
 GEO_WEEK = (datetime(2026, 5, 24, tzinfo=UTC), datetime(2026, 5, 31, tzinfo=UTC))
 
@@ -96,7 +99,7 @@ def run_demo(
     for day in days:
         progress(f"{day:%Y-%m-%d}", done, total)
         end = day + timedelta(days=1)
-        watch.run(span=Span(begin=end - STRETCH, end=end, as_of=end))
+        watch.run(span=Span(begin=end - STRETCH, end=end, as_of=end), detectors=all_detectors(LOOKING_AT_PIECES))
         done += 1
     span = Span(begin=FALLING - STRETCH, end=FALLING, as_of=FALLING)
     watch.run(span=span, detectors=all_detectors(["DEC001"]))
@@ -110,6 +113,7 @@ def run_demo(
             span=Span(begin=GEO_WEEK[0], end=end, as_of=end),
             pairs=PAIRS,
             of_interest=OF_INTEREST,
+            detectors=all_detectors(LOOKING_AT_THE_BELT),
             party="ALPHA",
             own=own,
             out=out / "page",
