@@ -82,9 +82,25 @@ def counts(one: Scored, threshold: float, tolerance_days: float) -> tuple[int, i
     return hits, int(kept.sum()) - hits, len(one.labels)
 
 
+def counts_above(one: Scored, large: Bools, threshold: float, tolerance_days: float) -> tuple[int, int, int]:
+    """Return hits, false detections and labels where only the large labels count.
+
+    Large labels are matched first. A detection that matches only another label is neither a hit nor false.
+    """
+    kept = one.confidence >= threshold
+    times, confidence = one.times[kept], one.confidence[kept]
+    hit = matched_in_time(times, confidence, one.labels[large], tolerance_days) >= 0
+    small = matched_in_time(times[~hit], confidence[~hit], one.labels[~large], tolerance_days) >= 0
+    return int(hit.sum()), int((~small).sum()), int(large.sum())
+
+
 def pooled(satellites: Sequence[Scored], thresholds: Sequence[float], tolerance_days: float) -> dict[str, float]:
     """Return F1, precision and recall over all labels of all satellites together (micro-average)."""
-    rows = [counts(s, t, tolerance_days) for s, t in zip(satellites, thresholds, strict=True)]
+    return summed([counts(s, t, tolerance_days) for s, t in zip(satellites, thresholds, strict=True)])
+
+
+def summed(rows: Sequence[tuple[int, int, int]]) -> dict[str, float]:
+    """Return F1, precision and recall of rows of hits, false detections and labels."""
     hits, false, labels = (sum(column) for column in zip(*rows, strict=True))
     return {
         "f1": f1(hits, false, labels),

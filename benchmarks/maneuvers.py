@@ -26,10 +26,12 @@ from hoshimori.model import Reading
 from maneuver_score import (
     Scored,
     best_threshold,
+    counts_above,
     left_out_thresholds,
     matched_in_time,
     pooled,
     recall_at,
+    summed,
     timing_alone,
     whole_days_late,
 )
@@ -39,6 +41,8 @@ EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 #: Thresholds near the best pooled F1 of all nine satellites at two days (3.78 and 9.36): for other folders.
 SHIPPED = {"leo": 3.8, "geo": 8.5}
 LEAST = {"leo": 3.5, "geo": 4.9}
+TOLERANCES_DAYS = {"2d": 2.0, "12h": 0.5}
+LARGE_M_S = 0.01
 #: Passive from here on; before, the object was under control.
 PASSIVE_FROM = {
     "IRIDIUM_73_25344": datetime(1999, 1, 1, tzinfo=UTC),
@@ -168,8 +172,8 @@ def score(satellites: dict[str, dict[str, Any]], late: dict[str, int], *, shippe
             continue
         every = [scored(n, satellites[n], late[n]) for n in names]
         default = MeanElementStep().threshold_sigma if regime == "geo" else LowOrbitBurn().threshold_sigma
-        for label, tolerance in (("2d", 2.0), ("12h", 0.5)):
-            thresholds = [SHIPPED[regime]] * len(every) if shipped else left_out_thresholds(every, 2.0)
+        thresholds = [SHIPPED[regime]] * len(every) if shipped else left_out_thresholds(every, 2.0)
+        for label, tolerance in TOLERANCES_DAYS.items():
             total = pooled(every, thresholds, tolerance)
             report[f"{regime}_f1_{label}"] = round(total["f1"], 4)
             report[f"{regime}_{label}"] = {k: round(v, 4) for k, v in total.items()}
@@ -195,33 +199,61 @@ def score(satellites: dict[str, dict[str, Any]], late: dict[str, int], *, shippe
         )
         years = sum(s.years for s in every)
         report[f"{regime}_unlabelled_per_year_at_default"] = round(report[f"{regime}_default_2d"]["false"] / years, 3)
-        listed = [(s, satellites[s.name]) for s in every if satellites[s.name]["raw"] and s.name != "TOPEX"]
+        # TOPEX's list has no speeds
+        listed = [i for i, s in enumerate(every) if satellites[s.name]["raw"] and s.name != "TOPEX"]
         if regime == "leo" and listed:
-            report |= _above_floor(listed)
+            report |= _above_floor([(every[i], thresholds[i], satellites[every[i].name]) for i in listed], default)
     return report
 
 
-def _above_floor(listed: list[tuple[Scored, dict[str, Any]]]) -> dict[str, Any]:
-    """Return recall of listed burns of 0.01 m/s and more at 1 false a year, and the error of our speeds."""
-    hits = total = 0
-    errors: list[tuple[float, float, bool]] = []
-    for one, data in listed:
-        large = above(one, data["raw"], 0.01)
-        kept = one.confidence >= SHIPPED["leo"]
-        found = matched_in_time(one.times[kept], one.confidence[kept], one.labels, 2.0)
-        hits += int(np.isin(np.flatnonzero(large), found[found >= 0]).sum())
-        total += int(large.sum())
-        errors += speed_errors(one, data["found"], data["raw"])
+def _above_floor(listed: list[tuple[Scored, float, dict[str, Any]]], default: float) -> dict[str, Any]:
+    """Return the scores of listed burns of 0.01 m/s and more, and the error of our speeds."""
+    large = [above(one, data["raw"], LARGE_M_S) for one, _, data in listed]
+    scores: dict[str, Any] = {"leo_above_1_cm_s_satellites": len(listed)}
+    for label, tolerance in TOLERANCES_DAYS.items():
+        pairs = list(zip(listed, large, strict=True))
+        left_out = summed([counts_above(one, big, at, tolerance) for (one, at, _), big in pairs])
+        at_default = summed([counts_above(one, big, default, tolerance) for (one, *_), big in pairs])
+        scores[f"leo_above_1_cm_s_{label}"] = {k: round(v, 4) for k, v in left_out.items()}
+        scores[f"leo_above_1_cm_s_default_{label}"] = {k: round(v, 4) for k, v in at_default.items()}
+    errors = [row for one, _, data in listed for row in speed_errors(one, data["found"], data["raw"])]
     ratios = np.array([ratio for _, ratio, _ in errors])
-    return {
-        "leo_recall_above_1_cm_s": round(hits / max(total, 1), 4),
-        "leo_labels_above_1_cm_s": total,
+    return scores | {
         "leo_speed_count": len(errors),
         "leo_speed_ratio_median": round(float(np.median(ratios)), 3),
         "leo_speed_error_median_share": round(float(np.median(np.abs(ratios - 1))), 3),
         "leo_speed_within_25_percent_share": round(float((np.abs(ratios - 1) <= 0.25).mean()), 3),
         "leo_type_agrees_share": round(sum(same for *_, same in errors) / max(len(errors), 1), 3),
     }
+
+
+def tenth(file: Path, raw: list[tuple[float, np.ndarray]], threshold: float) -> dict[str, Any]:
+    """Return the scores of Envisat, labelled up to its last burn and passive after, in no pool.
+
+    The two days after the last label belong to it; what is found later is false.
+    """
+    sets = sets_of(file)
+    times, confidence = times_of(detected(sets, least=LEAST["leo"]))
+    labels, end = np.array([at for at, _ in raw]), raw[-1][0] + 2.0
+    epochs = np.sort(sets["epoch"].dt.timestamp("us").to_numpy() / 86400e6)
+    one = Scored(
+        name="Envisat", epochs=epochs[epochs <= end], times=times[times <= end],
+        confidence=confidence[times <= end], labels=labels[labels >= epochs[0]],
+    )  # fmt: skip
+    large = above(one, raw, LARGE_M_S)
+    years = float(epochs[-1] - end) / 365.25
+    report: dict[str, Any] = {"labelled_years": round(one.years, 2), "passive_years": round(years, 2)}
+    for name, at in (("", threshold), ("default_", LowOrbitBurn().threshold_sigma)):
+        report[f"{name}threshold"] = round(at, 2)
+        for label, tolerance in TOLERANCES_DAYS.items():
+            every = pooled([one], [at], tolerance)
+            report[f"{name}{label}"] = {k: round(v, 4) for k, v in every.items()}
+            above_floor = summed([counts_above(one, large, at, tolerance)])
+            report[f"{name}above_1_cm_s_{label}"] = {k: round(v, 4) for k, v in above_floor.items()}
+        false = int(((times > end) & (confidence >= at)).sum())
+        report[f"{name}false_when_passive"] = false
+        report[f"{name}false_per_passive_year"] = round(false / years, 3)
+    return report
 
 
 def controls(folder: Path) -> dict[str, Any]:
@@ -292,6 +324,10 @@ def main() -> None:
         return
     satellites, late = truth(folder)
     report = score(satellites, late, shipped=arguments.truth is not None)
+    envisat, burns = data / "controls" / "ENVISAT_27386.tle", folder / "raw" / "en1man.txt"
+    if envisat.exists() and burns.exists() and "leo_best_threshold_of_all" in report:
+        at = SHIPPED["leo"] if arguments.truth else report["leo_best_threshold_of_all"]
+        report["envisat"] = tenth(envisat, operator_list(burns), at)
     if not arguments.no_controls and (data / "controls").is_dir():
         report["controls"] = controls(data / "controls")
         if arguments.calibrate:

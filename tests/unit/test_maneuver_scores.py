@@ -51,6 +51,21 @@ def test_pooled_scores_count_labels_and_not_satellites():
     assert total["f1"] == pytest.approx(20 / 22)
 
 
+def test_a_detection_of_a_small_burn_alone_is_neither_true_nor_false():
+    one = satellite([10, 50, 80], [9.0, 9.0, 9.0], [10, 50, 200])
+    assert score.counts_above(one, np.array([True, False, True]), 5.0, 2.0) == (1, 1, 2)
+    assert score.counts_above(one, np.array([True, False, True]), 9.5, 2.0) == (0, 0, 2)
+
+
+def test_a_large_burn_is_matched_before_a_small_one_nearer_by():
+    one = satellite([10.0, 11.2], [9.0, 6.0], [10.1, 11.0])
+    large = np.array([False, True])
+    assert score.counts_above(one, large, 5.0, 2.0) == (1, 0, 1)
+    assert score.counts_above(one, large, 7.0, 2.0) == (1, 0, 1)
+    assert score.counts_above(one, large, 7.0, 0.5) == (0, 0, 1)
+    assert score.counts_above(one, np.array([True, True]), 5.0, 2.0) == score.counts(one, 5.0, 2.0)
+
+
 def test_no_threshold_is_seen_by_the_satellite_that_it_scores():
     clean = satellite([1, 2, 3], [3.0, 3.0, 3.0], [1, 2, 3])
     noisy = satellite([1, 5, 9], [9.0, 3.0, 3.0], [1], name="two")
