@@ -1,6 +1,7 @@
 """Figures: there where there are rows, the same bytes, nothing from outside."""
 
 import builtins
+import math
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
@@ -14,6 +15,7 @@ import sample_incidents
 from hoshimori import brief
 from hoshimori.brief import figure
 from hoshimori.brief.figure import distance_by_day_figure, gabbard_figure, longitude_figure
+from hoshimori.brief.relative_figure import _domains
 from hoshimori.errors import UsageError
 
 
@@ -65,6 +67,51 @@ def test_a_line_never_bridges_a_gap_the_date_line_or_two_objects():
     assert figure._stretches(rows) == [1, 1, 2, 3, 3, 4]
     assert figure._stretches((*rows[:2], {**rows[1], "object": 2})) == [1, 1, 2]
     assert "object (1)" in words(longitude_figure(rows, {}))
+
+
+def with_relative_motion():
+    incident = sample_incidents.proximity()
+    turns = [math.tau * k / 12 for k in range(13)]
+    rows = tuple(
+        {
+            "time": sample_incidents.AS_OF + timedelta(hours=2 * k),
+            "radial_km": 5.0 * math.sin(turn),
+            "transverse_km": 30.0 + 10.0 * math.cos(turn),
+            "normal_km": -20.0 * math.sin(turn),
+        }
+        for k, turn in enumerate(turns)
+    )
+    first = incident.detections[0]
+    tables = {**first.tables, "relative_motion": rows}
+    return replace(incident, detections=(replace(first, tables=tables), *incident.detections[1:]))
+
+
+@pytest.mark.parametrize(
+    ("language", "axes", "caption"),
+    [
+        ("en", {"radial, km", "transverse, km", "normal, km"}, "Relative motion on"),
+        ("ja", {"動径方向, km", "進行方向, km", "軌道面法線方向, km"}, "の相対運動"),
+    ],
+)
+def test_a_pair_shows_its_relative_motion(language, axes, caption):
+    incident = with_relative_motion()
+    drawn = brief.figures(incident, language)["relative_motion"]
+    assert axes <= set(words(drawn))
+    assert sum("(44476)" in word for word in words(drawn)) == 1
+    assert drawn == brief.figures(incident, language)["relative_motion"]
+    assert caption in brief.html(incident, case_id=incident.id, payloads=(), language=language)
+
+
+def test_relative_motion_has_equal_scales_that_hold_the_origin_and_all_places():
+    rows = with_relative_motion().detections[0].tables["relative_motion"]
+    docked = ({"radial_km": 0.0, "transverse_km": 0.0, "normal_km": 0.0},)
+    for places in (rows, docked):
+        domains = _domains(places)
+        widths = [high - low for low, high in domains.values()]
+        assert min(widths) == pytest.approx(max(widths))
+        assert min(widths) > 1.0
+        for axis, (low, high) in domains.items():
+            assert all(low < x < high for x in (0.0, *(row[axis] for row in places)))
 
 
 def test_a_gabbard_diagram_without_parent_is_drawn():

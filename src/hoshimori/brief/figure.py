@@ -17,6 +17,7 @@ from hoshimori.brief.chart import BLACK, BLUE, GREEN, ORANGE, PURPLE, WIDTH, alt
 from hoshimori.brief.cloud_figure import crossings_figure, evolution_figure, lifetimes_figure
 from hoshimori.brief.document import clean
 from hoshimori.brief.fall_figure import fall_figure
+from hoshimori.brief.relative_figure import relative_figure
 from hoshimori.brief.templates import say
 from hoshimori.model import Incident, Rows, plain
 
@@ -31,7 +32,7 @@ _LOG_FACTOR: Final = 20.0
 def figures(incident: Incident, language: str = "en") -> dict[str, str]:
     """Return the figures of an incident where there are rows, name → SVG.
 
-    Names: `distance_by_day`, `longitude`, `gabbard`, `cells`, `fall`.
+    Names: `distance_by_day`, `longitude`, `relative_motion`, `gabbard`, `cells`, `fall`.
 
     Raises:
         UsageError: The extra `brief` is not installed.
@@ -43,6 +44,7 @@ def figures(incident: Incident, language: str = "en") -> dict[str, str]:
     drawn: dict[str, Callable[[Rows], str]] = {
         "distance_by_day": lambda rows: distance_by_day_figure(rows, language),
         "longitude": lambda rows: longitude_figure(rows, names, language),
+        "relative_motion": lambda rows: relative_figure(rows, detection, names, language),
         "gabbard": lambda rows: gabbard_figure(rows, language),
         "cells": lambda rows: cells_figure(rows, language),
         "evolution": lambda rows: evolution_figure(rows, language),

@@ -28,6 +28,7 @@ from hoshimori.brief.hypothesis import evidence_table, fields_annex, hypothesis_
 from hoshimori.brief.phrase import phrase
 from hoshimori.brief.press import press_annex
 from hoshimori.brief.quantity import day, minute
+from hoshimori.brief.relative_figure import relative_slot
 from hoshimori.brief.source import named_payloads, source_annex, source_line
 from hoshimori.brief.standing import Standing, marks, running_head, standing_annex, standing_section
 from hoshimori.brief.templates import say, word
@@ -116,6 +117,8 @@ def evidence_annex(incident: Incident, standing: Standing, language: str) -> tup
                 name="longitude", caption=say("figure_longitude", language), alt=say("figure_longitude_alt", language)
             )
         )
+    if detection and tables.get("relative_motion"):
+        blocks.append(relative_slot(detection, language))
     return (*blocks, *standing_annex(standing, language))
 
 

@@ -7,6 +7,7 @@ from typing import Final
 
 from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
 from hoshimori.brief.templates_reentry import ENGLISH_REENTRY, ENGLISH_REENTRY_WORDS
+from hoshimori.brief.templates_relative import ENGLISH_RELATIVE
 from hoshimori.errors import UsageError
 
 ENGLISH: Final[dict[str, str]] = {
@@ -199,6 +200,7 @@ ENGLISH: Final[dict[str, str]] = {
     "press_check": "Anyone can make the numbers again from the public sources of case {case_id}.",
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
     **ENGLISH_REENTRY,
+    **ENGLISH_RELATIVE,
     # figures
     "axis_day": "day (UTC)",
     "axis_distance": "distance, km",

@@ -9,6 +9,7 @@ The words of likelihood are our rendering of those of ICD 203. A treaty is never
 from typing import Final
 
 from hoshimori.brief.templates_reentry import JAPANESE_REENTRY, JAPANESE_REENTRY_WORDS
+from hoshimori.brief.templates_relative import JAPANESE_RELATIVE
 
 JAPANESE: Final[dict[str, str]] = {
     # page one
@@ -230,6 +231,7 @@ JAPANESE: Final[dict[str, str]] = {
     "seen_proximity": "{a} と {b} の距離は、{days}、{spread}にあった。",
     "seen_maneuver": "{name} は、{begin}と{end}の軌道要素の間に、平均軌道を速度にして約{size}変えた(主に{way})。",
     **JAPANESE_REENTRY,
+    **JAPANESE_RELATIVE,
     # figures
     "axis_day": "日(UTC)",
     "axis_distance": "距離, km",
