@@ -14,20 +14,21 @@ HBR = np.array([0.1, 0.1, 0.1, -1.0, 0.1])
 P = np.repeat(np.array([[[0.2, 0.05], [0.05, 0.1]]]), 5, axis=0)
 
 
-def both(kernel, *arguments, outputs):
+def both(kernel, *arguments, outputs, rel=1e-12):
     """Run a kernel compiled and as plain Python and compare what they write."""
     compiled, plain = [np.full(5, -1.0) for _ in range(outputs)], [np.full(5, -1.0) for _ in range(outputs)]
     kernel(*arguments, *compiled)
     kernel.py_func(*arguments, *plain)
     for one, other in zip(compiled, plain, strict=True):
-        assert one == pytest.approx(other, rel=1e-12, nan_ok=True)
+        assert one == pytest.approx(other, rel=rel, nan_ok=True)
 
 
 def test_kernels_over_rows():
     both(_disc_many, MISS, P, HBR, outputs=1)
     both(_series_many, np.array([0.1, 2.0, np.nan, 0.0, 1e-5]), np.array([1.0, 0.0, 1.0, 1.0, 900.0]), outputs=1)
-    both(_greatest_many, MISS, HBR, np.array([1.0, 2.0, 2.0, 2.0, 0.5]), outputs=2)
-    both(_peak_many, MISS, P, HBR, outputs=2)
+    # the place of a flat peak is searched to 1e-7 of its logarithm
+    both(_greatest_many, MISS, HBR, np.array([1.0, 2.0, 2.0, 2.0, 0.5]), outputs=2, rel=1e-6)
+    both(_peak_many, MISS, P, HBR, outputs=2, rel=1e-6)
 
 
 @pytest.mark.parametrize("x", [-9.0, -0.5, 0.0, 0.3, 12.0])
@@ -47,7 +48,9 @@ def test_single_kernels():
     ):
         assert disc_probability.py_func(*row) == pytest.approx(disc_probability(*row), rel=1e-12, nan_ok=True)
     assert scaled.py_func(0.3, 0.2, 0.05, 0.1, 0.1, 2.0) == pytest.approx(scaled(0.3, 0.2, 0.05, 0.1, 0.1, 2.0))
-    assert worst_scale.py_func(0.3, 0.2, 0.05, 0.1, 0.1) == pytest.approx(worst_scale(0.3, 0.2, 0.05, 0.1, 0.1))
+    assert worst_scale.py_func(0.3, 0.2, 0.05, 0.1, 0.1) == pytest.approx(
+        worst_scale(0.3, 0.2, 0.05, 0.1, 0.1), rel=1e-6
+    )
     assert np.isnan(worst_scale.py_func(0.3, 1.0, 2.0, 1.0, 0.1)).all()
     assert worst_scale.py_func(3.0, 1e-4, 0.0, 1.0, 0.5) == pytest.approx(worst_scale(3.0, 1e-4, 0.0, 1.0, 0.5))
     for u, w in ((0.1, 1.0), (3.0, 0.0), (0.0, 1.0), (np.nan, 1.0), (1e-6, 40.0)):

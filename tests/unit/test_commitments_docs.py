@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from hoshimori.commitments import forums, load_pledges, load_records, text_status_words
-from hoshimori.incidents import correlate
 from hoshimori.model import TextStatus
-from incident_samples import OBJECTS, at, stay
 
 DOCS = Path(__file__).parents[2] / "docs"
 TABLE = DOCS / "reference" / "commitments.md"
@@ -92,12 +92,18 @@ def test_the_counts_of_text_status_in_the_explanation_are_right():
     assert counts[TextStatus.COMPARED] == 0
 
 
-def test_the_worked_example_of_weighing_comes_out_as_printed():
-    text = (DOCS / "methods" / "weighing.md").read_text(encoding="utf-8")
-    row = next(line for line in text.splitlines() if line.startswith("| probability |"))
-    (incident,) = correlate([stay()], objects=OBJECTS, as_of=at(2026, 5, 31))
-    printed = [f"{round(h.probability * 100)} %" for h in incident.hypotheses if h.probability is not None]
-    assert [cell.strip() for cell in row.strip("|").split("|")][1:] == printed
+def test_the_worked_example_of_weighing_adds_up():
+    """Base rate times the ratios, normalised: the incident that the page shows needs catalogues that are not shipped."""
+    text = (DOCS / "methods" / "weighing.md").read_text(encoding="utf-8").split("## An example by hand")[1]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
+    shown = {row[0]: row[1:] for row in rows}
+    (weights,) = ([float(cell) for cell in row[1:]] for row in rows if row[0].startswith("base rate"))
+    for row in rows:
+        if row[0].split(":")[0] in {"geometry", "slot", "owners", "documents", "sources"}:
+            weights = [w * float(cell[1:] or 1) for w, cell in zip(weights, row[1:], strict=True)]
+    assert [float(cell) for cell in shown["weight"]] == pytest.approx(weights, abs=1e-4)
+    probabilities = [float(cell.strip("% ")) / 100 for cell in shown["probability"]]
+    assert probabilities == pytest.approx([w / sum(weights) for w in weights], abs=0.011)
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def test_a_cloud_of_pieces_is_left_to_brk001():
 
 
 def test_stations_release_objects_under_their_own_designator():
-    out = [element_set(63_000, BEGIN + DAY, object_id="1998-067ABC", name="OBJECT ABC", mean_motion=15.5)]
+    out = [element_set(69_900, BEGIN + DAY, object_id="1998-067ABC", name="OBJECT ABC", mean_motion=15.5)]
     found = launches(launch_window(more(launch_history(), out)))
     assert [one.values["launch"] for one in found if one.reading is Reading.DEPLOYMENT] == ["1998-067"]
 

@@ -151,6 +151,7 @@ class Decay:
             "residual_days": round((epoch - window.as_of) / _DAY, 3),
             "last_set": _time(last),
             "name": name,
+            "object_type": names.text(number, "object_type"),
             "perigee_km": round(a * (1.0 - ecc) - WGS72_RADIUS_KM, 1),
             "apogee_km": round(a * (1.0 + ecc) - WGS72_RADIUS_KM, 1),
             "ballistic_m2_kg": round(float(np.exp(found.drag.log_level + found.drag.log_swing)), 5),

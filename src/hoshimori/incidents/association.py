@@ -12,7 +12,8 @@ Rules, in this order:
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
 4. A predicted re-entry, or one whose window is just over, opens an incident of its own (`DEC-52747`) where its 90 %
    window is at most a day wide and the track of that window passes over an area that is looked at, or for objects of
-   interest. Other decays, and lists of what came down between two catalogues, stay detections.
+   interest; a piece of debris opens none of itself. Other decays, and lists of what came down between two
+   catalogues, stay detections.
 5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
 
