@@ -93,7 +93,7 @@ def test_the_counts_of_text_status_in_the_explanation_are_right():
 
 
 def test_the_worked_example_of_weighing_adds_up():
-    """Base rate times the ratios, normalised: the incident that the page shows needs catalogues that are not shipped."""
+    """Base rate times the ratios, normalised; the incident on the page needs catalogues that are not shipped."""
     text = (DOCS / "methods" / "weighing.md").read_text(encoding="utf-8").split("## An example by hand")[1]
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in text.splitlines() if line[:2] == "| "]
     shown = {row[0]: row[1:] for row in rows}
