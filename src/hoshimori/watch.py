@@ -128,14 +128,21 @@ class Watch:
         from hoshimori.propagation import with_future
         from hoshimori.screening import with_surroundings
 
-        def sets_at(at: datetime | None) -> pl.DataFrame:
-            return self.store.latest_sets(as_of=span.as_of, at=at)
-
+        made_up = [p.sha256 for p in self.store.payloads(span.as_of) if p.provider == EXERCISE_PROVIDER]
         known = identities(self.store)
         numbers = known["norad_cat_id"].to_list()
         names, launches = (dict(zip(numbers, known[c].to_list(), strict=True)) for c in ("object_name", "launch"))
-        around = with_surroundings(found, sets_at=sets_at, names=names, launches=launches)
-        return with_future(around, sets_at(None))
+        result: list[Detection] = []
+        for exercise in (False, True):  # what is real has no made-up objects around it
+
+            def sets_at(at: datetime | None, exercise: bool = exercise) -> pl.DataFrame:
+                sets = self.store.latest_sets(as_of=span.as_of, at=at)
+                return sets if exercise else sets.filter(~pl.col("payload").is_in(made_up))
+
+            some = [d for d in found if exercise is not set(made_up).isdisjoint(d.payloads)]
+            around = with_surroundings(some, sets_at=sets_at, names=names, launches=launches) if some else ()
+            result += with_future(around, sets_at(None)) if some else ()
+        return tuple(result)
 
     def correlate(
         self, detections: Sequence[Detection], *, as_of: datetime, of_interest: frozenset[int] = frozenset()
