@@ -260,3 +260,14 @@ def test_a_csv_report_of_socrates_is_read_like_its_page():
     (row,) = rows(text)
     assert (row.a, row.b, row.range_km, row.speed_km_s, row.age_a) == (270001, 25544, 0.123, 14.5, 1.25)
     assert row.tca.isoformat() == "2026-05-09T01:02:03.456000+00:00"
+
+
+def share(a, b):
+    return a / b
+
+
+def test_a_kernel_divides_by_zero_as_numpy_does():
+    # an object that drops out in the middle of a window can stand at the centre of the Earth
+    from hoshimori.screening.compiled import compiled, inner
+
+    assert compiled(share)(1.0, 0.0) == inner(share)(1.0, 0.0) == float("inf")

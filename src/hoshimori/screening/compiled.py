@@ -32,7 +32,8 @@ def contracting(function: F) -> F:
 
 
 def _compiled(function: F, **options: Any) -> F:
+    # division by zero gives infinity or NaN, as in NumPy: an object that drops out can stand at the Earth's centre
     try:
-        return cast("F", numba.njit(cache=True, nogil=True, **options)(function))
+        return cast("F", numba.njit(cache=True, nogil=True, error_model="numpy", **options)(function))
     except RuntimeError:  # "cannot cache function: no locator available"
-        return cast("F", numba.njit(nogil=True, **options)(function))
+        return cast("F", numba.njit(nogil=True, error_model="numpy", **options)(function))
