@@ -15,7 +15,7 @@ import polars as pl
 from hoshimori import io
 from hoshimori.catalog.conflict import conflicts_on_file, naming_conflicts
 from hoshimori.catalog.file_list import list_files, read_file
-from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, summed
+from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new, summed
 from hoshimori.catalog.known_at import Known, epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
 from hoshimori.catalog.sources_toml import SourceLookup
@@ -131,20 +131,10 @@ def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
     begin = perf_counter()
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data))
     recorded = store.record(payload)
-    return PayloadReport(
-        name=payload.url,
-        sha256=payload.sha256,
+    return replace(
+        nothing_new(payload),
         payload_id=recorded.payload_id,
-        record_format=payload.record_format,
         kind="kept",
-        provider=payload.provider,
-        terms=payload.terms,
-        coverage=payload.coverage,
-        known_at=payload.known_at,
-        known_at_rule=payload.known_at_rule,
-        accepted=0,
-        duplicate=0,
-        quarantined=0,
         already_recorded=recorded.already_recorded,
         seconds=perf_counter() - begin,
     )

@@ -5,6 +5,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hoshimori.detection.protocol import Window
+from hoshimori.model import ObjectType
+
+#: Types of objects that cannot manoeuvre, as registers write them.
+PASSIVE_TYPES = frozenset({ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,12 +24,11 @@ from hoshimori.detection.matched_table import (
     neighbour_rows,
 )
 from hoshimori.detection.matched_words import not_visible, summary
-from hoshimori.detection.naming import Names
+from hoshimori.detection.naming import PASSIVE_TYPES, Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.proximity_reading import Relation, relation
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
 
-_PASSIVE = frozenset({"DEBRIS", "ROCKET BODY"})
 #: Readings whose distances are followed to the extreme on every day.
 _EXACT = frozenset({Reading.STAY, Reading.DECLARED})
 _MOST_EXACT_DAYS = 14
@@ -42,7 +41,7 @@ _VISIT_ALONG_KM, _VISIT_PLANE_DEG = 10.0, 0.01
 def _worth_a_look(names: Names, pair: Pair) -> bool:
     """Return whether both objects are identified and one of them at least could manoeuvre."""
     types = [names.text(number, "object_type") for number in pair]
-    return all(names.text(number, "launch") for number in pair) and not all(kind in _PASSIVE for kind in types)
+    return all(names.text(number, "launch") for number in pair) and not all(kind in PASSIVE_TYPES for kind in types)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -228,7 +227,7 @@ class MatchedPairs:
             both_in_shell=all(row is not None and bool(found.shell[row]) for row in rows),
             both_in_band=all(row is not None and bool(found.band[row]) for row in rows),
             declared=declared(*pair),
-            passive=sum(names.text(number, "object_type") in _PASSIVE for number in pair),
+            passive=sum(names.text(number, "object_type") in PASSIVE_TYPES for number in pair),
             identified=all(names.text(number, "launch") for number in pair),
             rematches=rematches,
             track_offset_deg=float(shape.track_offset_deg[0]),

@@ -11,7 +11,7 @@ import polars as pl
 from scipy.spatial import cKDTree
 
 from hoshimori.astro.elements import apogee_altitude_km, perigee_altitude_km
-from hoshimori.detection.naming import Names
+from hoshimori.detection.naming import PASSIVE_TYPES, Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, IncidentKind, Reading
@@ -20,7 +20,6 @@ _NOT_VISIBLE = (
     "An orbit does not show what an object carries, nor what it is for.",
     "Orbits that their owner withholds are not in public catalogues, so an orbit that looks empty may not be.",
 )
-_PASSIVE = frozenset({"DEBRIS", "ROCKET BODY"})
 _COMPARED = 10  # the n-th nearest neighbour says how empty the surroundings are
 
 
@@ -117,7 +116,7 @@ class RareOrbits:
         numbers = [int(n) for n in new.pieces["norad_cat_id"].to_list()]
         types = {n: names.text(n, "object_type") for n in numbers}
         few = len(numbers) <= self.most_pieces
-        return [n for n in numbers if types[n] == "PAYLOAD" or (few and types[n] not in _PASSIVE)]
+        return [n for n in numbers if types[n] == "PAYLOAD" or (few and types[n] not in PASSIVE_TYPES)]
 
     def _is_kept_orbit(self, orbits: _Orbits, k: int) -> bool:
         perigee, apogee, _ = orbits.shape[k]

@@ -11,7 +11,7 @@ import polars as pl
 from hoshimori.astro.relative_elements import least_speed_km_s
 from hoshimori.detection.catalogue_number import given_out_by
 from hoshimori.detection.low_orbit import elements_at
-from hoshimori.detection.naming import Names
+from hoshimori.detection.naming import PASSIVE_TYPES, Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
@@ -21,7 +21,6 @@ _NOT_VISIBLE = (
     "The time of parting lies between the last sets without it and the first with it; objects are catalogued late.",
     "Objects below the size that the network tracks, and those that stay joined, are never catalogued apart.",
 )
-_PASSIVE = frozenset({"DEBRIS", "ROCKET BODY"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,7 +187,7 @@ def _parent(rows: Sequence[Mapping[str, Any]], names: Names) -> int | None:
     """Return the older object that lies nearest to the new ones in speed, one that is no debris before one that is."""
     if not rows:
         return None
-    whole = [row for row in rows if names.text(row["beside"], "object_type") not in _PASSIVE] or list(rows)
+    whole = [row for row in rows if names.text(row["beside"], "object_type") not in PASSIVE_TYPES] or list(rows)
     nearest = min(whole, key=lambda row: (row["least_speed_m_s"], row["beside"]))
     return int(nearest["beside"])
 
