@@ -3,15 +3,31 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup demo postgresql test coverage check conformance bench soak docs brute-force clean
+.PHONY: setup console console-check demo postgresql test coverage check conformance bench soak docs brute-force clean
 
-setup: $(VENV)/.ready
+setup: $(VENV)/.ready console
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	touch $@
+
+# The console is built where there is Node.js; without it the service still answers, and says that the pages are missing.
+console:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory web/.built; else \
+	  echo "no npm here: the console's pages are not built (Debian: apt-get install nodejs npm; Node.js 20.19 or later)"; fi
+
+web/.built: web/node_modules/.ready $(shell find web -name node_modules -prune -o -type f ! -name .built -print)
+	cd web && npm run --silent build -- --logLevel warn
+	touch $@
+
+web/node_modules/.ready: web/package-lock.json web/.npmrc
+	cd web && npm ci --silent
+	touch $@
+
+console-check: console
+	cd web && npm run --silent check && npm run --silent test
 
 demo: setup
 	$(BIN)/hoshimori demo --out demo
@@ -59,4 +75,4 @@ $(VENV)/.docs: $(VENV)/.ready requirements/docs.txt
 	touch $@
 
 clean:
-	rm -rf $(VENV) demo docs/_build .coverage*
+	rm -rf $(VENV) demo docs/_build .coverage* web/node_modules web/.built src/hoshimori/service/console

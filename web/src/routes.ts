@@ -1,0 +1,13 @@
+import type { Open } from "./page.ts";
+
+/** A page's module is loaded when its path is reached: the globe's weight is nobody's who reads a list. */
+export interface Route {
+  path: RegExp;
+  load(): Promise<{ open: Open }>;
+}
+
+export const routes: Route[] = [{ path: /^\/globe$/, load: () => import("./globe/page.ts") }];
+
+export function find(path: string): Route | undefined {
+  return routes.find((route) => route.path.test(path));
+}

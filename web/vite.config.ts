@@ -1,0 +1,18 @@
+import { defineConfig } from "vite";
+import { cesium } from "./cesium.ts";
+
+// The service sends `script-src 'self'; style-src 'self'; worker-src 'self'`: nothing may be inlined, no chunk may need eval.
+export default defineConfig({
+  base: "/",
+  plugins: [cesium()],
+  worker: { format: "es" },
+  build: {
+    outDir: "../src/hoshimori/service/console",
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: "es2022",
+    chunkSizeWarningLimit: 5000,
+    license: { fileName: "assets/licenses.md" },
+  },
+});
