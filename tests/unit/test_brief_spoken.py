@@ -1,0 +1,58 @@
+"""The words of an incident for a screen: one shape in both languages, the same sentences as in the brief."""
+
+import json
+
+import pytest
+import sample_incidents
+
+from hoshimori import brief
+from hoshimori.brief.spoken import in_language
+from hoshimori.brief.wording import wording_problems
+from hoshimori.incidents import incident_json
+
+
+@pytest.fixture
+def incident():
+    return sample_incidents.proximity()
+
+
+def shape(value):
+    """Return keys and lengths, without the words."""
+    if isinstance(value, dict):
+        return {key: shape(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [shape(one) for one in value]
+    return type(value).__name__ if not isinstance(value, str) else "text"
+
+
+def said(incident, language):
+    return in_language(incident, incident_json(incident), language)
+
+
+def test_both_languages_have_the_same_shape(incident):
+    assert shape(said(incident, "en")) == shape(said(incident, "ja"))
+
+
+def test_the_first_sentence_is_that_of_the_brief(incident):
+    for language in brief.LANGUAGES:
+        page = brief.markdown(incident, case_id=incident.id, payloads=(), language=language)
+        assert said(incident, language)["sentence"] in page
+
+
+def test_numbers_ids_and_statuses_do_not_change_with_the_language(incident):
+    plain, japanese = incident_json(incident), said(incident, "ja")
+    for key in ("id", "objects", "begin", "end", "level", "payloads", "states"):
+        assert japanese[key] == plain[key]
+    assert [h["probability"] for h in japanese["hypotheses"]] == [h["probability"] for h in plain["hypotheses"]]
+    for one, other in zip(japanese["commitments"], plain["commitments"], strict=True):
+        assert [c["status"] for c in one["conditions"]] == [c["status"] for c in other["conditions"]]
+        assert one["text_en"] == other["text_en"]
+
+
+def test_no_banned_word_in_what_a_screen_is_given(incident):
+    for language in brief.LANGUAGES:
+        given = said(incident, language)
+        del given["commitments"]  # quotations of treaties
+        lines = json.dumps(given, ensure_ascii=False, indent=0).replace('"', " ")
+        problems = [p for p in wording_problems(lines, language=language) if "may stand only" in p]
+        assert problems == []
