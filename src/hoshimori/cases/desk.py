@@ -12,13 +12,14 @@ from typing import Any
 
 from hoshimori.cases.chain import Link, day_body, head_of
 from hoshimori.cases.container import build
+from hoshimori.cases.key_set import Key
 from hoshimori.cases.marking import Terms
 from hoshimori.cases.on_file import Blobs, CaseFile, link, originator_of, read_case, registered, seen_chains
 from hoshimori.cases.recorded import Recorded, key_sets_of, statements_of
 from hoshimori.cases.roster import Roster, roster
-from hoshimori.cases.signer import Signer
+from hoshimori.cases.signer import Signer, key_id
 from hoshimori.cases.standing import Standing, standing
-from hoshimori.cases.statement import Act, act_problems, sign_act
+from hoshimori.cases.statement import Act, act_problems, read_act, sign_act
 from hoshimori.cases.strict_json import base64_text
 from hoshimori.cases.time_token import TOLERANCE, TimeAuthority, claimed_time, fetch_token, signature_bytes
 from hoshimori.errors import OutsideError, UsageError, VerificationError
@@ -146,15 +147,32 @@ class Desk:
             UsageError: The statement has no sound form, or is on record already.
             StoreError: The ledger cannot be written.
         """
+        key = self._own_key(signer.key_id)
+        act = self.prepare(
+            case, position=position, public_key=key.public_key, comment=comment, terms=terms, reply=reply
+        )
+        envelope = sign_act(act, signer)
+        return self.take(case, envelope, time_authority=time_authority)
+
+    def prepare(
+        self,
+        case: CaseFile,
+        *,
+        position: str,
+        public_key: bytes,
+        comment: str = "",
+        terms: Terms | None = None,
+        reply: Reply | None = None,
+    ) -> Act:
+        """Return what the holder of a key would sign now, checked as `sign` checks it; nothing is recorded.
+
+        Raises:
+            VerificationError: Key or clock do not allow it.
+            UsageError: The statement is on record already, or is not this party's to say.
+        """
         look = self.look(case)
-        own = self.roster().party.key_set
+        key = self._own_key(key_id(public_key))
         now = self.clock.now()
-        key = own.key(signer.key_id)
-        if key is None:
-            raise VerificationError(
-                f"key {signer.key_id[:12]} is unknown: it is not in the key set of {own.party}; nothing was signed",
-                key_id=signer.key_id,
-            )
         if position == "release" and terms is None:
             terms = look.standing.pending or look.standing.terms
         chains = self.chains(case.case_id)
@@ -163,20 +181,42 @@ class Desk:
             case_id=case.case_id,
             manifest_sha256=case.manifest_sha256,
             exercise=case.exercise,
-            party=own.party,
+            party=self.roster().party.key_set.party,
             role=key.role,
             position=position,
             comment=comment,
-            public_key=signer.public_key,
+            public_key=public_key,
             signed_at=now,
             seen={party: head_of(links) for party, links in chains.items()},
             terms=terms,
             reply=reply,
         )
         self._allowed(act, look, key.holder)
-        envelope = sign_act(act, signer)
+        return act
+
+    def take(
+        self, case: CaseFile, envelope: Mapping[str, Any], *, time_authority: TimeAuthority | None = None
+    ) -> Recorded:
+        """Record a statement that was signed, here or elsewhere, after checking it as a partner would; return it.
+
+        The very same envelope again is no second statement: what is on record is returned.
+
+        Raises:
+            VerificationError: It does not fit key, role, clock, case or what is on record; nothing was recorded.
+            UsageError: It is on record already in other words, or is not this party's to say.
+            StoreError: The ledger cannot be written.
+        """
+        act = read_act(envelope)
+        own = self.roster().party.key_set
+        look = self.look(case)
+        for said in look.statements:
+            if said.act == act and not act_problems(envelope, act, own):
+                return said
+        now = self.clock.now()
+        self._fits(act, case, now)
         if problems := act_problems(envelope, act, own):
             raise VerificationError(f"nothing was recorded: {'; '.join(problems)}", problems=problems)
+        self._allowed(act, look, self._own_key(act.key_id).holder)
         body: dict[str, Any] = {
             "case_id": act.case_id,
             "manifest_sha256": act.manifest_sha256,
@@ -192,10 +232,14 @@ class Desk:
             body["time_token"] = base64_text(token)
         acts = [("act/1", body)]
         if not case.originator:
-            bundle = {"bundle_sha256": self.blobs.put(build(case.members))}
-            acts.insert(0, ("case/1", {"case_id": act.case_id, "manifest_sha256": act.manifest_sha256, **bundle}))
+            acts.insert(0, self.drafted(case))
         recorded = self.record(acts, now)[-1]
         return next(s for s in self.look(case).statements if s.act.party == own.party and s.number == recorded.number)
+
+    def drafted(self, case: CaseFile, **more: str) -> tuple[str, dict[str, Any]]:
+        """Keep the bytes of a bundle that was drafted here; return the act that puts it on file."""
+        bundle = {"bundle_sha256": self.blobs.put(build(case.members))}
+        return "case/1", {"case_id": case.case_id, "manifest_sha256": case.manifest_sha256, **bundle, **more}
 
     def record(self, acts: Sequence[tuple[str, Mapping[str, Any]]], now: datetime) -> tuple[LedgerEntry, ...]:
         """Record acts (kind, body) of the own party, after the manifests of days that are over; all or none.
@@ -220,6 +264,40 @@ class Desk:
                 raise VerificationError(
                     f"this machine's clock reads {format_instant(now)}, before a record of {party} of"
                     f" {format_instant(max(times))}; nothing was recorded. Set the clock and try again",
+                    party=party,
+                )
+
+    def _own_key(self, wanted: str) -> Key:
+        own = self.roster().party.key_set
+        key = own.key(wanted)
+        if key is None:
+            raise VerificationError(
+                f"key {wanted[:12]} is unknown: it is not in the key set of {own.party}; nothing was signed",
+                key_id=wanted,
+            )
+        return key
+
+    def _fits(self, act: Act, case: CaseFile, now: datetime) -> None:
+        """Refuse a statement about another case or party, one made too long ago, or one that saw what is not here."""
+        if (act.case_id, act.manifest_sha256, act.exercise) != (case.case_id, case.manifest_sha256, case.exercise):
+            raise VerificationError(
+                f"the statement is about {act.case_id[:60]}, manifest {act.manifest_sha256[:12]}, not about this draft"
+                f" of {case.case_id}; nothing was recorded",
+                case=case.case_id,
+            )
+        if abs(now - act.signed_at) > TOLERANCE:
+            raise VerificationError(
+                f"the statement was prepared at {format_instant(act.signed_at)} and it is {format_instant(now)}: it is"
+                " good for five minutes. Nothing was recorded; prepare and sign it again",
+                case=case.case_id,
+            )
+        chains = self.chains(case.case_id)
+        self.check_clock(now, chains)
+        for party, head in act.seen.items():
+            links = chains.get(party, ())
+            if head.number and (head.number > len(links) or links[head.number - 1].hash != head.hash):
+                raise VerificationError(
+                    f"the statement names record {head.number} of {party}, which is not here; nothing was recorded",
                     party=party,
                 )
 

@@ -21,6 +21,23 @@ def pre_authentication_encoding(payload_type: str, payload: bytes) -> bytes:
     return b"DSSEv1 %d %b %d %b" % (len(kind), kind, len(payload), payload)
 
 
+def read_encoding(message: bytes) -> tuple[str, bytes]:
+    """Return the type and the body of bytes that are to be signed.
+
+    Raises:
+        VerificationError: They are no pre-authentication encoding.
+    """
+    try:
+        head, length, rest = message.split(b" ", 2)
+        kind = rest[: int(length)].decode("utf-8")
+        payload = rest[int(length) + 1 :].split(b" ", 1)[1]
+    except (ValueError, IndexError) as error:
+        raise VerificationError("these are no bytes that Hoshimori asks to sign (DSSE)") from error
+    if head != b"DSSEv1" or pre_authentication_encoding(kind, payload) != message:
+        raise VerificationError("these are no bytes that Hoshimori asks to sign (DSSE)")
+    return kind, payload
+
+
 def sealed(payload_type: str, payload: bytes, signers: Sequence[Signer]) -> dict[str, Any]:
     """Return the envelope of `payload` with one signature a signer; none is allowed."""
     message = pre_authentication_encoding(payload_type, payload)

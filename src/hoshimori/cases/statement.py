@@ -80,6 +80,15 @@ def sign_act(act: Act, signer: Signer) -> dict[str, Any]:
     """
     if act.public_key != signer.public_key:
         raise UsageError("the statement names another key than the one that signs")
+    return sealed(PAYLOAD_TYPE, act_text(act), [signer])
+
+
+def act_text(act: Act) -> bytes:
+    """Return the statement that is signed for an act, canonical JSON.
+
+    Raises:
+        UsageError: The act has no sound form.
+    """
     if problem := _form_problem(act):
         raise UsageError(problem)
     statement = {
@@ -100,7 +109,7 @@ def sign_act(act: Act, signer: Signer) -> dict[str, Any]:
             "reply": None if act.reply is None else _reply_record(act.reply),
         },
     }
-    return sealed(PAYLOAD_TYPE, canonical_text(statement), [signer])
+    return canonical_text(statement)
 
 
 def read_act(envelope: Mapping[str, Any]) -> Act:

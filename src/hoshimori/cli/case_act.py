@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from hoshimori.cli.case_prepared import sign_prepared
 from hoshimori.cli.desk import FILE, key_options, open_authority, open_desk, open_signer, read_file, time_options
 from hoshimori.cli.output import SystemClock, json_option, print_json, store_option
 from hoshimori.errors import UsageError
@@ -13,7 +14,11 @@ _FLAGS = ("concur", "dissent", "abstain", "release")
 
 
 @click.command("sign")
-@click.argument("name", metavar="BUNDLE|ID")
+@click.argument("name", metavar="BUNDLE|ID", required=False)
+@click.option(
+    "--prepared", default=None, metavar="FILE|-", help="Sign what a console shows: its line of base64; no BUNDLE|ID."
+)
+@click.option("--bundle", type=FILE, default=None, help="With --prepared: the case that you read; compared first.")
 @click.option("--position", type=click.Choice(_FLAGS), default=None, help="What you say; or one of the flags below.")
 @click.option("--concur", "flag", flag_value="concur", help="The case says what you would say.")
 @click.option("--dissent", "flag", flag_value="dissent", help="It does not; say why with --comment.")
@@ -36,7 +41,9 @@ _FLAGS = ("concur", "dissent", "abstain", "release")
 @store_option
 @json_option
 def sign(
-    name: str,
+    name: str | None,
+    prepared: str | None,
+    bundle: Path | None,
     position: str | None,
     flag: str | None,
     comment: str,
@@ -55,9 +62,20 @@ def sign(
 ) -> int:
     """Sign what you say about a case: a bundle drafted here, or by its ID one that was imported.
 
+    With --prepared it signs, on the machine where the key is, what a console has prepared elsewhere, after showing it
+    in full, and prints the signature to paste back. It touches no store.
+
     The second person who releases gives --release alone and signs the terms that wait.
     """
     said = {word for word in (position, flag) if word}
+    if prepared is not None:
+        if name is not None or said:
+            raise UsageError("--prepared signs what the console shows; leave out BUNDLE|ID and what you say")
+        return sign_prepared(
+            prepared, key_path=key_path, passphrase_file=passphrase_file, bundle=bundle, as_json=as_json
+        )
+    if name is None:
+        raise UsageError("name a bundle or a case on file, or sign what a console shows with --prepared -")
     if len(said) != 1:
         raise UsageError("say one thing: --concur, --dissent, --abstain or --release")
     (word,) = said
