@@ -116,7 +116,11 @@ def every_brief(incident: Incident, *, payloads: Sequence[Payload]) -> dict[str,
     """
     made: dict[str, bytes] = {}
     for language, infix in LANGUAGES.items():
-        for suffix, render in (("md", markdown), ("html", html), ("pdf", pdf)):
-            text = render(incident, case_id=incident.id, payloads=payloads, language=language)
-            made[f"{infix}{suffix}"] = text if isinstance(text, bytes) else text.encode("utf-8")
+        document = brief_document(
+            incident, case_id=incident.id, payloads=payloads, language=language, standing=Standing()
+        )
+        drawn = figures(incident, language)
+        made[f"{infix}md"] = render_markdown(document).encode("utf-8")
+        made[f"{infix}html"] = render_html(document, drawn).encode("utf-8")
+        made[f"{infix}pdf"] = render_pdf(document, drawn)
     return made

@@ -4,6 +4,7 @@ Page one must fit one page: sizes of type are tried from the greatest down, and 
 begin on page two is taken. No size below seven points is tried; a page one longer than that runs over.
 """
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -39,13 +40,18 @@ def render_pdf(document: Document, figures: Mapping[str, str]) -> bytes:
     typst = _typst()
     parts = {f"{name}.svg": svg.encode("utf-8") for name, svg in figures.items()}
     fonts = {"font_paths": [str(FONT_FOLDER)], "ignore_system_fonts": True}
-    members: dict[str, bytes] = {}
-    for size_pt, spacing_em in _FITS:
-        source = typst_source(document, size_pt=size_pt, spacing_em=spacing_em, figures=frozenset(figures))
-        members = {"main": source.encode("utf-8"), **parts}
-        if "".join(typst.query(members, f"<{ANNEX_LABEL}>", field="value", **fonts).split()) in {"[2]", "[]"}:
-            break
-    return bytes(typst.compile(members, format="pdf", **fonts))
+
+    def members(fit: tuple[float, float]) -> dict[str, bytes]:
+        source = typst_source(document, size_pt=fit[0], spacing_em=fit[1], figures=frozenset(figures))
+        return {"main": source.encode("utf-8"), **parts}
+
+    def runs_over(fit: tuple[float, float]) -> bool:
+        page = typst.query(members(fit), f"<{ANNEX_LABEL}>", field="value", **fonts)
+        return "".join(page.split()) not in {"[2]", "[]"}
+
+    tried = _FITS[:-1]
+    best = bisect_left(tried, True, key=lambda fit: not runs_over(fit))  # smaller type never takes more room
+    return bytes(typst.compile(members(_FITS[best]), format="pdf", **fonts))
 
 
 def _typst() -> Any:

@@ -3,6 +3,7 @@
 import math
 import re
 from datetime import UTC
+from functools import lru_cache
 from typing import Final
 
 from hoshimori.brief.document import (
@@ -198,6 +199,7 @@ def _width(value: str) -> int:
     return sum(2 if ord(c) > 0x2E80 else 1 for c in value)
 
 
+@lru_cache(maxsize=16_384)  # each size of type that is tried asks for the same
 def _string(value: str) -> str:
     """Return text as a Typst string; a space at either end stays, long words may be broken."""
     body = " ".join(_breakable(word) for word in clean(value).split(" "))

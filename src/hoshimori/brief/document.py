@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 
@@ -135,6 +136,7 @@ def code(value: str) -> Span:
     return Span(value, Style.CODE)
 
 
+@lru_cache(maxsize=16_384)  # a brief is written in six forms, and its names come again and again
 def clean(value: str) -> str:
     """Return text from outside on one line, without control and direction-changing characters."""
     kept = "".join(" " if unicodedata.category(c) in {"Cc", "Zl", "Zp"} else c for c in value)
