@@ -77,6 +77,8 @@ ALLOWED = {
     ("io/iers.py", "gaps"): "days missing in a table of Earth orientation",
     ("io", "target"): "the XML parser's word for the name of a processing instruction",
     ("propagation/earth_orientation.py", "staleness"): "age of a table of Earth orientation",
+    ("service/incident_record.py", "blind"): "what public data cannot show of an incident, as sentences",
+    ("service/shapes.py", "blind"): "the sentences on feeds, in the shape of the status",
     ("watch.py", "blind"): "hands the sentences on feeds to the page",
 }
 #: Commands that may carry an option that orders or ranks: none.

@@ -2,15 +2,21 @@
 
 from collections.abc import Sequence
 
+from hoshimori.brief.account import sentence
 from hoshimori.brief.as_html import render_html
 from hoshimori.brief.as_markdown import render_markdown
 from hoshimori.brief.as_pdf import render_pdf
-from hoshimori.brief.figure import figures, presence_change_figure, presence_figure
+from hoshimori.brief.chart import specified
+from hoshimori.brief.figure import figure_names, figures, presence_change_figure, presence_figure
+from hoshimori.brief.figure_list import FigureWords, figure_words
 from hoshimori.brief.morning import Candidate, Change, MorningPage, morning_html, morning_markdown, rank_changes
+from hoshimori.brief.order import in_order, why_here
 from hoshimori.brief.overnight import morning_page
+from hoshimori.brief.phrase import phrase
 from hoshimori.brief.press import safe_paragraph
 from hoshimori.brief.sections import brief_document
 from hoshimori.brief.standing import Standing
+from hoshimori.brief.timeline_text import timeline_words
 from hoshimori.brief.wording import wording_problems
 from hoshimori.model import Incident, Payload, Reply, SignOff, Withdrawal
 
@@ -18,19 +24,28 @@ __all__ = [
     "LANGUAGES",
     "Candidate",
     "Change",
+    "FigureWords",
     "MorningPage",
     "every_brief",
+    "figure_names",
+    "figure_words",
     "figures",
     "html",
+    "in_order",
     "markdown",
     "morning_html",
     "morning_markdown",
     "morning_page",
     "pdf",
+    "phrase",
     "presence_change_figure",
     "presence_figure",
     "rank_changes",
     "safe_paragraph",
+    "sentence",
+    "specifications",
+    "timeline_words",
+    "why_here",
     "wording_problems",
 ]
 
@@ -106,6 +121,16 @@ def pdf(
     standing = Standing(sign_offs=tuple(sign_offs), replies=tuple(replies), withdrawal=withdrawal)
     document = brief_document(incident, case_id=case_id, payloads=payloads, language=language, standing=standing)
     return render_pdf(document, figures(incident, language))
+
+
+def specifications(incident: Incident, language: str = "en") -> dict[str, str]:
+    """Return the figures of an incident as Vega-Lite specifications, name → JSON, for a page that draws itself.
+
+    Raises:
+        UsageError: There is no brief in this language, or the extra `brief` is not installed.
+    """
+    with specified():
+        return figures(incident, language)
 
 
 def every_brief(incident: Incident, *, payloads: Sequence[Payload]) -> dict[str, bytes]:

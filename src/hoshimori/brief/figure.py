@@ -21,6 +21,18 @@ from hoshimori.brief.relative_figure import relative_figure
 from hoshimori.brief.templates import say
 from hoshimori.model import Incident, Rows, plain
 
+#: In the order of a brief.
+FIGURE_NAMES: Final = (
+    "distance_by_day",
+    "longitude",
+    "relative_motion",
+    "gabbard",
+    "cells",
+    "evolution",
+    "lifetimes",
+    "crossings",
+    "fall",
+)
 _PALETTE: Final = (BLUE, ORANGE, GREEN, PURPLE, "#E69F00", "#56B4E9")
 #: Longitudes further apart than this in time, or in degrees (180 to -180), are not joined by a line.
 _LONGEST_GAP: Final = timedelta(days=7)
@@ -53,6 +65,12 @@ def figures(incident: Incident, language: str = "en") -> dict[str, str]:
         "fall": lambda rows: fall_figure(rows, detection, language),
     }
     return {name: draw(detection.tables[name]) for name, draw in drawn.items() if detection.tables.get(name)}
+
+
+def figure_names(incident: Incident) -> tuple[str, ...]:
+    """Return the names of the figures of an incident, without drawing them."""
+    detection = leading_detection(incident)
+    return () if detection is None else tuple(name for name in FIGURE_NAMES if detection.tables.get(name))
 
 
 def distance_by_day_figure(rows: Rows, language: str = "en") -> str:

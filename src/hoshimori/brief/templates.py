@@ -6,6 +6,7 @@ Words in braces are filled in by `say`; numbers come with their unit.
 from typing import Final
 
 from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
+from hoshimori.brief.templates_order import ENGLISH_ORDER, ENGLISH_ORDER_WORDS
 from hoshimori.brief.templates_reentry import ENGLISH_REENTRY, ENGLISH_REENTRY_WORDS
 from hoshimori.brief.templates_relative import ENGLISH_RELATIVE
 from hoshimori.errors import UsageError
@@ -201,6 +202,7 @@ ENGLISH: Final[dict[str, str]] = {
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
     **ENGLISH_REENTRY,
     **ENGLISH_RELATIVE,
+    **ENGLISH_ORDER,
     # figures
     "axis_day": "day (UTC)",
     "axis_distance": "distance, km",
@@ -289,6 +291,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {"en": ENGLISH, "ja": JAPANESE}
 #: Words of enumerations as printed.
 ENGLISH_WORDS: Final[dict[str, str]] = {
     **ENGLISH_REENTRY_WORDS,
+    **ENGLISH_ORDER_WORDS,
     "consultation": "Consultation",
     "harmful_interference": "Due regard and harmful interference",
     "liability": "Liability and registration",

@@ -8,6 +8,7 @@ The words of likelihood are our rendering of those of ICD 203. A treaty is never
 
 from typing import Final
 
+from hoshimori.brief.templates_order import JAPANESE_ORDER, JAPANESE_ORDER_WORDS
 from hoshimori.brief.templates_reentry import JAPANESE_REENTRY, JAPANESE_REENTRY_WORDS
 from hoshimori.brief.templates_relative import JAPANESE_RELATIVE
 
@@ -232,6 +233,7 @@ JAPANESE: Final[dict[str, str]] = {
     "seen_maneuver": "{name} は、{begin}と{end}の軌道要素の間に、平均軌道を速度にして約{size}変えた(主に{way})。",
     **JAPANESE_REENTRY,
     **JAPANESE_RELATIVE,
+    **JAPANESE_ORDER,
     # figures
     "axis_day": "日(UTC)",
     "axis_distance": "距離, km",
@@ -317,6 +319,7 @@ JAPANESE: Final[dict[str, str]] = {
 #: Words of enumerations, and of likelihood (ICD 203, our rendering), as printed.
 JAPANESE_WORDS: Final[dict[str, str]] = {
     **JAPANESE_REENTRY_WORDS,
+    **JAPANESE_ORDER_WORDS,
     "consultation": "協議",
     "harmful_interference": "妥当な考慮と有害な混信・干渉",
     "liability": "損害責任と登録",

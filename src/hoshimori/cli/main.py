@@ -27,6 +27,7 @@ COMMANDS = {
     "party": "hoshimori.cli.party",
     "replay": "hoshimori.cli.replay",
     "screen": "hoshimori.cli.screen",
+    "serve": "hoshimori.cli.serve",
     "status": "hoshimori.cli.status",
     "watch": "hoshimori.cli.watch",
 }

@@ -1,0 +1,61 @@
+"""In which order do incidents stand in a list, and why? No state, owner or name enters the order.
+
+Real before made up, open before closed before withdrawn; then how high the statements reach, how rare the own
+detections are among comparable objects, and how new the data are.
+"""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Final
+
+from hoshimori.brief.quantity import day, share
+from hoshimori.brief.templates import say, word
+from hoshimori.model import Incident, IncidentStatus
+
+_STATUS: Final = (IncidentStatus.OPEN, IncidentStatus.CLOSED, IncidentStatus.WITHDRAWN)
+_LEVELS: Final = ("attribution", "interpretation", "anomaly", "observation")
+#: Controls below this number say little (METHODS 8).
+_LEAST_CONTROLS: Final = 20
+
+
+def in_order(incidents: Sequence[Incident]) -> tuple[Incident, ...]:
+    """Return incidents as a list shows them, first things first."""
+    return tuple(sorted(incidents, key=_place))
+
+
+def why_here(incident: Incident, language: str) -> str:
+    """Return why an incident stands where it stands, in one to three sentences."""
+    said = [say("why_exercise", language)] if incident.exercise else []
+    status, level = (word(value, language) for value in (incident.status.value, incident.level))
+    said.append(say("why_status", language, status=status, level=level))
+    rarest = _rarest(incident)
+    if rarest is None:
+        said.append(say("why_not_compared", language))
+    else:
+        least, controls = rarest
+        said.append(say("why_rare", language, share=share(least, language, controls), n=f"{controls:,}"))
+    last = incident.end - timedelta(microseconds=1)
+    said.append(say("why_last", language, day=day(last, language)))
+    return ("" if language == "ja" else " ").join(said)
+
+
+def _place(incident: Incident) -> tuple[bool, int, int, float, float, str]:
+    rarest = _rarest(incident)
+    return (
+        incident.exercise,
+        _STATUS.index(incident.status),
+        _LEVELS.index(incident.level) if incident.level in _LEVELS else len(_LEVELS),
+        1.0 if rarest is None else max(rarest[0], 1.0 / (rarest[1] + 1)),
+        -incident.end.timestamp(),
+        incident.id,
+    )
+
+
+def _rarest(incident: Incident) -> tuple[float, int] | None:
+    """Return the least share of controls of its own detections, and how many controls; None without enough."""
+    compared = [
+        (one.significance, one.controls)
+        for one in incident.detections
+        if one.kind is incident.kind and one.significance is not None and one.controls >= _LEAST_CONTROLS
+    ]
+    return min(compared, default=None)

@@ -1,0 +1,38 @@
+"""The words that say why an incident stands where it stands in a list, and those of its timeline; both languages."""
+
+from typing import Final
+
+ENGLISH_ORDER: Final = {
+    "why_exercise": "EXERCISE: made up for training, so it stands behind what is real.",
+    "why_status": "{status}, level reached: {level}.",
+    "why_rare": "{share} of {n} comparable objects of the same days are at least as unusual.",
+    "why_not_compared": "Not compared with enough comparable objects.",
+    "why_last": "Last data {day}.",
+    "timeline_known": "Data of {provider} ({coverage}) known.",
+    "timeline_found": "The watch puts {id} together from what is known by now.",
+    "timeline_epoch": "Time from which the pieces come, as estimated.",
+    "timeline_predicted_epoch": "Re-entry, as predicted.",
+    "timeline_burn_time": "Time of the manoeuvre, as estimated.",
+    "timeline_arrival": "Arrival nearby.",
+    "timeline_first_day_near": "First day nearby.",
+    "timeline_last_day_near": "Last day nearby.",
+    "timeline_tca": "Closest approach.",
+}
+JAPANESE_ORDER: Final = {
+    "why_exercise": "訓練(EXERCISE): 訓練用に作られたもので、実際のものの後に並ぶ。",
+    "why_status": "{status}、到達した段階: {level}。",
+    "why_rare": "同じ日の比較できる{n}個の物体のうち、同程度以上に特異なものは{share}。",
+    "why_not_compared": "十分な数の比較できる物体と比べられていない。",
+    "why_last": "最後のデータは{day}。",
+    "timeline_known": "{provider} のデータ({coverage})を入手。",
+    "timeline_found": "この時点までのデータから {id} がまとめられた。",
+    "timeline_epoch": "破片が生じたと推定される時刻。",
+    "timeline_predicted_epoch": "予測される再突入。",
+    "timeline_burn_time": "推定される軌道変更の時刻。",
+    "timeline_arrival": "近傍への到着。",
+    "timeline_first_day_near": "近傍にあった最初の日。",
+    "timeline_last_day_near": "近傍にあった最後の日。",
+    "timeline_tca": "最接近。",
+}
+ENGLISH_ORDER_WORDS: Final = {"open": "Open", "closed": "Closed", "withdrawn": "Withdrawn"}
+JAPANESE_ORDER_WORDS: Final = {"open": "継続中", "closed": "終了", "withdrawn": "取下げ"}

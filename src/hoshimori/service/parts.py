@@ -1,0 +1,61 @@
+"""What the service is made of, in one place that every resource gets."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from hoshimori.model import Clock
+from hoshimori.service.access import Access
+from hoshimori.service.limits import Bucket, Limits
+from hoshimori.service.release import Release
+from hoshimori.service.shelf import Shelf
+from hoshimori.watch import Watch
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The parts of one service.
+
+    Attributes:
+        watch: The watch over its store.
+        access: Who asks.
+        release: What they may see.
+        limits: Sizes and rates.
+        shelf: Results of the present state of the store.
+        pages: Answers as bytes.
+        console: Folder of the built console; where it is missing the service answers the API alone.
+        reads, writes, refused: Buckets of callers.
+    """
+
+    watch: Watch
+    access: Access
+    release: Release
+    limits: Limits
+    shelf: Shelf
+    pages: Shelf
+    console: Path
+    reads: Bucket
+    writes: Bucket
+    refused: Bucket
+
+    @property
+    def clock(self) -> Clock:
+        """The time."""
+        return self.watch.clock
+
+    @classmethod
+    def of(cls, watch: Watch, *, access: Access, release: Release, limits: Limits, console: Path) -> "Parts":
+        """Return the parts of a service over `watch`."""
+        clock, store = watch.clock, watch.settings.store
+
+        return cls(
+            watch=watch,
+            access=access,
+            release=release,
+            limits=limits,
+            shelf=Shelf(store=store, clock=clock),
+            pages=Shelf(store=store, clock=clock, most_values=256),
+            console=console,
+            reads=Bucket(clock, limits.reads_per_s, limits.reads_at_once, "requests"),
+            writes=Bucket(clock, limits.writes_per_s, limits.writes_at_once, "writes"),
+            refused=Bucket(clock, limits.refused_per_s, limits.refused_at_once, "failed tries"),
+        )

@@ -1,0 +1,151 @@
+"""The place through which every read passes: who asks, as of when, what they may see, and the answer as bytes."""
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypeVar
+
+from anyio import to_thread
+from fastapi import Depends, Query, Request
+from starlette.responses import Response
+
+from hoshimori.errors import NotFoundError
+from hoshimori.model import Incident, Payload, parse_instant
+from hoshimori.service.access import Principal
+from hoshimori.service.answer import Answer, answer_of
+from hoshimori.service.parts import Parts
+from hoshimori.service.problem import RefusedError
+from hoshimori.service.shelf import State
+
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One read by one person. Every result of the store comes from here, filtered by what the person may see."""
+
+    parts: Parts
+    request: Request
+    principal: Principal
+    as_of: datetime | None
+    state: State
+
+    async def answer(
+        self, make: Callable[[], Any], *, media_type: str = "application/json", name: str = "", keep: bool = True
+    ) -> Response:
+        """Return what `make` returns as a response; kept for this state of the store, this view and this address.
+
+        Args:
+            make: Runs in a thread of its own.
+            media_type: Of the bytes or text that `make` returns; JSON of all else.
+            name: File name, for what is saved rather than shown.
+            keep: False where the answer depends on the time of day.
+        """
+        key = (self.state.name, self.principal.view, self.request.url.path, self.request.url.query)
+        found: Answer | None = self.parts.pages.get(key) if keep else None
+        if found is None:
+            found = await to_thread.run_sync(lambda: self._made(key, make, media_type, name, keep=keep))
+        return found.response(self.request)
+
+    def _made(self, key: Hashable, make: Callable[[], Any], media_type: str, name: str, *, keep: bool) -> Answer:
+        made = answer_of(make(), media_type=media_type, name=name)
+        if keep and self.state.at_rest and made.size <= 16_000_000:
+            self.parts.pages.put(key, made)
+        return made
+
+    def of_state(self, key: Hashable, make: Callable[[], _T]) -> _T:
+        """Return what `make` returns, made once for this state of the store. Not filtered: pass rows to `shown`."""
+        return self.parts.shelf.of(self.state, key, make)
+
+    def shown(self, noun: str, things: Iterable[_T]) -> list[_T]:
+        """Return the things that the person may know of."""
+        release, principal = self.parts.release, self.principal
+        return [one for one in things if release.shows(principal, noun, one)]
+
+    def incidents(self) -> list[Incident]:
+        """Return the incidents known by `as_of` that the person may see, newest first."""
+        every = self.of_state(("incidents", self.as_of), lambda: self.parts.watch.incidents(as_of=self.as_of))
+        return self.shown("incident", every)
+
+    def incident(self, incident_id: str) -> Incident:
+        """Return one incident.
+
+        Raises:
+            NotFoundError: There is none, or the person may not know of it: the two answers are the same.
+        """
+        found = next((i for i in self.incidents() if i.id == incident_id), None)
+        if found is None:
+            raise NotFoundError(f"There is no incident {incident_id[:80]!r} here.", id=incident_id[:80])
+        return found
+
+    def payloads(self) -> list[Payload]:
+        """Return the payload records known by `as_of` that the person may see."""
+        every = self.of_state(("payloads", self.as_of), lambda: self.parts.watch.store.payloads(self.as_of))
+        return self.shown("payload", every)
+
+
+def parts_of(request: Request) -> Parts:
+    """Return the parts of the service that got this request."""
+    parts: Parts = request.app.state.parts
+    return parts
+
+
+async def principal_of(request: Request) -> Principal:
+    """Return who asks, within the rates.
+
+    Raises:
+        RefusedError: 401, 403 or 429.
+    """
+    parts = parts_of(request)
+    address = request.client.host if request.client else "local"
+    try:
+        found = await parts.access.principal(request)
+    except RefusedError as refusal:
+        if refusal.status == 401:
+            parts.refused.take(address)  # a good token is never refused for the bad ones of others
+        raise
+    parts.reads.take(f"{found.party}/{found.person}")
+    if request.method not in {"GET", "HEAD", "OPTIONS"}:
+        parts.writes.take(f"{found.party}/{found.person}")
+    return found
+
+
+Asking = Annotated[Principal, Depends(principal_of)]
+
+
+async def reader_of(
+    request: Request,
+    principal: Asking,
+    as_of: Annotated[
+        str | None,
+        Query(
+            max_length=40,
+            description="Only what was known at this time: ISO 8601; a bare date means the end of that day, UTC.",
+        ),
+    ] = None,
+) -> Reader:
+    """Return the reader of one request.
+
+    Raises:
+        RefusedError: The person may not read.
+        UsageError: `as_of` is no time.
+    """
+    allow(principal, "read")
+    parts = parts_of(request)
+    known = parse_instant(as_of, end_of_day=True) if as_of else None
+    return Reader(parts=parts, request=request, principal=principal, as_of=known, state=parts.shelf.state())
+
+
+Reading = Annotated[Reader, Depends(reader_of)]
+
+
+def allow(principal: Principal, act: str) -> None:
+    """Refuse what the person may not do.
+
+    Raises:
+        RefusedError: 403.
+    """
+    if act not in principal.may:
+        raise RefusedError(
+            403, f"{principal.person} may not {act} here; ask whoever gives roles.", kind="not-allowed", act=act
+        )

@@ -1,0 +1,27 @@
+"""What may this person see? The one place through which every result passes, lists, streams and exports included."""
+
+from typing import Any, Protocol
+
+from hoshimori.service.access import Principal
+
+
+class Release(Protocol):
+    """The seam of release markings."""
+
+    def shows(self, principal: Principal, noun: str, thing: Any) -> bool:
+        """Return whether the person may know of `thing`.
+
+        Args:
+            principal: Who asks.
+            noun: `incident`, `detection`, `payload`, `case`, `job` or `event`.
+            thing: The incident, detection or payload; of a case, job or event its JSON object.
+        """
+        ...
+
+
+class EverythingShown:
+    """Nothing is withheld: the embedded mode, whose only user owns the store."""
+
+    def shows(self, principal: Principal, noun: str, thing: Any) -> bool:  # noqa: ARG002  # the seam's signature
+        """Return True."""
+        return True

@@ -1,0 +1,112 @@
+"""The shapes of answers, for the OpenAPI document. What else stands in an object keeps its meaning too."""
+
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Open(BaseModel):
+    """An object with the keys that others rely on; more may come."""
+
+    model_config = ConfigDict(extra="allow")
+
+
+class Problem(Open):
+    """A refusal in the shape of RFC 9457."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str | None = None
+
+
+class Session(Open):
+    """Who asks."""
+
+    mode: str
+    party: str | None
+    person: str
+    roles: list[str]
+    may: list[str]
+    csrf: str | None
+
+
+class Status(Open):
+    """What is on file."""
+
+    payloads: int
+    incidents: int
+    feeds: list[dict[str, Any]]
+    blind: list[str]
+    needs: list[dict[str, Any]]
+
+
+class TwoLanguages(Open):
+    """A text in English and Japanese."""
+
+    en: str
+    ja: str
+
+
+class PageOfRows(Open):
+    """Part of a list."""
+
+    next: str | None = Field(description="Cursor of the next part; null at the end.")
+    total: int
+
+
+class IncidentSummary(Open):
+    """An incident in a list."""
+
+    id: str
+    kind: str
+    direction: str | None
+    status: str
+    level: str
+    exercise: bool
+    begin: str
+    end: str
+    sentence: TwoLanguages
+    why: TwoLanguages
+
+
+class IncidentPage(PageOfRows):
+    """Incidents, ranked."""
+
+    incidents: list[IncidentSummary]
+
+
+class IncidentFull(Open):
+    """An incident with evidence, hypotheses and commitments."""
+
+    id: str
+    kind: str
+    direction: str | None
+    status: str
+    level: str
+    exercise: bool
+    begin: str
+    end: str
+    as_of: str
+    sentence: TwoLanguages
+    hypotheses: list[dict[str, Any]]
+    evidence: list[dict[str, Any]]
+    commitments: list[dict[str, Any]]
+    objects: list[dict[str, Any]]
+    figures: list[dict[str, Any]]
+
+
+class TimelineEvent(Open):
+    """Something at a time."""
+
+    at: str
+    kind: str
+    text: TwoLanguages
+    objects: list[int]
+
+
+class Timeline(Open):
+    """What happened when, oldest first."""
+
+    events: list[TimelineEvent]

@@ -1,0 +1,40 @@
+"""What is on file, how old it is, what that hides."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from hoshimori.model import format_instant
+from hoshimori.rounds import Heartbeat, every_words, silence
+from hoshimori.service.reader import Reader, Reading
+from hoshimori.service.shapes import Status
+from hoshimori.store.derived import Derived
+
+router = APIRouter(tags=["status"])
+
+
+@router.get("/status", summary="What is on file, how old each source is, and what that hides", response_model=Status)
+async def status(reader: Reading) -> Response:
+    """Return the same as `hoshimori status --json`, of now: `as_of` counts payloads and incidents known by then."""
+    return await reader.answer(lambda: status_json(reader), keep=False)
+
+
+def status_json(reader: Reader) -> dict[str, Any]:
+    """Return the status that a person may see."""
+    watch = reader.parts.watch
+    found = watch.status() | {
+        "payloads": len(reader.payloads()),
+        "incidents": len(reader.incidents()),
+        "store": "the store",
+        "at": format_instant(watch.clock.now()),
+    }
+    beat = Heartbeat.read(Derived(folder=watch.settings.store / "derived"))
+    found["heartbeat"] = beat and {
+        "at": format_instant(beat.at),
+        "rounds": beat.rounds,
+        "every": every_words(beat.every),
+        "silent": silence(beat, now=watch.clock.now()) is not None,
+        "problems": beat.problems,
+    }
+    return found

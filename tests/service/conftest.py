@@ -1,0 +1,48 @@
+"""One small store and one service for all tests that only read."""
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+
+from hoshimori.service import Embedded, create_app
+from service_on_loopback import TOKEN, fill, watch_over
+
+
+@pytest.fixture(scope="session")
+def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small store that no test changes."""
+    return fill(tmp_path_factory.mktemp("service") / "store")
+
+
+@pytest.fixture(scope="session")
+def app(store_folder: Path) -> Any:
+    """The service over that store, without a socket."""
+    return create_app(watch_over(store_folder), access=Embedded(TOKEN))
+
+
+@pytest.fixture(scope="session")
+def ask(app: Any) -> Callable[..., httpx2.Response]:
+    """Ask the app: `ask("/v1/status")`, `ask("/v1/jobs", method="POST", json={...}, token=None)`."""
+    return asker(app)
+
+
+def asker(app: Any) -> Callable[..., httpx2.Response]:
+    """Return what asks an app without a socket."""
+
+    def ask(path: str, *, method: str = "GET", token: str | None = TOKEN, **more: Any) -> httpx2.Response:
+        headers = dict(more.pop("headers", {}))
+        if token is not None:
+            headers.setdefault("Authorization", f"Bearer {token}")
+
+        async def once() -> httpx2.Response:
+            transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+            async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
+                return await client.request(method, path, headers=headers, **more)
+
+        return asyncio.run(once())
+
+    return ask
