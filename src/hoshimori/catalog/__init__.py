@@ -1,6 +1,7 @@
 """The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
+from hoshimori.catalog.current import current_catalogue
 from hoshimori.catalog.feed_age import needs
 from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
@@ -29,6 +30,7 @@ __all__ = [
     "blind_spots",
     "compare",
     "contradictions",
+    "current_catalogue",
     "feed_of",
     "feeds",
     "identify",

@@ -6,6 +6,7 @@ A cursor names the last row that was seen, so that rows which come meanwhile shi
 import base64
 import binascii
 import json
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Final, TypeVar
@@ -68,6 +69,21 @@ def part(
         "next": _cursor(end, key(rows[end - 1])) if more else None,
         "total": len(rows),
     }
+
+
+def part_by_number(numbers: Sequence[int], page: PageOf) -> tuple[int, int, str | None]:
+    """Return begin, end and next cursor of the part of ascending numbers behind the one that the cursor names.
+
+    Raises:
+        UsageError: The cursor is one of another list.
+    """
+    begin = 0
+    if page.last is not None:
+        if not (page.last.isascii() and page.last.isdigit() and len(page.last) < 12):
+            raise UsageError("This cursor is none that this list gave; ask for the first page again.")
+        begin = bisect_right(numbers, int(page.last))
+    end = min(begin + page.limit, len(numbers))
+    return begin, end, _cursor(end, str(numbers[end - 1])) if end < len(numbers) else None
 
 
 def _cursor(place: int, last: str) -> str:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any, TypeVar
 
+import polars as pl
 from anyio import to_thread
 from fastapi import Depends, Query, Request
 from starlette.responses import Response
 
+from hoshimori.catalog import current_catalogue
 from hoshimori.errors import NotFoundError
 from hoshimori.model import Incident, Payload, parse_instant
 from hoshimori.service.access import Principal
@@ -82,6 +84,19 @@ class Reader:
         """Return the payload records known by `as_of` that the person may see."""
         every = self.of_state(("payloads", self.as_of), lambda: self.parts.watch.store.payloads(self.as_of))
         return self.shown("payload", every)
+
+    def catalogue(self) -> pl.DataFrame:
+        """Return the catalogue known by `as_of`: one row an object, sorted by number; see `current_catalogue`."""
+        found = self.of_state(
+            ("catalogue", self.as_of), lambda: current_catalogue(self.parts.watch.store, as_of=self.as_of)
+        )
+        return self.shown_sets(found)
+
+    def shown_sets(self, sets: pl.DataFrame) -> pl.DataFrame:
+        """Return the rows whose payload the person may see."""
+        every = self.of_state(("every payload",), self.parts.watch.store.payloads)
+        hidden = {p.sha256 for p in every} - {p.sha256 for p in self.shown("payload", every)}
+        return sets.filter(~pl.col("payload").is_in(sorted(hidden))) if hidden else sets
 
 
 def parts_of(request: Request) -> Parts:

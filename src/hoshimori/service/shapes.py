@@ -110,3 +110,66 @@ class Timeline(Open):
     """What happened when, oldest first."""
 
     events: list[TimelineEvent]
+
+
+class ObjectRow(Open):
+    """An object in a list."""
+
+    norad_cat_id: int
+    object_name: str
+    object_type: str
+    owner: str
+    owner_state: str
+    regime: str
+    cospar: str
+    launch: str
+    epoch: str
+
+
+class ObjectPage(PageOfRows):
+    """Objects by catalogue number."""
+
+    objects: list[ObjectRow]
+
+
+class ObjectFull(Open):
+    """An object with its claims."""
+
+    norad_cat_id: int
+    object_name: str
+    object_type: str
+    claims: list[dict[str, Any]]
+    contradictions: list[str]
+    element_sets: int
+    last_element_set: dict[str, Any] | None
+
+
+class ElementSetPage(PageOfRows):
+    """Element sets by epoch."""
+
+    element_sets: list[dict[str, Any]]
+
+
+class CatalogIndex(Open):
+    """Who is who, in the order of the buffers."""
+
+    objects: list[list[int | str]]
+    columns: list[str]
+    as_of: str | None
+    count: int
+
+
+class BeltObject(Open):
+    """One object of the belt over time."""
+
+    norad: int
+    name: str
+    longitude_deg: list[float | None]
+    latitude_deg: list[float | None]
+
+
+class Belt(Open):
+    """The belt over time."""
+
+    times: list[str]
+    objects: list[BeltObject]
