@@ -13,6 +13,8 @@ from hoshimori.store import Store
 #: Columns of identity that stand beside each set; the set's own name and designator give way to them.
 IDENTITY: Final = ("object_name", "object_id", "launch", "object_type", "owner", "owner_state")
 
+_NAMED: Final = {"object_name": PLACEHOLDER, "object_id": r"^$"}
+
 
 def current_catalogue(store: Store, *, as_of: datetime | None = None) -> pl.DataFrame:
     """Return one row an object with an element set, sorted by catalogue number.
@@ -27,16 +29,18 @@ def current_catalogue(store: Store, *, as_of: datetime | None = None) -> pl.Data
 
 
 def _seen(store: Store, sets: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
-    """Return what element sets say of each object, as `identity.seen`, from the names."""
-    names = store.names(as_of=as_of).filter(
-        (pl.col("field") == "object_id") | ~pl.col("value").str.contains(PLACEHOLDER)
-    )
-    seen = sets.select("norad_cat_id", first_known_at="known_at")
-    for field in ("object_name", "object_id"):
-        last = (
-            names.filter(pl.col("field") == field)
+    """Return what element sets say of each object, as `identity.seen`: the last set's name, else one known before."""
+    known = store.names(as_of=as_of)
+    seen = sets.select("norad_cat_id", *_NAMED, first_known_at="known_at")
+    for field, placeholder in _NAMED.items():
+        counts = (pl.col(field) != "") & ~pl.col(field).str.contains(placeholder)
+        before = (
+            known.filter((pl.col("field") == field) & ~pl.col("value").str.contains(placeholder))
             .group_by("norad_cat_id")
-            .agg(pl.col("value").get(pl.col("known_at").arg_max()).alias(field))
+            .agg(before=pl.col("value").get(pl.col("known_at").arg_max()))
         )
-        seen = seen.join(last, on="norad_cat_id", how="left")
-    return seen.with_columns(pl.col("object_name", "object_id").fill_null(""))
+        seen = seen.join(before, on="norad_cat_id", how="left").with_columns(
+            pl.when(counts).then(field).otherwise(pl.col("before").fill_null("")).alias(field)
+        )
+        seen = seen.drop("before")
+    return seen

@@ -67,14 +67,14 @@ def show(instrument_id: str, store_path: Path | None, as_json: bool) -> int:
 @json_option
 def pledges(as_of: str | None, as_json: bool) -> int:
     """List public pledges: metric, deadline, values seen, values that disagree side by side, who looked when."""
-    from hoshimori.cli.commitments_words import pledge_record, pledge_text
-    from hoshimori.commitments import load_pledges, standing
+    from hoshimori.cli.commitments_words import pledge_text
+    from hoshimori.commitments import load_pledges, pledge_json, standing
     from hoshimori.model import parse_instant
 
     day = (parse_instant(as_of, end_of_day=True) if as_of else SystemClock().now()).date()
     stood = [standing(one, day) for one in load_pledges()]
     if as_json:
-        print_json({"as_of": day, "pledges": [pledge_record(one) for one in stood]})
+        print_json({"as_of": day, "pledges": [pledge_json(one) for one in stood]})
         return 0
     click.echo("\n\n".join(pledge_text(one) for one in stood))
     return 0

@@ -1,7 +1,5 @@
 """What `hoshimori commitments` says of an instrument, a pledge, a comparison and a match, in words."""
 
-from typing import Any
-
 from hoshimori.commitments import (
     PledgeStanding,
     QuoteDiff,
@@ -10,7 +8,7 @@ from hoshimori.commitments import (
     japanese_text_words,
     text_status_words,
 )
-from hoshimori.model import CommitmentMatch, Instrument, plain
+from hoshimori.model import CommitmentMatch, Instrument
 
 
 def instrument_text(found: Instrument) -> str:
@@ -58,12 +56,6 @@ def comparison_text(comparison: TextComparison, found: QuoteDiff, *, recorded: b
     else:
         lines.append("nothing recorded: a comparison is a signed act; give --key FILE to sign it")
     return "\n".join(lines)
-
-
-def pledge_record(stood: PledgeStanding) -> dict[str, Any]:
-    """Return a pledge with its standing as one JSON object."""
-    about = {"as_of": stood.as_of, "stale": stood.stale, "check": stood.words, "later_values": stood.later_values}
-    return {**plain(stood.pledge), **plain(about), "deadline_standing": stood.deadline_words}
 
 
 def pledge_text(stood: PledgeStanding) -> str:

@@ -4,7 +4,15 @@ from hoshimori.commitments.comparison import Comparison, compare_instruments
 from hoshimori.commitments.forum import forum_line, forums
 from hoshimori.commitments.matching import match
 from hoshimori.commitments.party import Group, Party, groups, party_of
-from hoshimori.commitments.pledge import Pledge, PledgeStanding, StatedValue, load_pledges, pledge, standing
+from hoshimori.commitments.pledge import (
+    Pledge,
+    PledgeStanding,
+    StatedValue,
+    load_pledges,
+    pledge,
+    pledge_json,
+    standing,
+)
 from hoshimori.commitments.quote_diff import Change, QuoteDiff, quote_diff
 from hoshimori.commitments.registry import Record, instrument, load_records, load_registry, record
 from hoshimori.commitments.signed_registry import signed_registry
@@ -48,6 +56,7 @@ __all__ = [
     "match",
     "party_of",
     "pledge",
+    "pledge_json",
     "quote_diff",
     "record",
     "record_body",

@@ -18,7 +18,7 @@ import jsonschema
 from hoshimori.commitments.party import first_day, is_party_name
 from hoshimori.commitments.yaml_file import read_mapping
 from hoshimori.errors import FormatError, NotFoundError
-from hoshimori.model import InstrumentKind, TextStatus
+from hoshimori.model import InstrumentKind, TextStatus, plain
 
 #: A check older than this is stale.
 STALE_AFTER_DAYS: Final = 180
@@ -209,3 +209,9 @@ def _day(content: Mapping[str, Any], name: str, keyword: str) -> dt.date | None:
         return dt.date.fromisoformat(content[keyword])
     except ValueError as error:
         raise _error(name, keyword, f"{content[keyword]!r} is no date") from error
+
+
+def pledge_json(stood: PledgeStanding) -> dict[str, Any]:
+    """Return a pledge with its standing as one JSON object."""
+    about = {"as_of": stood.as_of, "stale": stood.stale, "check": stood.words, "later_values": stood.later_values}
+    return {**plain(stood.pledge), **plain(about), "deadline_standing": stood.deadline_words}

@@ -11,7 +11,19 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from hoshimori import __version__
-from hoshimori.service import catalog, console_files, incidents, objects, problem, session, status
+from hoshimori.service import (
+    catalog,
+    clouds,
+    commitments,
+    console_files,
+    detections,
+    incidents,
+    objects,
+    pairs,
+    problem,
+    session,
+    status,
+)
 from hoshimori.service.access import Access
 from hoshimori.service.limits import Limits
 from hoshimori.service.openapi import describe
@@ -22,7 +34,7 @@ from hoshimori.watch import Watch
 
 PREFIX: Final = "/v1"
 #: Each resource is one file with a `router`.
-RESOURCES: Final = (session, status, incidents, objects, catalog)
+RESOURCES: Final = (session, status, incidents, clouds, detections, objects, catalog, pairs, commitments)
 CONSOLE: Final = Path(__file__).parent / "console"
 
 

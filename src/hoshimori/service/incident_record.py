@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hoshimori import brief
+from hoshimori.brief.spoken import in_language
 from hoshimori.incidents import incident_json
 from hoshimori.model import Incident, SpaceObject, format_instant, plain
 
@@ -63,25 +64,31 @@ def summary(incident: Incident) -> dict[str, Any]:
     }
 
 
-def full(incident: Incident) -> dict[str, Any]:
-    """Return an incident with everything, `ja` being a book from each of its English sentences to the Japanese one."""
+def full(incident: Incident, language: str | None = None) -> dict[str, Any]:
+    """Return an incident with everything, in a language.
+
+    Without one its sentences are English, and `ja` is a book from each of them to the Japanese one.
+    """
     found = incident_json(incident)
-    words = {language: brief.figure_words(incident, language) for language in brief.LANGUAGES}
+    if language is not None:
+        found = in_language(incident, found, language)
+    words = {one: brief.figure_words(incident, one) for one in brief.LANGUAGES}
     found |= {
         "sentence": in_both(incident),
-        "why": {language: brief.why_here(incident, language) for language in brief.LANGUAGES},
+        "why": {one: brief.why_here(incident, one) for one in brief.LANGUAGES},
         "objects": [_named(o) | {"claims": plain(o.claims)} for o in incident.objects],
-        "blind": list(incident.not_visible),
+        "blind": found["not_visible"],
         "figures": [
             {
                 "name": name,
-                "title": {language: of[name].caption for language, of in words.items()},
-                "alt": {language: of[name].alt for language, of in words.items()},
+                "title": {one: of[name].caption for one, of in words.items()},
+                "alt": {one: of[name].alt for one, of in words.items()},
             }
             for name in words["en"]
         ],
     }
-    found["ja"] = {text: brief.phrase(text, "ja") for text in sorted(set(_sentences(found)))}
+    if language is None:
+        found["ja"] = {text: brief.phrase(text, "ja") for text in sorted(set(_sentences(found)))}
     return found
 
 

@@ -58,9 +58,15 @@ async def incidents(
 
 
 @router.get("/incidents/{incident_id}", summary="One incident", response_model=IncidentFull)
-async def incident(reader: Reading, incident_id: str) -> Response:
-    """Return an incident with evidence, hypotheses, commitments, checklist, and all its words in both languages."""
-    return await reader.answer(lambda: full(reader.incident(incident_id)))
+async def incident(
+    reader: Reading, incident_id: str, language: Annotated[Literal["en", "ja"] | None, Query()] = None
+) -> Response:
+    """Return an incident with evidence, hypotheses, commitments and checklist.
+
+    With `language` every sentence is in that language, as the brief prints it. Without it they are English, and `ja`
+    is a book from each of them to the Japanese one.
+    """
+    return await reader.answer(lambda: full(reader.incident(incident_id), language))
 
 
 @router.get("/incidents/{incident_id}/brief", summary="Its brief", response_class=Response, responses=_BRIEF)

@@ -173,3 +173,71 @@ class Belt(Open):
 
     times: list[str]
     objects: list[BeltObject]
+
+
+class DetectionRow(Open):
+    """What stood out."""
+
+    id: str
+    incident: str
+    code: str
+    kind: str
+    reading: str
+    objects: list[int]
+    begin: str
+    end: str
+    significance: float | None
+    controls: int
+    summary: str
+
+
+class DetectionPage(PageOfRows):
+    """Detections, newest first."""
+
+    detections: list[DetectionRow]
+
+
+class RelativeMotion(Open):
+    """Where one object is in the RTN frame of another, over time."""
+
+    incident: str
+    origin: int
+    frame: str
+    times: list[str]
+    radial_km: list[float | None]
+    transverse_km: list[float | None]
+    normal_km: list[float | None]
+    distance_km: list[float | None]
+
+
+class Cloud(Open):
+    """The pieces of a break-up."""
+
+    incident: str
+    as_of: str
+    parent: int | None
+    epoch: str | None
+    epoch_low: str | None
+    epoch_high: str | None
+    gabbard: list[dict[str, Any]]
+    pieces: list[int]
+    elements: list[dict[str, Any]]
+
+
+class CommitmentFull(Open):
+    """An instrument or a pledge."""
+
+    id: str
+    title: str
+
+
+class CommitmentPage(PageOfRows):
+    """Instruments on file."""
+
+    commitments: list[CommitmentFull]
+
+
+class PledgePage(PageOfRows):
+    """Pledges."""
+
+    pledges: list[CommitmentFull]
