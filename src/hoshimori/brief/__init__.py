@@ -12,7 +12,6 @@ from hoshimori.brief.figure_list import FigureWords, figure_words
 from hoshimori.brief.morning import Candidate, Change, MorningPage, morning_html, morning_markdown, rank_changes
 from hoshimori.brief.order import in_order, why_here
 from hoshimori.brief.overnight import morning_page
-from hoshimori.brief.phrase import phrase
 from hoshimori.brief.press import safe_paragraph
 from hoshimori.brief.sections import brief_document
 from hoshimori.brief.standing import Standing
@@ -37,7 +36,6 @@ __all__ = [
     "morning_markdown",
     "morning_page",
     "pdf",
-    "phrase",
     "presence_change_figure",
     "presence_figure",
     "rank_changes",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hoshimori import brief
+from hoshimori.brief.phrase import phrase
 from hoshimori.brief.spoken import in_language
 from hoshimori.incidents import incident_json
 from hoshimori.model import Incident, SpaceObject, format_instant, plain
@@ -88,7 +89,7 @@ def full(incident: Incident, language: str | None = None) -> dict[str, Any]:
         ],
     }
     if language is None:
-        found["ja"] = {text: brief.phrase(text, "ja") for text in sorted(set(_sentences(found)))}
+        found["ja"] = {text: phrase(text, "ja") for text in sorted(set(_sentences(found)))}
     return found
 
 
