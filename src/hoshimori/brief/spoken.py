@@ -12,13 +12,13 @@ from hoshimori.brief.clause import checklist_items, short_title
 from hoshimori.brief.document import Bullets, Inline
 from hoshimori.brief.phrase import parties, party, phrase
 from hoshimori.brief.sections import hidden_sentences, whose_section
-from hoshimori.brief.templates import say
+from hoshimori.brief.templates import say, word
 from hoshimori.model import CommitmentMatch, Incident
 
 #: Keys whose value is one sentence.
 _SENTENCES: Final = frozenset(
     {"statement", "title", "reason", "who_could_answer", "decision_rule", "must_say", "note", "wording", "capability"}
-    | {"intent", "reading", "cause"}
+    | {"intent", "reading", "cause", "words"}
 )
 #: Keys whose value is a list of sentences.
 _LISTS: Final = frozenset({"speaks_for", "speaks_against", "would_need", "readings", "duties_if_decided"})
@@ -74,6 +74,8 @@ def _said(key: str, value: Any, language: str) -> Any:
 
 
 def _sentence(key: str, value: str, language: str) -> str:
+    if key == "words":
+        return word(value, language)
     if key == "decision_rule":
         return phrase(value.replace("_", " "), language)
     if key == "note" and value and language == "ja":  # the book has notes without their full stop

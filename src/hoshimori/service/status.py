@@ -1,10 +1,11 @@
 """What is on file, how old it is, what that hides."""
 
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from hoshimori.brief.phrase import phrase
 from hoshimori.model import format_instant
 from hoshimori.rounds import Heartbeat, every_words, silence
 from hoshimori.service.reader import Reader, Reading
@@ -15,9 +16,18 @@ router = APIRouter(tags=["status"])
 
 
 @router.get("/status", summary="What is on file, how old each source is, and what that hides", response_model=Status)
-async def status(reader: Reading) -> Response:
+async def status(reader: Reading, language: Annotated[Literal["en", "ja"], Query()] = "en") -> Response:
     """Return the same as `hoshimori status --json`, of now: `as_of` counts payloads and incidents known by then."""
-    return await reader.answer(lambda: status_json(reader), keep=False)
+    return await reader.answer(lambda: _said(status_json(reader), language), keep=False)
+
+
+def _said(found: dict[str, Any], language: str) -> dict[str, Any]:
+    """Return the status with its sentences in a language."""
+    needs = [
+        one | {"feed": phrase(one["feed"], language), "hidden": phrase(one["hidden"], language)}
+        for one in found["needs"]
+    ]
+    return found | {"blind": [phrase(line, language) for line in found["blind"]], "needs": needs}
 
 
 def status_json(reader: Reader) -> dict[str, Any]:

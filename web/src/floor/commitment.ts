@@ -1,0 +1,100 @@
+/** One instrument: its text as on file, where it is from, its conditions and who decides. */
+
+import { type Child, el } from "../shell/element.ts";
+import { word } from "../shell/language.ts";
+import type { Page } from "../shell/page.ts";
+import type { Instrument } from "./commitment_list.ts";
+import { heading, section } from "./pieces.ts";
+
+export const page: Page = async (view) => {
+  const { say, root } = view;
+  const id = view.params.id ?? "";
+  const one = await view.api.get<Instrument>(`/v1/commitments/${encodeURIComponent(id)}`, { language: view.language });
+  view.title(one.short_title ?? one.title);
+  const names = (key: string, list: readonly string[]): Child =>
+    list.length ? [el("dt", {}, say(key)), el("dd", {}, list.join(", "))] : null;
+  const text = (words: string, lang: string, status: string | null, source: string): Child =>
+    words
+      ? el(
+          "blockquote",
+          {},
+          el("p", { lang }, words),
+          el(
+            "footer",
+            {},
+            el(
+              "span",
+              { class: "badge", "data-group": "text", "data-value": status ?? "memory" },
+              word("text", status ?? "memory"),
+            ),
+            ` ${source}`,
+          ),
+        )
+      : null;
+  root.append(
+    el(
+      "nav",
+      { class: "crumbs", "aria-label": say("floor.where") },
+      el("a", { href: "/commitments" }, say("floor.registry")),
+      " › ",
+      el("span", { "aria-current": "page" }, id),
+    ),
+    heading(one.short_title ?? one.title),
+    el(
+      "p",
+      { class: "note" },
+      `${word("instrument", one.kind)} · ${word("rung", one.rung)}${one.date ? ` · ${one.date}` : ""}`,
+    ),
+    section(
+      "text",
+      say("floor.text"),
+      text(one.text_en, "en", one.text_status, one.source),
+      text(one.text_ja, "ja", one.text_ja_status, one.text_ja_source || one.source),
+      one.text_en || one.text_ja ? null : el("p", {}, say("floor.no_text"), ` ${one.source}`),
+      one.text_note ? el("p", { class: "note" }, one.text_note) : null,
+    ),
+    section(
+      "conditions",
+      say("floor.conditions"),
+      el(
+        "ol",
+        {},
+        one.conditions.map((c) =>
+          el(
+            "li",
+            {},
+            c.title,
+            c.contested ? ` ${say("floor.contested")}` : "",
+            c.readings.length
+              ? el(
+                  "ol",
+                  {},
+                  c.readings.map((r) => el("li", {}, r)),
+                )
+              : null,
+          ),
+        ),
+      ),
+    ),
+    section(
+      "who",
+      say("floor.who"),
+      el(
+        "dl",
+        { class: "fields" },
+        names("floor.parties", one.parties),
+        names("floor.consult", one.consult),
+        names("floor.notify", one.notify),
+        names("floor.decider", one.decider),
+      ),
+    ),
+    ...[one.must_say, one.note].filter(Boolean).map((line) => el("p", { class: "note" }, line)),
+    el(
+      "p",
+      { class: "note" },
+      say("floor.compare_text"),
+      " ",
+      el("code", {}, `hoshimori commitments compare ${id} --file FILE`),
+    ),
+  );
+};

@@ -1,0 +1,72 @@
+/** What is shown where a page cannot be: what was wrong, and what to do. */
+
+import { el } from "./element.ts";
+import { say } from "./language.ts";
+import { Problem } from "./problem.ts";
+import { keepToken } from "./session.ts";
+
+export function errorView(error: unknown, again: () => void): HTMLElement {
+  const problem = error instanceof Problem ? error : null;
+  const box = el("section", { class: "problem", role: "alert", "aria-labelledby": "problem-title" });
+  const title = problem?.unreachable ? say("shell.unreachable") : problem?.title || say("shell.broken");
+  box.append(el("h1", { id: "problem-title", tabindex: "-1" }, title));
+  const detail = problem ? problem.detail : String(error);
+  if (detail && detail !== title) box.append(el("p", { class: "detail" }, detail));
+  const todo = whatToDo(problem);
+  if (todo) box.append(el("p", {}, todo));
+  const login = typeof problem?.data.login === "string" ? problem.data.login : null;
+  if (problem?.status === 401 && login?.startsWith("/v1/")) {
+    const back = encodeURIComponent(location.pathname + location.search);
+    box.append(
+      el(
+        "p",
+        {},
+        el(
+          "a",
+          { class: "button primary", href: `${login}?return_to=${back}`, "data-outside": true },
+          say("shell.log_in"),
+        ),
+      ),
+    );
+  } else if (problem?.status === 401) {
+    box.append(tokenForm());
+  } else {
+    box.append(el("p", {}, el("button", { type: "button", class: "primary", onclick: again }, say("shell.again"))));
+  }
+  return box;
+}
+
+/** Return what went wrong as one line, for a place inside a page. */
+export function errorLine(error: unknown): HTMLElement {
+  const problem = error instanceof Problem ? error : null;
+  const title = problem?.unreachable ? say("shell.unreachable") : problem?.title || say("shell.broken");
+  const detail = problem ? problem.detail : String(error);
+  const parts = [title, detail && detail !== title ? detail : "", whatToDo(problem)];
+  return el("p", { class: "problem-line", role: "alert" }, parts.filter(Boolean).join(" "));
+}
+
+function whatToDo(problem: Problem | null): string {
+  if (!problem) return "";
+  if (problem.unreachable) return say("shell.unreachable_do");
+  const key = `shell.do_${problem.status}`;
+  const said = say(key);
+  return said === `do ${problem.status}` ? "" : said;
+}
+
+function tokenForm(): HTMLElement {
+  const field = el("input", { id: "token", name: "token", type: "password", autocomplete: "off", required: true });
+  return el(
+    "form",
+    {
+      class: "stack",
+      onsubmit: (event) => {
+        event.preventDefault();
+        keepToken(field.value);
+        location.reload();
+      },
+    },
+    el("label", { for: "token" }, say("shell.token")),
+    field,
+    el("button", { type: "submit", class: "primary" }, say("shell.token_use")),
+  );
+}
