@@ -1,11 +1,14 @@
-"""Room notify: what a person is told outside of the console: a signed webhook, e-mail. Each thing once."""
+"""Room notify: what a person is told outside of the console: a signed webhook, e-mail, a feed, by rules. Each thing once."""
 
 from hoshimori.notify.desk import Channel, NoticeDesk
 from hoshimori.notify.mail import Mail
 from hoshimori.notify.notice import Notice, of_feed, of_incident, of_silence, of_trouble
+from hoshimori.notify.rss import rss
+from hoshimori.notify.rule import AlertRule, read_rule, selected, under_rules
 from hoshimori.notify.webhook import Webhook, verify
 
 __all__ = [
+    "AlertRule",
     "Channel",
     "Mail",
     "Notice",
@@ -15,5 +18,9 @@ __all__ = [
     "of_incident",
     "of_silence",
     "of_trouble",
+    "read_rule",
+    "rss",
+    "selected",
+    "under_rules",
     "verify",
 ]

@@ -69,7 +69,8 @@ class NoticeDesk:
         new = [n for n in notices if n.id not in log]
         for notice in new:
             entry = {"at": format_instant(now), "kind": notice.kind, "subject": notice.subject, "text": notice.text}
-            log[notice.id] = entry | {"data": notice.data, "waiting": [c.name for c in self.channels]}
+            for_whom = [c.name for c in self.channels if notice.channels is None or c.name in notice.channels]
+            log[notice.id] = entry | {"data": notice.data, "waiting": for_whom}
         failed: dict[str, str] = {}
         for notice_id, entry in log.items():
             waiting = entry["waiting"]

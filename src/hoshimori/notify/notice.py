@@ -49,6 +49,7 @@ class Notice:
         subject: One line, English / Japanese.
         text: The message, English first, then Japanese.
         data: The same facts for machines.
+        channels: Names of the channels that it is for; None: all.
     """
 
     id: str
@@ -56,6 +57,7 @@ class Notice:
     subject: str
     text: str
     data: dict[str, Any] = field(default_factory=dict)
+    channels: tuple[str, ...] | None = None
 
 
 def of_incident(incident: Incident, *, sentences: tuple[str, str]) -> Notice:
