@@ -1,8 +1,8 @@
 """Who of which party is the person whom an OpenID provider calls by this subject? Said by the party's authority.
 
-A provider says who somebody is and nothing of what they may do. A record of the own chain, signed by the authority, binds
-(issuer, subject) to a party and to a holder of that party's key set. The last word on a subject counts; an empty holder
-ends the account.
+A provider says who somebody is and nothing of what they may do. A record of the own chain, signed by the authority,
+binds (issuer, subject) to a party and to a holder of that party's key set. The last word on a subject counts; an empty
+holder ends the account.
 """
 
 from collections.abc import Iterable, Mapping

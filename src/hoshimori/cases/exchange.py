@@ -71,7 +71,7 @@ def export_case(desk: Desk, case: CaseFile, *, to: str, signer: Signer | None = 
             raise VerificationError(
                 f"key {signer.key_id[:12]} is unknown" if key is None else key.refusal(now), key_id=signer.key_id
             )
-    withheld, references = _held_back(look, own.party, to)
+    withheld, references = held_back(look, own.party, to)
     chains = desk.chains(case.case_id)
     desk.check_clock(now, chains)
     address = Address(
@@ -185,7 +185,7 @@ def _news(
     return news
 
 
-def _held_back(look: Look, own: str, to: str) -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
+def held_back(look: Look, own: str, to: str) -> tuple[dict[str, tuple[str, str]], dict[str, dict[str, Any]]]:
     """Return what does not go to a party: exhibit → (SHA-256, why), and exhibit → what goes in its place.
 
     Raises:

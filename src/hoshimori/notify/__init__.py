@@ -1,4 +1,4 @@
-"""Room notify: what a person is told outside of the console: a signed webhook, e-mail, a feed, by rules. Each thing once."""
+"""Room notify: what a person is told outside of the console: webhook, e-mail, feed; by rules; each thing once."""
 
 from hoshimori.notify.desk import Channel, NoticeDesk
 from hoshimori.notify.mail import Mail

@@ -1,8 +1,8 @@
 """Which new incidents does a person want to be told of? A rule selects; it never judges.
 
-All that a rule names must fit: one of its objects, one of its owners, one of its kinds, and every threshold. What it does
-not name does not matter. A withdrawn incident matches nothing. The objects of a rule are its maker's business: a notice
-names the rule, and nothing else of it.
+All that a rule names must fit: one of its objects, one of its owners, one of its kinds, and every threshold. What it
+does not name does not matter. A withdrawn incident matches nothing. The objects of a rule are its maker's business: a
+notice names the rule, and nothing else of it.
 """
 
 import hashlib
@@ -65,16 +65,20 @@ class AlertRule:
             return False
         if LEVELS.index(incident.level) < LEVELS.index(self.least_level):
             return False
-        if self.kinds and incident.kind.value not in self.kinds:
-            return False
-        if self.objects and not {o.norad_cat_id for o in incident.objects} & set(self.objects):
-            return False
-        if self.owners and not set(self.owners) & set(incident.states):
-            return False
-        if self.most_km is not None and not _any(incident, ("least_km", "closest_km"), lambda km: km <= self.most_km):
-            return False
-        least = self.least_delta_v_m_s
-        return least is None or _any(incident, ("delta_v_m_s",), lambda speed: abs(speed) >= least)
+        return self._is_of_interest(incident) and self._reaches(incident)
+
+    def _is_of_interest(self, incident: Incident) -> bool:
+        numbers = {o.norad_cat_id for o in incident.objects}
+        return (
+            (not self.kinds or incident.kind.value in self.kinds)
+            and (not self.objects or not numbers.isdisjoint(self.objects))
+            and (not self.owners or not set(self.owners).isdisjoint(incident.states))
+        )
+
+    def _reaches(self, incident: Incident) -> bool:
+        most, least = self.most_km, self.least_delta_v_m_s
+        near = most is None or _any(incident, ("least_km", "closest_km"), lambda km: km <= most)
+        return near and (least is None or _any(incident, ("delta_v_m_s",), lambda speed: abs(speed) >= least))
 
 
 def read_rule(record: Mapping[str, Any], *, party: str, person: str) -> AlertRule:
@@ -122,7 +126,7 @@ def under_rules(notice: Notice, rules: Sequence[AlertRule]) -> Notice:
 
 
 def _any(incident: Incident, names: Sequence[str], fits: Any) -> bool:
-    """Return whether a detection of the incident has a value of one of these names that fits; a missing one does not."""
+    """Return whether a detection of the incident has a value of one of these names that fits; none does not."""
     found = (one.values.get(name) for one in incident.detections for name in names)
     return any(isinstance(value, int | float) and fits(value) for value in found)
 

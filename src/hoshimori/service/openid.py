@@ -240,7 +240,9 @@ class OpenIdProvider:
         if self._metadata.value is None or self._now() - self._metadata.at_s > _METADATA_AGE_S:
             found = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if found.get("issuer") != self.issuer:
-                raise OutsideError(f"The OpenID provider at {self.issuer} calls itself by another name; check the address.")
+                raise OutsideError(
+                    f"The OpenID provider at {self.issuer} calls itself by another name; check the address."
+                )
             self._metadata.value, self._metadata.at_s = found, self._now()
         value: Mapping[str, Any] = self._metadata.value
         return value
@@ -277,7 +279,9 @@ class OpenIdProvider:
                 kind="provider-down",
             ) from error
         if form is not None and 400 <= status < 500:
-            raise VerificationError("the provider refused the code; sign in again", error=str(found.get("error", ""))[:80])
+            raise VerificationError(
+                "the provider refused the code; sign in again", error=str(found.get("error", ""))[:80]
+            )
         if status != 200:
             raise OutsideError(f"The OpenID provider answered {status}.", kind="provider-down")
         return found
@@ -316,4 +320,6 @@ def _check_address(address: str) -> None:
         return
     if parts.scheme == "http" and parts.hostname in _HERE:
         return
-    raise UsageError(f"{address[:200]!r} is no address of an OpenID provider: https://…, or http:// on this machine itself")
+    raise UsageError(
+        f"{address[:200]!r} is no address of an OpenID provider: https://…, or http:// on this machine itself"
+    )

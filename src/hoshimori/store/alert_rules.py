@@ -1,10 +1,9 @@
 """The rules by which people are told, in one file of the store that its owner alone may read.
 
-They name objects of interest, so they enter no ledger, no bundle and no derived result: the ledger says who changed them
-and when, and the file says what they are.
+They name objects of interest, so they enter no ledger, no bundle and no derived result: the ledger says who changed
+them and when, and the file says what they are.
 """
 
-import fcntl
 import json
 import os
 import tempfile
@@ -15,6 +14,8 @@ from typing import Any, Final
 
 from hoshimori.errors import StoreError
 from hoshimori.store.atomic_file import storage_errors, sync_folder
+from hoshimori.store.layout import Layout
+from hoshimori.store.lock import exclusive
 
 _FILE: Final = "alert-rules.json"
 
@@ -48,19 +49,14 @@ class AlertFile:
         Raises:
             StoreError: The file cannot be written; it is as it was.
         """
-        path = self.store / _FILE
-        with storage_errors(path, "write"):
-            descriptor = os.open(self.store / "lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
-                after = how(self.read())
-                handle, temporary = tempfile.mkstemp(dir=self.store / "partial", prefix=_FILE)  # mode 0600
-                with os.fdopen(handle, "wb") as file:
-                    file.write(json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8"))
-                    file.flush()
-                    os.fsync(file.fileno())
-                Path(temporary).rename(path)
-                sync_folder(self.store)
-            finally:
-                os.close(descriptor)
+        layout = Layout(root=self.store)
+        with exclusive(layout), storage_errors(self.store / _FILE, "write"):
+            after = how(self.read())
+            handle, temporary = tempfile.mkstemp(dir=layout.partial, prefix=_FILE)  # mode 0600 from the start
+            with os.fdopen(handle, "wb") as file:
+                file.write(json.dumps(after, ensure_ascii=False, sort_keys=True, indent=1).encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            Path(temporary).rename(self.store / _FILE)
+            sync_folder(self.store)
         return after
