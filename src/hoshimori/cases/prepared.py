@@ -74,7 +74,7 @@ def prepared_act(act: statement.Act) -> Prepared:
     Raises:
         UsageError: The act has no sound form.
     """
-    return _prepared(ACT_TYPE, statement.act_text(act))
+    return prepared_payload(ACT_TYPE, statement.act_text(act))
 
 
 def prepared_review(made: review.Review) -> Prepared:
@@ -83,7 +83,7 @@ def prepared_review(made: review.Review) -> Prepared:
     Raises:
         UsageError: The review has no sound form.
     """
-    return _prepared(review.PAYLOAD_TYPE, review.review_text(made))
+    return prepared_payload(review.PAYLOAD_TYPE, review.review_text(made))
 
 
 def read_prepared(text: str) -> Prepared:
@@ -96,10 +96,15 @@ def read_prepared(text: str) -> Prepared:
         message = base64_bytes("".join(text.split()))
     except ValueError as error:
         raise VerificationError("this is no base64; copy the line of the console as a whole") from error
-    return _prepared(*read_encoding(message))
+    return prepared_payload(*read_encoding(message))
 
 
-def _prepared(payload_type: str, payload: bytes) -> Prepared:
+def prepared_payload(payload_type: str, payload: bytes) -> Prepared:
+    """Return what a statement says that came back from its signer.
+
+    Raises:
+        VerificationError: It is no statement of a kind known here, or holds more than is shown.
+    """
     envelope = {"payloadType": payload_type, "payload": base64_text(payload), "signatures": []}
     if payload_type == review.PAYLOAD_TYPE:
         made = review.read_review(envelope)

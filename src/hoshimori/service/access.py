@@ -13,6 +13,8 @@ from fastapi import APIRouter, Request
 
 from hoshimori.service.problem import RefusedError
 
+#: The one person of the embedded mode; it owns the store, so every key of the own party may be theirs.
+LOCAL_USER: Final = "local user"
 #: Everything that a person may do. What each word allows: docs/reference/service.md.
 ACTS: Final = ("read", "run", "draft", "sign", "review", "release", "export", "import", "administer")
 
@@ -26,6 +28,8 @@ class Principal:
         party: Party of the person, or None.
         roles: Roles in that party.
         may: Which of `ACTS` are allowed.
+        own: Whether it is the party of this store; others see what was released to them.
+        stamp: What the ledger looked like when this was said, where answers depend on it.
         csrf: Token that a write must carry in `X-CSRF-Token`, or None where a bearer token makes it needless.
     """
 
@@ -33,12 +37,14 @@ class Principal:
     party: str | None = None
     roles: tuple[str, ...] = ()
     may: frozenset[str] = field(default_factory=lambda: frozenset({"read"}))
+    own: bool = True
+    stamp: str = ""
     csrf: str | None = None
 
     @property
     def view(self) -> str:
         """What decides what this person sees: two with the same view get the same answers."""
-        return f"{self.party or ''}/{','.join(sorted(self.roles))}"
+        return f"{self.party or ''}/{self.own}/{','.join(sorted(self.roles))}/{self.stamp}"
 
 
 class Access(Protocol):
@@ -54,6 +60,10 @@ class Access(Protocol):
         """
         ...
 
+    def known(self, party: str | None, person: str) -> Principal | None:
+        """Return somebody who asked before, for a feed address that carries no session; None where they are gone."""
+        ...
+
     def router(self) -> APIRouter | None:
         """Return the routes of signing in and out, or None."""
         ...
@@ -64,7 +74,7 @@ class Embedded:
 
     mode = "embedded"
 
-    def __init__(self, token: str | None = None, *, person: str = "local user") -> None:
+    def __init__(self, token: str | None = None, *, person: str = LOCAL_USER) -> None:
         self.token = token or secrets.token_urlsafe(32)
         self._principal = Principal(person=person, may=frozenset(ACTS))
 
@@ -90,6 +100,10 @@ class Embedded:
                 kind="wrong-token",
             )
         return self._principal
+
+    def known(self, party: str | None, person: str) -> Principal | None:
+        """Return the local user under its own name."""
+        return self._principal if (party, person) == (None, self._principal.person) else None
 
     def router(self) -> APIRouter | None:
         """Return None: nobody signs in."""

@@ -12,6 +12,9 @@ from starlette.types import ASGIApp
 
 from hoshimori import __version__
 from hoshimori.service import (
+    acts,
+    alerts,
+    cases,
     catalog,
     clouds,
     commitments,
@@ -20,6 +23,7 @@ from hoshimori.service import (
     incidents,
     objects,
     pairs,
+    party,
     problem,
     session,
     status,
@@ -34,7 +38,9 @@ from hoshimori.watch import Watch
 
 PREFIX: Final = "/v1"
 #: Each resource is one file with a `router`.
-RESOURCES: Final = (session, status, incidents, clouds, detections, objects, catalog, pairs, commitments)
+RESOURCES: Final = (
+    session, status, incidents, clouds, detections, objects, catalog, pairs, commitments, cases, acts, party, alerts
+)
 CONSOLE: Final = Path(__file__).parent / "console"
 
 

@@ -67,7 +67,8 @@ class Reader:
     def incidents(self) -> list[Incident]:
         """Return the incidents known by `as_of` that the person may see, newest first."""
         every = self.of_state(("incidents", self.as_of), lambda: self.parts.watch.incidents(as_of=self.as_of))
-        return self.shown("incident", every)
+        found = self.parts.release.incidents(self.principal, every)
+        return [one for one in found if self.as_of is None or one.as_of <= self.as_of]
 
     def incident(self, incident_id: str) -> Incident:
         """Return one incident.

@@ -1,7 +1,9 @@
 """What may this person see? The one place through which every result passes, lists, streams and exports included."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
+from hoshimori.model import Incident
 from hoshimori.service.access import Principal
 
 
@@ -18,6 +20,10 @@ class Release(Protocol):
         """
         ...
 
+    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
+        """Return the incidents that the person may read, each as the person may read it."""
+        ...
+
 
 class EverythingShown:
     """Nothing is withheld: the embedded mode, whose only user owns the store."""
@@ -25,3 +31,7 @@ class EverythingShown:
     def shows(self, principal: Principal, noun: str, thing: Any) -> bool:  # noqa: ARG002  # the seam's signature
         """Return True."""
         return True
+
+    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:  # noqa: ARG002
+        """Return all of them."""
+        return every

@@ -1,0 +1,122 @@
+"""What a person of another party may see: what was released to it, by the rule that export goes by, and nothing else.
+
+An incident that such a person reads is the one inside the released case, exhibit by exhibit: what is marked for others
+is not there, and what the watch found since is not there either.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from hoshimori.cases.desk import Desk, Look
+from hoshimori.cases.exchange import held_back
+from hoshimori.cases.strict_json import strict_object
+from hoshimori.errors import HoshimoriError, NotFoundError, UsageError
+from hoshimori.model import Incident
+from hoshimori.model.restore import restore
+from hoshimori.service.access import Principal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A case as one party may see it: `withheld` is exhibit → why."""
+
+    look: Look
+    withheld: dict[str, str]
+
+    @property
+    def members(self) -> dict[str, bytes]:
+        """The members that the party may have."""
+        return {name: data for name, data in self.look.case.members.items() if name not in self.withheld}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeamRelease:
+    """The release markings of one desk."""
+
+    desk: Desk
+    _kept: dict[str, tuple[str, dict[str, Shown]]] = field(default_factory=dict)
+    _lock: Lock = field(default_factory=Lock)
+
+    def shows(self, principal: Principal, noun: str, thing: Any) -> bool:
+        """Return whether the person may know of `thing`; see `Release.shows`."""
+        if principal.own:
+            return True
+        if noun == "case":
+            return str(thing["id"]) in self.cases(principal)
+        if noun == "incident":
+            ident = thing.id if isinstance(thing, Incident) else str(thing["id"])
+            return ident in {one.id for one in self.incidents(principal, ())}
+        return False  # detections, payloads, jobs, feeds and events are the own party's
+
+    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
+        """Return the incidents that the person may read: all, or those of released cases as they were released."""
+        if principal.own:
+            return every
+        found = {}
+        for shown in self.cases(principal).values():
+            if incident := incident_of(shown.members):
+                found[incident.id] = incident
+        return sorted(found.values(), key=lambda i: (-i.end.timestamp(), i.id))
+
+    def cases(self, principal: Principal) -> dict[str, Shown]:
+        """Return the cases that the person may see, by id."""
+        if principal.own:
+            return {
+                name: Shown(look=self.desk.look(self.desk.open(name)), withheld={}) for name in self.desk.case_ids()
+            }
+        party, own = str(principal.party), self.desk.roster().party.key_set.party
+        head = self.desk.ledger.head(own)
+        with self._lock:
+            kept = self._kept.get(party)
+            if kept is None or kept[0] != head:
+                kept = (head, dict(self._released(party, own)))
+                self._kept[party] = kept
+            return kept[1]
+
+    def case(self, principal: Principal, case_id: str) -> Shown:
+        """Return one case.
+
+        Raises:
+            NotFoundError: There is none, or it is not released to the person: the two answers are the same.
+        """
+        if principal.own:
+            look = self.desk.look(self.desk.open(case_id))
+            return Shown(look=look, withheld=dict.fromkeys(look.case.withheld, "was not handed to us"))
+        try:
+            return self.cases(principal)[case_id]
+        except KeyError:
+            raise NotFoundError(f"There is no case {case_id[:80]!r} here.", id=case_id[:80]) from None
+
+    def _released(self, party: str, own: str) -> list[tuple[str, Shown]]:
+        found = []
+        for name in self.desk.case_ids():
+            try:
+                look = self.desk.look(self.desk.open(name))
+                withheld, _ = held_back(look, own, party)
+            except UsageError:
+                continue  # not released, or not to this party
+            except HoshimoriError:
+                continue  # what cannot be read cannot be shown
+            found.append((name, Shown(look=look, withheld={n: why for n, (_, why) in withheld.items()})))
+        return found
+
+
+def incident_of(members: dict[str, bytes]) -> Incident | None:
+    """Return the incident inside the members of a case, of what is there; None without `incident.json`."""
+    if "incident.json" not in members:
+        return None
+    record = strict_object(members["incident.json"])
+    for detection in record["detections"]:
+        detection["tables"] = {}
+    for thing in record["objects"]:
+        thing["claims"] = [claim for claim in thing["claims"] if claim.get("value") is not None]
+    for name, keys in (("hypotheses.json", ("hypotheses", "evidence")), ("commitments.json", ("commitments",))):
+        if name in members:
+            other = strict_object(members[name])
+            record |= {key: other[key] for key in keys}
+    if "hypotheses.json" not in members:
+        record["sensitivity"] = []
+    incident: Incident = restore(Incident, record)
+    return incident
