@@ -48,9 +48,15 @@ class Principal:
 
 
 class Access(Protocol):
-    """The seam between the embedded mode and a team's."""
+    """The seam between the embedded mode and a team's.
+
+    Attributes:
+        mode: `embedded` or `team`.
+        address: Where people reach the service, where that is known; else empty.
+    """
 
     mode: str
+    address: str
 
     async def principal(self, request: Request) -> Principal:
         """Return who asks; check the CSRF token of a write where a cookie says who it is.
@@ -73,6 +79,7 @@ class Embedded:
     """One local user, known by the token that was made at start."""
 
     mode = "embedded"
+    address = ""
 
     def __init__(self, token: str | None = None, *, person: str = LOCAL_USER) -> None:
         self.token = token or secrets.token_urlsafe(32)

@@ -157,7 +157,7 @@ def _who(principal: Principal) -> str:
 
 
 def _address(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
+    return parts_of(request).access.address or str(request.base_url).rstrip("/")
 
 
 def _feed_address(request: Request, parts: Parts, kept: Mapping[str, Any], principal: Principal) -> str:

@@ -39,7 +39,19 @@ from hoshimori.watch import Watch
 PREFIX: Final = "/v1"
 #: Each resource is one file with a `router`.
 RESOURCES: Final = (
-    session, status, incidents, clouds, detections, objects, catalog, pairs, commitments, cases, acts, party, alerts
+    session,
+    status,
+    incidents,
+    clouds,
+    detections,
+    objects,
+    catalog,
+    pairs,
+    commitments,
+    cases,
+    acts,
+    party,
+    alerts,
 )
 CONSOLE: Final = Path(__file__).parent / "console"
 

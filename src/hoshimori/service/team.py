@@ -72,7 +72,7 @@ class TeamAccess:
         self._sessions = sessions
         self._desk = desk
         self._clock = clock
-        self._address = address.rstrip("/")
+        self.address = address.rstrip("/")
         self._secure = urlsplit(address).scheme == "https"
         # `__Host-` makes a browser refuse the cookie from any other host or without TLS
         self._cookie = "__Host-hoshimori" if self._secure else "hoshimori"
@@ -230,7 +230,7 @@ class TeamAccess:
         if cookie := request.cookies.get(self._cookie):
             await to_thread.run_sync(self._sessions.end, cookie)
         try:
-            where = await to_thread.run_sync(self._provider.end_session, f"{self._address}/")
+            where = await to_thread.run_sync(self._provider.end_session, f"{self.address}/")
         except OutsideError:
             where = None  # the session here is over all the same
         answer = JSONResponse({"end_session": where})
