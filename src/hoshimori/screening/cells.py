@@ -4,6 +4,8 @@ Who shares a cube may come near within half a step by speed alone, but few move 
 within a known height, so calm ones meet those in their own shell and the ones beside only.
 """
 
+from typing import cast
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +23,8 @@ Grid = tuple[float, int, float, int, float, float, float]
 OUTER_KM = 45000.0
 #: Numbers side by side: x y z vx vy vz, further doubt, and how far up or down within half a step; one vector.
 HELD = 8
+#: A count to begin with. Counts and bounds are of one type everywhere: each further one would compile a kernel again.
+NOBODY = cast("int", np.int64(0))
 _MU = np.float32(WGS72_MU_KM3_S2)
 
 
@@ -52,7 +56,7 @@ def sort_into_cells(
     """
     cell, cells, shell, shells, travel, calm_km, half = grid
     start[:] = 0
-    far = 0
+    far = NOBODY
     inner_edge = np.float32(HALF_WIDTH_KM)
     border = np.float32(HALF_WIDTH_KM + 2.0 * cell)
     inverse, middle = np.float32(1.0 / cell), np.float32(0.5 * cells)
@@ -101,9 +105,9 @@ def sort_into_cells(
             packed[at, 0], packed[at, 1], packed[at, 2] = r[i, 0], r[i, 1], r[i, 2]
             packed[at, 3], packed[at, 4], packed[at, 5] = v[i, 0], v[i, 1], v[i, 2]
             packed[at, 6], packed[at, 7] = extra[i], height[i]
-    total = start[out + 1]
-    _lay_out(packed, sorted_row, 0, total)
-    return start[out], total, far
+    total = entry(start, out + 1)
+    _lay_out(packed, sorted_row, NOBODY, total)
+    return entry(start, out), total, far
 
 
 @inner
@@ -141,7 +145,13 @@ def sort_into_columns(
         packed[at, 0], packed[at, 1], packed[at, 2] = r[i, 0], r[i, 1], r[i, 2]
         packed[at, 3], packed[at, 4], packed[at, 5] = v[i, 0], v[i, 1], v[i, 2]
         packed[at, 6] = extra[i]
-    _lay_out(packed, sorted_row, 0, far)
+    _lay_out(packed, sorted_row, NOBODY, far)
+
+
+@inner
+def entry(values: Whole, k: int) -> int:
+    """Return entry `k`, as wide as all counts."""
+    return np.int64(values[k])  # type: ignore[return-value]  # an integer to numba
 
 
 @inner

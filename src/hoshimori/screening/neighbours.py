@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.screening.cells import Grid, gather
+from hoshimori.screening.cells import NOBODY, Grid, entry, gather
 from hoshimori.screening.compiled import inner
 from hoshimori.screening.pair_test import LOWEST_SHELL_KM, Numbers
 
@@ -22,17 +22,19 @@ def gather_calm(
     cube, level = here // each, here % each
     z, y, x = cube % cells, (cube // cells) % cells, cube // (cells * cells)
     below, above = max(level - 1, 0), min(level + 1, shells - 1)
-    count = 0
+    count = NOBODY
     if level < shells - 1:
-        count = gather(sorted_row, order, start[here + 1], start[here + 2], row, names, count)
+        count = gather(sorted_row, order, entry(start, here + 1), entry(start, here + 2), row, names, count)
     if z < top:
         line = (cube + 1) * each
-        count = gather(sorted_row, order, start[line + below], start[line + above + 1], row, names, count)
+        begin, end = entry(start, line + below), entry(start, line + above + 1)
+        count = gather(sorted_row, order, begin, end, row, names, count)
     for cx in range(x, min(x + 1, top) + 1):
         for cy in range(y + 1 if cx == x else max(y - 1, 0), min(y + 1, top) + 1):
             for cz in range(max(z - 1, 0), min(z + 1, top) + 1):
                 line = ((cx * cells + cy) * cells + cz) * each
-                count = gather(sorted_row, order, start[line + below], start[line + above + 1], row, names, count)
+                begin, end = entry(start, line + below), entry(start, line + above + 1)
+                count = gather(sorted_row, order, begin, end, row, names, count)
     return count
 
 
@@ -43,12 +45,12 @@ def gather_restless(
     """Gather the restless of half of the cubes beside."""
     top, each = cells - 1, shells + 1
     z, y, x = cube % cells, (cube // cells) % cells, cube // (cells * cells)
-    count = 0
+    count = NOBODY
     for cx in range(x, min(x + 1, top) + 1):
         for cy in range(y if cx == x else max(y - 1, 0), min(y + 1, top) + 1):
             for cz in range(z + 1 if cx == x and cy == y else max(z - 1, 0), min(z + 1, top) + 1):
                 line = ((cx * cells + cy) * cells + cz) * each + shells
-                count = gather(sorted_row, order, start[line], start[line + 1], row, names, count)
+                count = gather(sorted_row, order, entry(start, line), entry(start, line + 1), row, names, count)
     return count
 
 
@@ -73,12 +75,13 @@ def gather_around(
     high = lim[0] + lim[2] + packed[k, 6] + calm_km + travel + _RADIAL_SHARE * packed[k, 7] + _RADIAL_MARGIN_KM
     below = min(max(int((radius - high) / shell), 0), shells - 1)
     above = min(max(int((radius + high) / shell), 0), shells - 1)
-    count = 0
+    count = NOBODY
     for cx in range(max(x - 1, 0), min(x + 1, top) + 1):
         for cy in range(max(y - 1, 0), min(y + 1, top) + 1):
             for cz in range(max(z - 1, 0), min(z + 1, top) + 1):
                 line = ((cx * cells + cy) * cells + cz) * each
-                count = gather(sorted_row, order, start[line + below], start[line + above + 1], row, names, count)
+                begin, end = entry(start, line + below), entry(start, line + above + 1)
+                count = gather(sorted_row, order, begin, end, row, names, count)
     return count
 
 
@@ -101,10 +104,11 @@ def gather_fast(
     x = min(max(int(packed[k, 0] * inverse + middle), 0), top)
     y = min(max(int(packed[k, 1] * inverse + middle), 0), top)
     z = min(max(int(packed[k, 2] * inverse + middle), 0), top)
-    count = gather(sorted_row, order, k + 1, total, row, names, 0)
+    count = gather(sorted_row, order, k + 1, total, row, names, NOBODY)
     for cx in range(max(x - 2, 0), min(x + 2, top) + 1):
         for cy in range(max(y - 2, 0), min(y + 2, top) + 1):
             line = (cx * cells + cy) * cells
-            low, high = start[(line + max(z - 2, 0)) * each], start[(line + min(z + 2, top) + 1) * each]
+            low = entry(start, (line + max(z - 2, 0)) * each)
+            high = entry(start, (line + min(z + 2, top) + 1) * each)
             count = gather(sorted_row, order, low, high, row, names, count)
     return count

@@ -7,7 +7,7 @@ beside, is tested (docs/methods/screening.md says why nothing is missed).
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.screening.cells import HELD, OUTER_KM, Grid, gather, sort_into_cells, sort_into_columns
+from hoshimori.screening.cells import HELD, NOBODY, OUTER_KM, Grid, entry, gather, sort_into_cells, sort_into_columns
 from hoshimori.screening.compiled import compiled, inner
 from hoshimori.screening.neighbours import gather_around, gather_calm, gather_fast, gather_restless
 from hoshimori.screening.pair_test import HALF_WIDTH_KM, WIDE, Numbers, exact_test, first_test
@@ -145,10 +145,10 @@ def sweep_near(
     """Test everybody near the Earth, sorted into cells, against everybody in reach; return how many found so far."""
     cells, shells = grid[1], grid[3]
     each = shells + 1
-    a = 0
+    a = NOBODY
     while a < calm:  # cell by cell: its objects and those of half of the cells beside, the other half looks here
-        here = order[1, order[0, a]]
-        end = start[here + 1]
+        here = entry(order[1], order[0, a])
+        end = entry(start, here + 1)
         calm_cell = here % each < shells
         if calm_cell:
             count = gather_calm(sorted_row, order, start, here, cells, shells, row, names)
@@ -196,15 +196,16 @@ def sweep_far(
     for x in range(sides):
         for y in range(sides):
             here = x * sides + y
-            low, high = start[here], start[here + 1]
+            low, high = entry(start, here), entry(start, here + 1)
             if low == high:
                 continue
-            count = 0
+            count = NOBODY
             if y + 1 < sides:
-                count = gather(sorted_row, order, high, start[here + 2], row, names, count)
+                count = gather(sorted_row, order, high, entry(start, here + 2), row, names, count)
             if x + 1 < sides:
                 line = here + sides - y
-                left, right = start[line + max(y - 1, 0)], start[line + min(y + 1, sides - 1) + 1]
+                left = entry(start, line + max(y - 1, 0))
+                right = entry(start, line + min(y + 1, sides - 1) + 1)
                 count = gather(sorted_row, order, left, right, row, names, count)
             found = meet_apart(
                 row, names, count, packed, sorted_row, order, low, high, border,
@@ -249,7 +250,7 @@ def sweep_block(
     packed, sorted_row = np.empty((room, HELD), np.float32), np.zeros((HELD, room), np.float32)
     row, names = np.zeros((HELD, room + WIDE), np.float32), np.empty(room + WIDE, np.int32)
     border = HALF_WIDTH_KM + 2.0 * cell
-    found = 0
+    found = NOBODY
     for step in range(r.shape[0]):
         calm, total, far = sort_into_cells(r[step], v[step], extra, grid, start, order, packed, sorted_row, outer)
         found = sweep_near(
@@ -290,7 +291,7 @@ def sweep_list(
     padded = (objects + WIDE - 1) // WIDE * WIDE
     row, a = np.zeros((HELD, padded), np.float32), np.empty(HELD, np.float32)
     row[0, objects:], row[3, objects:] = NOWHERE_KM, NOWHERE_KM_S
-    found = 0
+    found = NOBODY
     for step in range(r.shape[0]):
         fill(row, r[step], v[step], extra)
         for name in mine[mine % share[1] == share[0]]:
