@@ -27,7 +27,12 @@ def _said(found: dict[str, Any], language: str) -> dict[str, Any]:
         one | {"feed": phrase(one["feed"], language), "hidden": phrase(one["hidden"], language)}
         for one in found["needs"]
     ]
-    return found | {"blind": [phrase(line, language) for line in found["blind"]], "needs": needs}
+    sentences = {
+        key: [phrase(line, language) for line in value]
+        for key, value in found.items()
+        if isinstance(value, list) and all(isinstance(line, str) for line in value)
+    }
+    return found | sentences | {"needs": needs}
 
 
 def status_json(reader: Reader) -> dict[str, Any]:
