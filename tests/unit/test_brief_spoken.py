@@ -6,9 +6,11 @@ import pytest
 import sample_incidents
 
 from hoshimori import brief
-from hoshimori.brief.spoken import in_language
+from hoshimori.brief.spoken import in_language, instrument_in_language
 from hoshimori.brief.wording import wording_problems
+from hoshimori.commitments import load_registry
 from hoshimori.incidents import incident_json
+from hoshimori.model import plain
 
 
 @pytest.fixture
@@ -56,3 +58,14 @@ def test_no_banned_word_in_what_a_screen_is_given(incident):
         lines = json.dumps(given, ensure_ascii=False, indent=0).replace('"', " ")
         problems = [p for p in wording_problems(lines, language=language) if "may stand only" in p]
         assert problems == []
+
+
+def test_an_instrument_keeps_its_text_and_gets_its_names():
+    one = plain(next(i for i in load_registry() if i.id == "OST-IX"))
+    english, japanese = (instrument_in_language(one, language) for language in ("en", "ja"))
+    assert japanese["short_title"] == "宇宙条約第9条"
+    assert english["short_title"] == "Outer Space Treaty IX"
+    for said in (english, japanese):
+        assert said["title"] == one["title"]
+        assert said["text_en"] == one["text_en"]
+        assert said["decider_named"]

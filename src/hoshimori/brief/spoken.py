@@ -10,7 +10,7 @@ from typing import Any, Final
 from hoshimori.brief.account import sentence, summary
 from hoshimori.brief.clause import checklist_items, short_title
 from hoshimori.brief.document import Bullets, Inline
-from hoshimori.brief.phrase import parties, party, phrase
+from hoshimori.brief.phrase import clause, parties, party, phrase
 from hoshimori.brief.sections import hidden_sentences, whose_section
 from hoshimori.brief.templates import say, word
 from hoshimori.model import CommitmentMatch, Incident
@@ -57,6 +57,23 @@ def in_language(incident: Incident, document: Mapping[str, Any], language: str) 
         for item in block.items
     ]
     return said
+
+
+def instrument_in_language(document: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Return an instrument of the registry, as JSON, in `language`: its own texts and title stay as they are on file.
+
+    It adds `short_title` and `parties_named`, `consult_named`, `notify_named`, `decider_named`.
+    """
+    title = str(document["title"])
+    said = {key: _said(key, value, language) for key, value in document.items() if key not in {"title", "source"}}
+    named = {f"{key}_named": parties(document[key], language) for key in ("parties", "consult", "notify", "decider")}
+    return {
+        **said,
+        **named,
+        "title": title,
+        "source": document["source"],
+        "short_title": clause(title, str(document["id"]), language),
+    }
 
 
 def _said(key: str, value: Any, language: str) -> Any:

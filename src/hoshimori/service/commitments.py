@@ -1,11 +1,12 @@
 """Who has promised what: instruments with the status of their texts, and pledges with what was seen of them."""
 
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.responses import Response
 
+from hoshimori.brief.spoken import instrument_in_language
 from hoshimori.commitments import Pledge, load_pledges, pledge_json, signed_registry, standing, text_status_words
 from hoshimori.errors import NotFoundError
 from hoshimori.model import Instrument, plain
@@ -14,24 +15,29 @@ from hoshimori.service.reader import Reader, Reading
 from hoshimori.service.shapes import CommitmentFull, CommitmentPage, PledgePage
 
 router = APIRouter(tags=["commitments"])
+Language = Annotated[Literal["en", "ja"] | None, Query(description="Language of sentences and names.")]
 
 
 @router.get("/commitments", summary="Instruments on file", response_model=CommitmentPage)
-async def commitments(reader: Reading, page: Annotated[PageOf, Depends(page_of)]) -> Response:
+async def commitments(
+    reader: Reading, page: Annotated[PageOf, Depends(page_of)], language: Language = None
+) -> Response:
     """Return a part of the instruments, each with how far its text was verified."""
-    return await reader.answer(
-        lambda: part(_registry(reader), page, noun="commitments", key=lambda i: i.id, show=_instrument)
-    )
+
+    def show(one: Instrument) -> dict[str, Any]:
+        return _instrument(one, language)
+
+    return await reader.answer(lambda: part(_registry(reader), page, noun="commitments", key=lambda i: i.id, show=show))
 
 
 @router.get("/commitments/{commitment_id}", summary="One instrument or pledge", response_model=CommitmentFull)
-async def commitment(reader: Reading, commitment_id: str) -> Response:
+async def commitment(reader: Reading, commitment_id: str, language: Language = None) -> Response:
     """Return one instrument, or a pledge with its standing on the day of `as_of`."""
 
     def make() -> dict[str, Any]:
         found = next((i for i in _registry(reader) if i.id == commitment_id), None)
         if found is not None:
-            return _instrument(found)
+            return _instrument(found, language)
         pledge = next((p for p in load_pledges() if p.id == commitment_id), None)
         if pledge is None:
             raise NotFoundError(
@@ -58,8 +64,9 @@ def _registry(reader: Reader) -> Sequence[Instrument]:
     return reader.of_state(("registry",), lambda: signed_registry(reader.parts.watch.store))
 
 
-def _instrument(found: Instrument) -> dict[str, Any]:
-    return {**plain(found), "text_status_words": text_status_words(found.text_status)}
+def _instrument(found: Instrument, language: str | None) -> dict[str, Any]:
+    made = {**plain(found), "text_status_words": text_status_words(found.text_status)}
+    return made if language is None else instrument_in_language(made, language)
 
 
 def _day(reader: Reader) -> Any:

@@ -3,22 +3,22 @@
 import { type Child, el } from "../shell/element.ts";
 import { say } from "../shell/language.ts";
 import type { View } from "../shell/page.ts";
-import type { CaseDocument } from "./shapes.ts";
-import { type Party, sign } from "./signing.ts";
+import type { CaseDocument, Parties } from "./shapes.ts";
+import { sign } from "./signing.ts";
 
 const TLP = ["AMBER", "RED", "AMBER+STRICT", "GREEN", "CLEAR"];
 
 /** Return the acts that this party can do now, in order. */
 export function actsOf(found: CaseDocument, party: string | null): string[] {
-  if (found.standing?.withdrawal) return [];
-  const own = !found.standing || found.standing.originator === party;
+  if (found.withdrawn) return [];
+  const own = found.originator === party;
   return ["concur", "dissent", "abstain", ...(own ? ["release", "reply", "withdraw"] : ["reply"])];
 }
 
 export async function act(view: View, found: CaseDocument, position: string): Promise<void> {
-  const path = `/v1/cases/${encodeURIComponent(found.case_id)}/acts`;
-  const party = position === "release" ? await view.api.get<Party>("/v1/party") : null;
-  const second = position === "release" && found.standing?.pending;
+  const path = `/v1/cases/${encodeURIComponent(found.id)}/acts`;
+  const party = position === "release" ? await view.api.get<Parties>("/v1/party") : null;
+  const second = position === "release" && found.standing.pending;
   await sign(view, {
     title: say(`case.act_${position}`),
     fields: second ? secondRelease(found) : fields(position, party),
@@ -48,7 +48,7 @@ export async function act(view: View, found: CaseDocument, position: string): Pr
   });
 }
 
-function fields(position: string, party: Party | null): Child[] {
+function fields(position: string, party: Parties | null): Child[] {
   const intro = el("p", {}, say(`case.about_${position}`));
   const comment = (required: boolean): HTMLElement =>
     el(
@@ -58,13 +58,14 @@ function fields(position: string, party: Party | null): Child[] {
       el("textarea", { name: "comment", rows: 3, required, maxlength: 4000 }),
     );
   if (position === "release") {
+    const others = (party?.parties ?? []).filter((one) => !one.own);
     return [
       intro,
       el(
         "fieldset",
         {},
         el("legend", {}, say("case.releasable_to")),
-        (party?.trusted ?? []).map((one) =>
+        others.map((one) =>
           el(
             "label",
             { class: "choice" },
@@ -72,7 +73,7 @@ function fields(position: string, party: Party | null): Child[] {
             ` ${one.party}`,
           ),
         ),
-        party?.trusted.length ? null : el("p", { class: "note" }, say("case.no_trusted")),
+        others.length ? null : el("p", { class: "note" }, say("case.no_trusted")),
       ),
       el(
         "label",
@@ -113,7 +114,7 @@ function fields(position: string, party: Party | null): Child[] {
 
 /** The second person signs the terms that wait; nothing can be changed. */
 function secondRelease(found: CaseDocument): Child[] {
-  const waiting = found.standing?.pending;
+  const waiting = found.standing.pending;
   if (!waiting) return [];
   return [
     el("p", {}, say("case.second_release", { to: waiting.marking.releasable_to.join(", "), tlp: waiting.marking.tlp })),

@@ -9,14 +9,14 @@ import { word } from "../shell/language.ts";
 import type { Page, View } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
 import { act, actsOf } from "./acts.ts";
-import type { CaseDocument, SignOff, Terms } from "./shapes.ts";
-import type { Party } from "./signing.ts";
+import type { CaseDocument, Parties, Statement, Terms } from "./shapes.ts";
+import { standingLine } from "./standing_line.ts";
 
 export const page: Page = async (view) => {
   const { say, root, session } = view;
   const id = view.params.id ?? "";
   const path = `/v1/cases/${encodeURIComponent(id)}`;
-  const found = await view.api.get<CaseDocument>(path);
+  const [found, parties] = await Promise.all([view.api.get<CaseDocument>(path), view.api.get<Parties>("/v1/party")]);
   const standing = found.standing;
   view.title(id);
   const results = el("div", { role: "status", class: "results" });
@@ -31,22 +31,22 @@ export const page: Page = async (view) => {
     el(
       "p",
       { class: "marks" },
-      exerciseMark(found.manifest.exercise),
-      standing ? el("span", {}, say("case.of", { party: standing.originator })) : null,
+      exerciseMark(found.exercise),
+      el("span", {}, say("case.of", { party: found.originator })),
     ),
     heading(say("case.title", { id })),
-    ...(standing?.withdrawal
+    ...(standing.withdrawal
       ? [el("p", { class: "problem-line" }, say("case.withdrawn", { reason: standing.withdrawal.reason }))]
       : []),
-    el("p", { class: "lead", id: "standing" }, found.words),
+    el("p", { class: "lead", id: "standing" }, standingLine(found)),
     el(
       "p",
       { class: "note" },
       say("floor.known_as_of"),
       " ",
-      instant(found.manifest.as_of),
+      instant(found.as_of),
       " · ",
-      el("a", { href: `/incidents/${encodeURIComponent(found.manifest.incident_id)}` }, say("case.to_incident")),
+      el("a", { href: `/incidents/${encodeURIComponent(found.incident)}` }, say("case.to_incident")),
     ),
     section(
       "acts",
@@ -55,7 +55,7 @@ export const page: Page = async (view) => {
         ? el(
             "p",
             { class: "buttons" },
-            actsOf(found, session.party ?? standing?.originator ?? null).map((position) => [
+            actsOf(found, parties.own).map((position) => [
               actButton(say(`case.act_${position}`), () => act(view, found, position), { "data-act": position }),
               " ",
             ]),
@@ -71,7 +71,7 @@ export const page: Page = async (view) => {
         " ",
         session.may.includes("run")
           ? actButton(say("case.reproduce"), async () => {
-              const job = await view.api.post<Job>(`${path}/reproduce`);
+              const job = await view.api.post<Job>("/v1/jobs", { kind: "reproduce", case: id });
               view.go(`/jobs?job=${encodeURIComponent(job.id)}`);
             })
           : null,
@@ -82,47 +82,33 @@ export const page: Page = async (view) => {
           say("case.bundle"),
         ),
       ),
-      session.may.includes("export") || session.may.includes("sign") ? exportForm(view, found, path, results) : null,
+      session.may.includes("export") || session.may.includes("sign")
+        ? exportForm(view, found, parties, path, results)
+        : null,
       results,
     ),
     section(
       "said",
       say("case.said"),
-      said(standing?.sign_offs ?? [], view),
-      replies(found, view),
-      released(standing?.terms ?? null, standing?.pending ?? null, view),
+      said(found.statements, view),
+
+      released(standing.terms, standing.pending, view),
     ),
     section(
       "file",
       say("case.file"),
-      found.manifest_sha256
-        ? el("p", {}, say("case.manifest"), " ", el("code", { class: "digest" }, found.manifest_sha256))
-        : null,
+      el("p", {}, say("case.manifest"), " ", el("code", { class: "digest" }, found.manifest_sha256)),
       fold(
-        say("case.exhibits", { n: found.manifest.exhibits.length }),
+        say("case.exhibits", { n: found.exhibits.length }),
         false,
         table(
           "",
           [{ name: say("case.name") }, { name: say("case.size"), numeric: true }, { name: "SHA-256" }],
-          found.manifest.exhibits.map((e) => [
+          found.exhibits.map((e) => [
             e.name,
             say("case.bytes_n", { n: e.size_bytes.toLocaleString(view.language) }),
             el("code", {}, `${e.sha256.slice(0, 16)}…`),
           ]),
-        ),
-      ),
-      fold(
-        say("case.sources", { n: found.manifest.payloads.length }),
-        false,
-        table(
-          "",
-          [
-            { name: say("case.provider") },
-            { name: say("case.name") },
-            { name: say("case.terms") },
-            { name: "SHA-256" },
-          ],
-          found.manifest.payloads.map((p) => [p.provider, p.url, p.terms, el("code", {}, `${p.sha256.slice(0, 16)}…`)]),
         ),
       ),
     ),
@@ -171,19 +157,22 @@ function verified(result: Verified, view: View): HTMLElement {
 }
 
 /** Every voice counts the same: a dissent stands where a concurrence stands. */
-function said(signOffs: readonly SignOff[], view: View): Child {
+function said(statements: readonly Statement[], view: View): Child {
   const { say } = view;
-  if (!signOffs.length) return el("p", {}, say("case.nobody_signed"));
+  if (!statements.length) return el("p", {}, say("case.nobody_signed"));
   return el(
     "ol",
     { class: "voices" },
-    signOffs.map((one) =>
+    statements.map((one) =>
       el(
         "li",
         { "data-position": one.position },
-        el("strong", {}, `${one.party} · ${word("role", one.role)}: ${word("position", one.position)}`),
-        one.valid ? "" : ` ${say("case.bad_signature")}`,
+        el("strong", {}, `${one.party} · ${one.holder} (${word("role", one.role)}): ${word("position", one.position)}`),
+        one.counts ? "" : ` ${say("case.bad_signature")}`,
         one.comment ? el("blockquote", {}, one.comment) : null,
+        one.reply
+          ? el("blockquote", {}, el("strong", {}, one.reply.who), `: ${one.reply.text} (${one.reply.source})`)
+          : null,
         el(
           "p",
           { class: "note" },
@@ -196,21 +185,6 @@ function said(signOffs: readonly SignOff[], view: View): Child {
   );
 }
 
-function replies(found: CaseDocument, view: View): Child {
-  const list = found.standing?.replies ?? [];
-  if (!list.length) return el("p", { class: "note" }, view.say("case.no_replies"));
-  return [
-    el("h3", {}, view.say("case.replies")),
-    el(
-      "ul",
-      {},
-      list.map((one) =>
-        el("li", {}, el("strong", {}, one.who), `: “${one.text}” (${one.source}) `, instant(one.received_at)),
-      ),
-    ),
-  ];
-}
-
 function released(terms: Terms | null, pending: Terms | null, view: View): Child {
   const line = (key: string, one: Terms): Child =>
     el("p", {}, view.say(key, { to: one.marking.releasable_to.join(", ") || "–", tlp: one.marking.tlp }));
@@ -218,15 +192,12 @@ function released(terms: Terms | null, pending: Terms | null, view: View): Child
 }
 
 /** Whom a package can go to is what the terms of the release say. */
-function exportForm(view: View, found: CaseDocument, path: string, results: HTMLElement): Child {
+function exportForm(view: View, found: CaseDocument, parties: Parties, path: string, results: HTMLElement): Child {
   const { say } = view;
-  const own = found.standing?.originator;
-  const to = [
-    ...new Set([
-      ...(found.standing?.terms?.marking.releasable_to ?? []),
-      ...(own && own !== view.session.party ? [own] : []),
-    ]),
-  ];
+  const back = found.originator === parties.own ? [] : [found.originator];
+  const to = [...new Set([...(found.standing.terms?.marking.releasable_to ?? []), ...back])].filter(
+    (one) => one !== parties.own,
+  );
   if (!to.length) return el("p", { class: "note" }, say("case.not_released_yet"));
   const choice = el(
     "select",
@@ -241,13 +212,12 @@ function exportForm(view: View, found: CaseDocument, path: string, results: HTML
     choice,
     " ",
     actButton(say("case.export"), async () => {
-      const party = await view.api.get<Party>("/v1/party");
       const answer = await view.api.raw(`${path}/export`, {
         method: "POST",
         headers: { "Content-Type": "application/json" },
         body: JSON.stringify({ to: choice.value }),
       });
-      const name = `${found.case_id}-${party.party ?? ""}-to-${choice.value}.zip`;
+      const name = `${found.id}-${parties.own ?? ""}-for-${choice.value}.zip`;
       saveAs(await answer.blob(), name);
       results.replaceChildren(el("p", {}, say("case.exported", { name, to: choice.value })));
     }),

@@ -7,6 +7,7 @@ import { errorLine } from "../shell/error_view.ts";
 import type { View } from "../shell/page.ts";
 import { Problem } from "../shell/problem.ts";
 import type { CaseRow } from "./shapes.ts";
+import { standingLine } from "./standing_line.ts";
 
 export async function caseBox(view: View, incident: IncidentDocument): Promise<HTMLElement> {
   const { say } = view;
@@ -21,9 +22,12 @@ export async function caseBox(view: View, incident: IncidentDocument): Promise<H
   async function inside(): Promise<Child> {
     try {
       const { cases } = await view.api.get<{ cases: CaseRow[] }>("/v1/cases", { limit: 500 });
-      const found = cases.find((one) => one.case_id === incident.id);
+      const found = cases.find((one) => one.incident === incident.id);
       if (found)
-        return [el("p", {}, found.words), el("p", {}, el("a", { class: "button primary", href }, say("case.open")))];
+        return [
+          el("p", {}, standingLine(found)),
+          el("p", {}, el("a", { class: "button primary", href }, say("case.open"))),
+        ];
       if (!view.session.may.includes("draft")) return el("p", {}, say("case.none_yet"));
       return [
         el("p", {}, say("case.none_yet")),

@@ -5,6 +5,7 @@ import { el } from "../shell/element.ts";
 import type { Page } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
 import type { CaseRow } from "./shapes.ts";
+import { standingLine } from "./standing_line.ts";
 
 export const page: Page = async (view) => {
   const { say, root, session } = view;
@@ -23,11 +24,11 @@ export const page: Page = async (view) => {
               el(
                 "h2",
                 {},
-                exerciseMark(one.exercise ?? false),
-                el("a", { href: `/cases/${encodeURIComponent(one.case_id)}`, "data-step": true }, one.case_id),
+                exerciseMark(one.exercise),
+                el("a", { href: `/cases/${encodeURIComponent(one.id)}`, "data-step": true }, one.id),
               ),
-              el("p", {}, one.words),
-              one.as_of ? el("p", { class: "note" }, say("floor.known_as_of"), " ", instant(one.as_of)) : null,
+              el("p", {}, standingLine(one)),
+              el("p", { class: "note" }, say("floor.known_as_of"), " ", instant(one.as_of)),
             ),
           ),
         )
@@ -56,8 +57,8 @@ export const page: Page = async (view) => {
               headers: { "Content-Type": "application/zip" },
               body: chosen,
             });
-            const said = (await answer.json()) as { case_id: string };
-            view.go(`/cases/${encodeURIComponent(said.case_id)}`);
+            const said = (await answer.json()) as { id: string };
+            view.go(`/cases/${encodeURIComponent(said.id)}`);
           }),
         ),
       ),

@@ -6,20 +6,7 @@ import { errorLine } from "../shell/error_view.ts";
 import { say } from "../shell/language.ts";
 import type { View } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
-
-export interface Key {
-  readonly holder: string;
-  readonly role: string;
-  readonly key_id: string;
-  readonly own?: boolean;
-}
-
-export interface Party {
-  readonly party: string | null;
-  readonly fingerprint?: string;
-  readonly keys: readonly Key[];
-  readonly trusted: readonly { party: string; fingerprint?: string }[];
-}
+import type { Key, Parties } from "./shapes.ts";
 
 interface Prepared {
   readonly act?: string;
@@ -45,7 +32,8 @@ export interface Signing {
 
 /** Open the dialog; the page is drawn again after the record. */
 export async function sign(view: View, signing: Signing): Promise<void> {
-  const party = await view.api.get<Party>("/v1/party");
+  const known = await view.api.get<Parties>("/v1/party");
+  const keys = known.parties.find((one) => one.own)?.keys.filter((key) => !key.refusal) ?? [];
   const dialog = el("dialog", { class: "sheet signing", "aria-labelledby": "signing-title" });
   const body = el("div", {});
   const close = el("button", { type: "button", onclick: () => dialog.close() }, say("shell.close"));
@@ -56,7 +44,7 @@ export async function sign(view: View, signing: Signing): Promise<void> {
   );
   dialog.addEventListener("close", () => dialog.remove());
   document.body.append(dialog);
-  body.append(party.keys.length ? ask(view, signing, party, dialog, body) : noKeys());
+  body.append(keys.length ? ask(view, signing, keys, dialog, body) : noKeys());
   dialog.showModal();
 }
 
@@ -64,8 +52,14 @@ function noKeys(): HTMLElement {
   return el("p", {}, say("case.no_party"), " ", el("code", {}, "hoshimori party init NAME --keys DIR"));
 }
 
-function ask(view: View, signing: Signing, party: Party, dialog: HTMLDialogElement, body: HTMLElement): HTMLElement {
-  const keys = [...party.keys].sort((a, b) => Number(b.own ?? false) - Number(a.own ?? false));
+function ask(
+  view: View,
+  signing: Signing,
+  known: readonly Key[],
+  dialog: HTMLDialogElement,
+  body: HTMLElement,
+): HTMLElement {
+  const keys = known.filter((key) => key.mine);
   const fit = keys.filter((key) => !signing.roles || signing.roles.includes(key.role));
   const send = el("button", { type: "submit", class: "primary" }, say("case.prepare"));
   const form = el(
@@ -79,7 +73,7 @@ function ask(view: View, signing: Signing, party: Party, dialog: HTMLDialogEleme
       el(
         "select",
         { name: "key_id", required: true },
-        (fit.length ? fit : keys).map((key) =>
+        (fit.length ? fit : keys.length ? keys : known).map((key) =>
           el("option", { value: key.key_id }, `${key.holder} (${key.role}, ${key.key_id.slice(0, 12)})`),
         ),
       ),

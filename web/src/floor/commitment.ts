@@ -11,8 +11,8 @@ export const page: Page = async (view) => {
   const id = view.params.id ?? "";
   const one = await view.api.get<Instrument>(`/v1/commitments/${encodeURIComponent(id)}`, { language: view.language });
   view.title(one.short_title ?? one.title);
-  const names = (key: string, list: readonly string[]): Child =>
-    list.length ? [el("dt", {}, say(key)), el("dd", {}, list.join(", "))] : null;
+  const names = (key: string, list: string | undefined): Child =>
+    list ? [el("dt", {}, say(key)), el("dd", {}, list)] : null;
   const text = (words: string, lang: string, status: string | null, source: string): Child =>
     words
       ? el(
@@ -82,10 +82,10 @@ export const page: Page = async (view) => {
       el(
         "dl",
         { class: "fields" },
-        names("floor.parties", one.parties),
-        names("floor.consult", one.consult),
-        names("floor.notify", one.notify),
-        names("floor.decider", one.decider),
+        names("floor.parties", one.parties_named),
+        names("floor.consult", one.consult_named),
+        names("floor.notify", one.notify_named),
+        names("floor.decider", one.decider_named),
       ),
     ),
     ...[one.must_say, one.note].filter(Boolean).map((line) => el("p", { class: "note" }, line)),

@@ -24,6 +24,10 @@ export interface Instrument {
   readonly consult: readonly string[];
   readonly notify: readonly string[];
   readonly decider: readonly string[];
+  readonly parties_named?: string;
+  readonly consult_named?: string;
+  readonly notify_named?: string;
+  readonly decider_named?: string;
   readonly note: string;
   readonly must_say: string;
 }
