@@ -22,7 +22,7 @@ JAPANESE_ORDER: Final = {
     "why_exercise": "訓練(EXERCISE): 訓練用に作られたもので、実際のものの後に並ぶ。",
     "why_status": "{status}、到達した段階: {level}。",
     "why_rare": "同じ日の比較できる{n}個の物体のうち、同程度以上に特異なものは{share}。",
-    "why_not_compared": "十分な数の比較できる物体と比べられていない。",
+    "why_not_compared": "必要な数の比較できる物体と比べられていない。",
     "why_last": "最後のデータは{day}。",
     "timeline_known": "{provider} のデータ({coverage})を入手。",
     "timeline_found": "この時点までのデータから {id} がまとめられた。",

@@ -29,7 +29,9 @@ def serve(port: int, host: str, names: tuple[str, ...], store_path: Path | None,
     try:
         from hoshimori.service import Embedded, create_app
         from hoshimori.service.server import listening, run
-    except ImportError as error:
+    except ModuleNotFoundError as error:
+        if error.name not in {"fastapi", "uvicorn", "starlette", "pydantic", "anyio"}:
+            raise
         raise UsageError("the service needs the extra: pip install 'hoshimori[service]'") from error
     access = Embedded()
     with listening(host, port) as socket:

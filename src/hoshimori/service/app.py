@@ -1,16 +1,19 @@
 """The application: parts, layers and resources put together."""
 
-from collections.abc import Iterable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
+from anyio import to_thread
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp
 
 from hoshimori import __version__
+from hoshimori.errors import HoshimoriError
 from hoshimori.service import (
     acts,
     alerts,
@@ -20,20 +23,25 @@ from hoshimori.service import (
     commitments,
     console_files,
     detections,
+    events,
     incidents,
+    jobs,
     objects,
     pairs,
     party,
     problem,
     session,
     status,
+    uploads,
 )
 from hoshimori.service.access import Access
+from hoshimori.service.event_hub import StoreEyes
 from hoshimori.service.limits import Limits
 from hoshimori.service.openapi import describe
 from hoshimori.service.parts import Parts
 from hoshimori.service.release import EverythingShown, Release
 from hoshimori.service.shell import Shell, TooLargeError, loopback_hosts
+from hoshimori.service.upload_folder import UploadFolder
 from hoshimori.watch import Watch
 
 PREFIX: Final = "/v1"
@@ -52,7 +60,14 @@ RESOURCES: Final = (
     acts,
     party,
     alerts,
+    jobs,
+    uploads,
+    events,
 )
+#: How often the service looks at store and jobs, while a job is open and else.
+LOOK_WHILE_OPEN_S: Final = 0.25
+LOOK_S: Final = 1.0
+_LOG: Final = logging.getLogger(__name__)
 CONSOLE: Final = Path(__file__).parent / "console"
 
 
@@ -67,7 +82,7 @@ def create_app(
     https: bool = False,
     console: Path = CONSOLE,
     more: Iterable[APIRouter] = (),
-) -> ASGIApp:
+) -> Shell:
     """Return the service over a watch.
 
     Args:
@@ -104,7 +119,9 @@ def create_app(
     app.include_router(console_files.router(console))
     describe(app)
     names = frozenset() if any_host else loopback_hosts(hosts)
-    return Shell(app=app, hosts=names, most_bytes=lambda path: most_bytes(limits, path), https=https)
+    return Shell(
+        app=app, hosts=names, most_bytes=lambda path: most_bytes(limits, path), https=https, closing=parts.events.close
+    )
 
 
 def most_bytes(limits: Limits, path: str) -> int:
@@ -120,13 +137,41 @@ def _health(app: FastAPI) -> None:
         return {"status": "up", "version": __version__}
 
 
-def _life(parts: Parts) -> Any:  # noqa: ARG001  # jobs and events begin and end here
-    @asynccontextmanager
-    async def life(_app: FastAPI) -> Any:
-        yield
+def _life(parts: Parts) -> Any:
+    """Return what runs as long as the service does: eyes on the store and on the jobs."""
+    eyes = StoreEyes(
+        parts.events,
+        state=lambda: parts.shelf.state().name,
+        incidents=parts.watch.incidents,
+        payloads=parts.watch.store.payloads,
+    )
 
-    made: AbstractAsyncContextManager[None] | Any = life
-    return made
+    async def look() -> None:
+        while True:
+            is_open = False
+            try:
+                is_open = await to_thread.run_sync(parts.jobs.look)
+                await to_thread.run_sync(eyes.look)
+            except HoshimoriError as error:
+                _LOG.warning("%s", error.message)
+            await asyncio.sleep(LOOK_WHILE_OPEN_S if is_open else LOOK_S)
+
+    @asynccontextmanager
+    async def life(_app: FastAPI) -> AsyncIterator[None]:
+        parts.events.begin()
+        UploadFolder(store=parts.watch.settings.store).sweep()
+        await to_thread.run_sync(parts.jobs.take_up)
+        await to_thread.run_sync(eyes.look)
+        looking = asyncio.create_task(look())
+        try:
+            yield
+        finally:
+            parts.events.close()
+            looking.cancel()
+            with suppress(asyncio.CancelledError):
+                await looking
+
+    return life
 
 
 async def _too_large(request: Request, error: Exception) -> Response:

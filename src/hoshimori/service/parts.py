@@ -1,14 +1,22 @@
 """What the service is made of, in one place that every resource gets."""
 
-from dataclasses import dataclass
+import sys
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Final
 
 from hoshimori.model import Clock
 from hoshimori.service.access import Access
+from hoshimori.service.event_hub import EventHub
+from hoshimori.service.job import Job, job_json
+from hoshimori.service.job_desk import JobDesk
 from hoshimori.service.limits import Bucket, Limits
 from hoshimori.service.release import Release
 from hoshimori.service.shelf import Shelf
 from hoshimori.watch import Watch
+
+#: What starts the worker of a job; store and id are added. It lies with the command line, which has the clock.
+WORKER: Final = (sys.executable, "-m", "hoshimori.cli.job_worker")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +32,9 @@ class Parts:
         pages: Answers as bytes.
         console: Folder of the built console; where it is missing the service answers the API alone.
         reads, writes, refused: Buckets of callers.
+        events: What happens.
+        jobs: Work outside the request.
+        streams: Open streams of each person.
     """
 
     watch: Watch
@@ -36,6 +47,9 @@ class Parts:
     reads: Bucket
     writes: Bucket
     refused: Bucket
+    events: EventHub
+    jobs: JobDesk
+    streams: dict[str, int] = field(default_factory=dict)
 
     @property
     def clock(self) -> Clock:
@@ -46,6 +60,11 @@ class Parts:
     def of(cls, watch: Watch, *, access: Access, release: Release, limits: Limits, console: Path) -> "Parts":
         """Return the parts of a service over `watch`."""
         clock, store = watch.clock, watch.settings.store
+        hub = EventHub()
+
+        def changed(job: Job) -> None:
+            found = job_json(job)
+            hub.tell("job", {**found, "result": None}, ("job", found))
 
         return cls(
             watch=watch,
@@ -58,4 +77,6 @@ class Parts:
             reads=Bucket(clock, limits.reads_per_s, limits.reads_at_once, "requests"),
             writes=Bucket(clock, limits.writes_per_s, limits.writes_at_once, "writes"),
             refused=Bucket(clock, limits.refused_per_s, limits.refused_at_once, "failed tries"),
+            events=hub,
+            jobs=JobDesk(store, clock, worker=WORKER, most_jobs=limits.most_jobs, changed=changed),
         )

@@ -241,3 +241,35 @@ class PledgePage(PageOfRows):
     """Pledges."""
 
     pledges: list[CommitmentFull]
+
+
+class Upload(Open):
+    """A file that waits for its job."""
+
+    upload: str
+    name: str
+    size_bytes: int
+
+
+class JobFull(Open):
+    """Work outside the request."""
+
+    id: str
+    kind: str
+    state: str = Field(description="waiting, running, done, failed, cancelled or interrupted")
+    request: dict[str, Any]
+    asked_by: str
+    asked_at: str
+    begun_at: str | None
+    ended_at: str | None
+    what: str
+    done: int
+    total: int
+    result: dict[str, Any] | None
+    problem: dict[str, Any] | None
+
+
+class JobPage(PageOfRows):
+    """Jobs, newest first."""
+
+    jobs: list[JobFull]

@@ -42,12 +42,14 @@ class Shell:
             empty: any.
         most_bytes: Path → greatest body that it takes.
         https: Whether browsers are told to come by HTTPS alone.
+        closing: Called before the server waits for its streams to end.
     """
 
     app: ASGIApp
     hosts: frozenset[str]
     most_bytes: Callable[[str], int]
     https: bool = False
+    closing: Callable[[], None] = lambda: None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

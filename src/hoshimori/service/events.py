@@ -1,0 +1,86 @@
+"""The stream of events (server-sent events): new incidents, jobs with their progress, feeds."""
+
+import json
+from collections.abc import AsyncIterator
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Header, Request
+from starlette.responses import StreamingResponse
+
+from hoshimori.service.access import Principal
+from hoshimori.service.event_hub import Event
+from hoshimori.service.parts import Parts
+from hoshimori.service.problem import RefusedError
+from hoshimori.service.reader import Asking, allow, parts_of
+
+router = APIRouter(tags=["events"])
+#: A line that means nothing, so that proxies and browsers know that the stream lives.
+_SIGN_EVERY_S: Final = 15.0
+_STREAM: dict[int | str, dict[str, Any]] = {
+    200: {"description": "A stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
+}
+
+
+@router.get("/events", summary="What happens, as it happens", response_class=StreamingResponse, responses=_STREAM)
+async def events(
+    request: Request,
+    principal: Asking,
+    last_event_id: Annotated[str | None, Header(max_length=40)] = None,
+) -> StreamingResponse:
+    """Stream `incident`, `job` and `feed` events; `reset` where what was missed is forgotten.
+
+    With `Last-Event-ID` it begins behind that event. A comment comes every 15 s.
+    """
+    allow(principal, "read")
+    parts = parts_of(request)
+    who = f"{principal.party}/{principal.person}"
+    if parts.streams.get(who, 0) >= parts.limits.most_streams:
+        raise RefusedError(
+            429, f"{parts.limits.most_streams} streams of this person are open already.", kind="too-many"
+        )
+    body = _stream(parts, principal, request, last_event_id, who)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return StreamingResponse(body, media_type="text/event-stream", headers=headers)
+
+
+async def _stream(
+    parts: Parts, principal: Principal, request: Request, last_event_id: str | None, who: str
+) -> AsyncIterator[bytes]:
+    hub = parts.events
+    parts.streams[who] = parts.streams.get(who, 0) + 1
+    try:
+        place = hub.place(last_event_id)
+        yield b": hoshimori\nretry: 2000\n\n"
+        if place is None:
+            place = hub.last
+            yield _line(hub.start, Event(number=place, kind="reset", data={}))
+        while not hub.closed:
+            found = hub.since(place)
+            if found is None:
+                place = hub.last
+                yield _line(hub.start, Event(number=place, kind="reset", data={}))
+                continue
+            for event in found:
+                place = event.number
+                if _shown(parts, principal, event):
+                    yield _line(hub.start, event)
+            if not found:
+                await hub.wait(_SIGN_EVERY_S)
+                if hub.last == place and not hub.closed:
+                    if await request.is_disconnected():
+                        return
+                    yield b": still here\n\n"
+    finally:
+        parts.streams[who] -= 1
+
+
+def _shown(parts: Parts, principal: Principal, event: Event) -> bool:
+    if event.thing is None:
+        return parts.release.shows(principal, "event", event.data)
+    noun, thing = event.thing
+    return parts.release.shows(principal, noun, thing)
+
+
+def _line(start: str, event: Event) -> bytes:
+    data = json.dumps(event.data, ensure_ascii=False, separators=(",", ":"))
+    return f"id: {start}-{event.number}\nevent: {event.kind}\ndata: {data}\n\n".encode()
