@@ -4,7 +4,12 @@ import { dirname, join } from "node:path";
 import type { Plugin, ResolvedConfig } from "vite";
 
 const ENGINE = join(import.meta.dirname, "node_modules/@cesium/engine");
-const WORKERS = ["transferTypedArrayTest.js", "createVerticesFromHeightmap.js", "upsampleQuantizedTerrainMesh.js"];
+const WORKERS = [
+  "transferTypedArrayTest.js",
+  "createVerticesFromHeightmap.js",
+  "incrementallyBuildTerrainPicker.js",
+  "upsampleQuantizedTerrainMesh.js",
+];
 const ASSETS = ["Textures/NaturalEarthII"];
 
 /** Return the worker files and every chunk that they import. */

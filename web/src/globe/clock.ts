@@ -1,0 +1,37 @@
+/** The time that is shown, Unix seconds, and how fast it goes (simulated seconds a second; 0 = it stands). */
+export class Clock {
+  time: number;
+  speed: number;
+  /** Where the clock stops by itself, when a replay has an end. */
+  end: number | undefined;
+
+  constructor(time: number, speed: number) {
+    this.time = time;
+    this.speed = speed;
+  }
+
+  /** Let `seconds` of real time pass; true if the shown time has moved. */
+  tick(seconds: number): boolean {
+    if (this.speed === 0) return false;
+    // A tab that slept does not jump: it goes on from where it stood.
+    this.time += this.speed * Math.min(seconds, 0.5);
+    if (this.end !== undefined && this.time >= this.end) {
+      this.time = this.end;
+      this.speed = 0;
+    }
+    return true;
+  }
+}
+
+export const SPEEDS = [1, 10, 60, 300, 1800] as const;
+
+export function isoOf(time: number): string {
+  return new Date(1000 * Math.round(time)).toISOString().replace(".000Z", "Z");
+}
+
+/** Return Unix seconds of an ISO 8601 instant in UTC, or nothing where it is none. */
+export function timeOf(text: string | null): number | undefined {
+  if (text === null || !/^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?Z?)?$/.test(text)) return undefined;
+  const time = Date.parse(text.length > 10 && !text.endsWith("Z") ? `${text}Z` : text);
+  return Number.isNaN(time) ? undefined : time / 1000;
+}

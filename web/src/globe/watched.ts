@@ -1,0 +1,334 @@
+import { getBytes } from "../api.ts";
+import { t } from "../i18n/index.ts";
+import type { Frame } from "../page.ts";
+import { Card } from "./card.ts";
+import { type Catalog, loadCatalog, masked, readStates } from "./catalog.ts";
+import { type Clock, isoOf } from "./clock.ts";
+import { elementSet, ellipse } from "./elements.ts";
+import type { Drawn, Globe } from "./globe.ts";
+import { listen } from "./hands.ts";
+import { type IncidentRow, type Layer, loadLayer } from "./layer.ts";
+import { ground, places, revolution } from "./lines.ts";
+import { type Knot, Motion, stepFor } from "./motion.ts";
+import { HOVERED, INVOLVED, SELECTED, tintsOf } from "./palette.ts";
+import { Panel } from "./panel.ts";
+import { Propagator } from "./propagator.ts";
+import type { Camera } from "./scene.ts";
+import { utcText } from "./time_text.ts";
+import { Timebar } from "./timebar.ts";
+import { readView, type View, writeView } from "./view.ts";
+
+const DAY = 86400;
+const FAR: Camera = { longitude: 135, latitude: 25, height: 28000 };
+/** Names are drawn for an incident of a few objects; a cloud would be a cloud of names. */
+const MOST_NAMES = 8;
+
+interface Path {
+  norad: number;
+  middle: number;
+  period: number;
+  times: Float64Array;
+  orbit: Float64Array;
+}
+
+/** Everything that the globe shows, held together: catalogue, clock, filters, selection, incident, address. */
+export class Watched {
+  view: View;
+  catalog: Catalog | undefined;
+  readonly panel: Panel;
+  readonly card: Card;
+  readonly timebar: Timebar;
+  readonly #propagator = new Propagator();
+  #motion: Motion | undefined;
+  #layer: Layer | undefined;
+  #rows: readonly IncidentRow[] = [];
+  #hovered = -1;
+  #path: Path | undefined;
+  #asking = false;
+  #day: string | undefined;
+  #written = 0;
+  #told = 0;
+
+  constructor(
+    readonly frame: Frame,
+    readonly globe: Globe,
+    readonly box: HTMLElement,
+    readonly say: (text: string) => void,
+    readonly signal: AbortSignal,
+  ) {
+    this.view = readView(frame.url.searchParams);
+    const change = (part: Partial<View>) => this.change(part);
+    this.panel = new Panel({ change, find: (index) => this.find(index) });
+    this.card = new Card({ change, centre: () => this.centre() });
+    this.timebar = new Timebar(this.clock, {
+      seek: (time) => this.seek(time),
+      play: (speed) => this.play(speed),
+      replay: () => this.replay(),
+    });
+    box.append(this.panel.element, this.card.element, this.timebar.element);
+    listen(this);
+    globe.onFrame = () => this.#follow();
+    this.globe.lookFrom(this.view.camera ?? FAR, false);
+  }
+
+  get clock(): Clock {
+    return this.globe.clock;
+  }
+
+  close(): void {
+    if (this.#motion) this.#motion.over = true;
+    this.#propagator.close();
+  }
+
+  /** Load the catalogue as it was known on the day of `at` (or now), and show it. */
+  async load(at: number | undefined): Promise<void> {
+    const day = at !== undefined && at < Date.now() / 1000 - DAY ? dayAfter(at) : undefined;
+    let catalog = await loadCatalog(day, this.signal);
+    let known = day;
+    if (catalog.elements.count === 0 && day !== undefined) {
+      catalog = await loadCatalog(undefined, this.signal);
+      known = undefined;
+    }
+    this.#day = day;
+    const now = Date.now() / 1000;
+    const newest = catalog.elements.reference;
+    if (at === undefined && this.catalog === undefined) {
+      const past = now - newest > 3 * DAY;
+      this.clock.time = past ? newest : now;
+      this.clock.speed = this.view.speed ?? (stillWanted() ? 0 : past ? 60 : 1);
+      this.timebar.setRange(this.clock.time - DAY, this.clock.time + DAY, []);
+    }
+    await this.#take(catalog, known);
+    if (catalog.elements.count === 0) this.say(t("globe.empty"));
+    else if (day !== undefined && known === undefined) this.say(t("globe.known-later"));
+    else if (at === undefined && now - newest > 3 * DAY) this.say(t("globe.past", { time: utcText(newest) }));
+    else this.say("");
+  }
+
+  offer(rows: readonly IncidentRow[]): void {
+    this.#rows = rows;
+    this.panel.setIncidents(rows, this.view.incident);
+  }
+
+  /** Show the state that an address says. */
+  goTo(url: URL): void {
+    const before = this.view;
+    this.view = readView(url.searchParams);
+    if (this.view.at !== undefined) this.clock.time = this.view.at;
+    if (this.view.at !== undefined || this.view.speed !== undefined) this.clock.speed = this.view.speed ?? 0;
+    if (this.view.camera && this.catalog) this.globe.lookFrom(this.view.camera, false);
+    if (this.view.incident !== before.incident || this.#layer === undefined) void this.#openLayer();
+    this.apply();
+  }
+
+  change(part: Partial<View>): void {
+    const before = this.view;
+    this.view = { ...before, ...part };
+    if (this.view.incident !== before.incident) void this.#openLayer();
+    this.apply();
+    const step = this.view.select !== before.select || this.view.incident !== before.incident;
+    this.write(step ? "push" : "replace");
+  }
+
+  find(index: number): void {
+    this.change({ select: this.catalog?.norad[index] });
+    this.centre();
+  }
+
+  centre(): void {
+    const index = this.selected;
+    const where = index < 0 ? undefined : this.globe.above(index);
+    if (where === undefined) return;
+    const height = Math.max(this.globe.camera.height, 1.6 * where.height + 3000);
+    this.globe.lookFrom({ ...where, height }, !stillWanted());
+  }
+
+  hover(index: number): void {
+    if (index === this.#hovered) return;
+    this.#hovered = index;
+    this.#draw();
+  }
+
+  seek(time: number): void {
+    this.clock.time = time;
+    this.clock.end = undefined;
+    this.globe.redraw();
+    this.timebar.update();
+    this.write("replace");
+  }
+
+  play(speed: number): void {
+    this.clock.speed = speed;
+    if (this.clock.end !== undefined && this.clock.time >= this.clock.end) this.clock.end = undefined;
+    this.timebar.update();
+    this.write("replace");
+  }
+
+  /** Run the incident from its begin to its end, its objects alone. */
+  replay(): void {
+    const layer = this.#layer;
+    if (layer === undefined) return;
+    this.clock.time = layer.begin;
+    this.clock.end = layer.end;
+    this.clock.speed = 1800;
+    this.change({ alone: true });
+  }
+
+  get selected(): number {
+    return this.view.select === undefined ? -1 : (this.catalog?.place.get(this.view.select) ?? -1);
+  }
+
+  /** Show the view: who is drawn and how, the card, the panel. */
+  apply(): void {
+    const { catalog, view } = this;
+    this.panel.setView(view);
+    this.timebar.update();
+    if (catalog === undefined || this.#motion === undefined) return;
+    const involved = this.#layer && this.view.incident ? new Set(this.#layer.objects) : null;
+    const mask = masked(catalog, { ...view, only: view.alone ? involved : null });
+    const shown = mask.reduce((sum, one) => sum + one, 0);
+    this.panel.setShown(shown, mask.length);
+    const side = shown < 2000 ? 4 : shown < 12000 ? 3 : 2;
+    this.globe.show({ motion: this.#motion, mask, tints: tintsOf(catalog.type, catalog.norad, involved), side });
+    if (this.selected >= 0) this.card.show(catalog, this.selected, view);
+    else this.card.hide();
+    this.#told = 0;
+    this.#draw();
+  }
+
+  write(how: "push" | "replace"): void {
+    const url = new URL(location.href);
+    const { time, speed } = this.clock;
+    const camera = this.globe.camera;
+    url.search = writeView({ ...this.view, at: time, speed: speed || undefined, camera }, url.searchParams).toString();
+    this.#written = performance.now();
+    if (url.href !== location.href) this.frame.setUrl(url, how);
+  }
+
+  async #openLayer(): Promise<void> {
+    const { incident } = this.view;
+    this.#layer = undefined;
+    if (incident === "") {
+      this.timebar.setRange(this.clock.time - DAY, this.clock.time + DAY, []);
+      return;
+    }
+    try {
+      const layer = await loadLayer(incident, this.signal);
+      if (incident !== this.view.incident) return;
+      this.#layer = layer;
+      if (!this.#rows.some((row) => row.id === layer.id)) this.offer([...this.#rows, layer]);
+      const from = Math.min(layer.begin, ...layer.happenings.map((one) => one.time));
+      const to = Math.max(layer.end, ...layer.happenings.map((one) => one.time));
+      this.timebar.setRange(from - 0.02 * (to - from), to + 0.02 * (to - from), layer.happenings);
+      if (this.clock.time < from || this.clock.time > to) this.seek(layer.end);
+      this.apply();
+    } catch (error) {
+      if (!this.signal.aborted) this.say(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Let a catalogue take over: first the service's own states, which are here before the worker is ready. */
+  async #take(catalog: Catalog, known: string | undefined): Promise<void> {
+    if (this.#motion) this.#motion.over = true;
+    const time = Math.floor(this.clock.time);
+    const loaded = this.#propagator.load(catalog.elements.bytes);
+    const knot = (when: number) => this.#knot(when, known, catalog.elements.count);
+    const [first, second] = await Promise.all([
+      knot(time),
+      knot(time + stepFor(this.clock.speed)),
+      this.catalog && loaded,
+    ]);
+    loaded.catch(() => {});
+    this.catalog = catalog;
+    this.#motion = new Motion(this.#propagator, first, second, () => this.globe.redraw());
+    this.#path = undefined;
+    this.panel.setCatalog(catalog);
+    this.apply();
+  }
+
+  async #knot(time: number, known: string | undefined, count: number): Promise<Knot> {
+    if (this.catalog !== undefined || count === 0) return { time, states: await this.#propagator.states(time) };
+    const query = new URLSearchParams({ at: isoOf(time), ...(known ? { as_of: known } : {}) });
+    return { time, states: readStates(await getBytes(`/v1/catalog/states?${query}`, this.signal), count) };
+  }
+
+  /** After each frame: clock, card, lines, the day's catalogue, the address. */
+  #follow(): void {
+    this.timebar.update();
+    const now = performance.now();
+    if (now - this.#told > 500) {
+      this.#told = now;
+      this.card.update(this.selected < 0 ? undefined : this.globe.above(this.selected), this.clock.time);
+      if (this.selected >= 0) void this.#trace();
+    }
+    if (this.clock.speed !== 0 && now - this.#written > 3000) this.write("replace");
+    if (this.#day !== undefined && !this.#asking && this.#day !== dayAfter(this.clock.time)) this.#renew();
+  }
+
+  #renew(): void {
+    this.#asking = true;
+    this.load(this.clock.time)
+      .catch((error: Error) => this.signal.aborted || this.say(error.message))
+      .finally(() => {
+        this.#asking = false;
+      });
+  }
+
+  #draw(): void {
+    const { catalog } = this;
+    if (catalog === undefined) return;
+    const marks: Drawn["marks"] = [];
+    const label = (index: number) => catalog.name[index] || String(catalog.norad[index]);
+    const objects = this.view.incident ? (this.#layer?.objects ?? []) : [];
+    for (const norad of objects) {
+      const index = catalog.place.get(norad);
+      if (index === undefined) continue;
+      const name = objects.length <= MOST_NAMES ? label(index) : "";
+      marks.push({ index, label: name, colour: INVOLVED, strong: false });
+    }
+    if (this.#hovered >= 0)
+      marks.push({ index: this.#hovered, label: label(this.#hovered), colour: HOVERED, strong: false });
+    if (this.selected >= 0)
+      marks.push({ index: this.selected, label: label(this.selected), colour: SELECTED, strong: true });
+    this.globe.draw({ marks, strokes: this.#strokes() });
+  }
+
+  #strokes(): Drawn["strokes"] {
+    const path = this.#path;
+    if (path === undefined || path.norad !== this.view.select) return [];
+    const strokes: Drawn["strokes"] = [];
+    if (this.view.orbit) strokes.push({ places: path.orbit, colour: SELECTED, width: 1.5, dashed: false });
+    if (this.view.track) {
+      const track = ground(path.orbit, path.times, this.clock.time);
+      const split = 3 * (path.times.findIndex((time) => time >= this.clock.time) + 1 || path.times.length);
+      strokes.push({ places: track.subarray(0, split), colour: HOVERED, width: 2, dashed: false });
+      strokes.push({ places: track.subarray(Math.max(0, split - 3)), colour: HOVERED, width: 2, dashed: true });
+    }
+    return strokes;
+  }
+
+  /** Ask for the selected object's orbit where the one at hand is of another or has grown old. */
+  async #trace(): Promise<void> {
+    const { catalog } = this;
+    const index = this.selected;
+    if (catalog === undefined || index < 0) return;
+    const norad = catalog.norad[index]!;
+    const old = this.#path;
+    if (old?.norad === norad && Math.abs(this.clock.time - old.middle) < old.period * 6) return this.#draw();
+    const { period } = ellipse(elementSet(catalog.elements, index));
+    const times = revolution(this.clock.time, period, 1, 240);
+    const middle = this.clock.time;
+    const states = await this.#propagator.path(index, times).catch(() => new Float64Array());
+    if (this.view.select !== norad) return;
+    this.#path = { norad, middle, period, times, orbit: places(states) };
+    this.#draw();
+  }
+}
+
+function dayAfter(time: number): string {
+  return isoOf(DAY * Math.ceil((time + 1) / DAY));
+}
+
+export function stillWanted(): boolean {
+  return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
