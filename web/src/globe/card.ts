@@ -58,7 +58,7 @@ export class Card {
         el("dt", {}, t("globe.epoch")),
         this.#age,
       ),
-      set.flags & 2 ? el("p", { class: "globe-exercise" }, t("globe.exercise")) : (null as never),
+      ...(set.flags & 2 ? [el("p", { class: "globe-exercise" }, t("globe.exercise"))] : []),
       box("globe-orbit", t("globe.orbit"), view.orbit, (orbit) => this.acts.change({ orbit })),
       box("globe-track", t("globe.track"), view.track, (track) => this.acts.change({ track })),
       el("div", { class: "globe-links" }, ...this.#links(catalog, index)),
@@ -73,11 +73,7 @@ export class Card {
   /** Say where the object is, at the time that is shown. */
   update(where: Camera | undefined, time: number): void {
     if (this.element.hidden) return;
-    const degrees = (value: number, plus: string, minus: string) =>
-      `${Math.abs(value).toFixed(1)}° ${value < 0 ? minus : plus}`;
-    this.#place.textContent = where
-      ? `${degrees(where.latitude, "N", "S")}, ${degrees(where.longitude, "E", "W")}, ${Math.round(where.height).toLocaleString()} km`
-      : t("globe.fails");
+    this.#place.textContent = where ? placeText(where) : t("globe.fails");
     const days = (time - this.#epoch) / 86400;
     const text = `${utcText(this.#epoch)} (${t("globe.days", { days: days.toFixed(1) })})`;
     const old = Math.abs(days) > OLD_DAYS;
@@ -92,4 +88,12 @@ export class Card {
     links.push(el("a", { href: `/incidents?object=${catalog.norad[index]}` }, t("globe.to-incidents")));
     return links;
   }
+}
+
+/** "35.7° N, 139.8° E, 420 km", with the words of the language. */
+function placeText(where: Camera): string {
+  const degrees = (value: number) => Math.abs(value).toFixed(1);
+  const latitude = t(where.latitude < 0 ? "globe.south" : "globe.north", { degrees: degrees(where.latitude) });
+  const longitude = t(where.longitude < 0 ? "globe.west" : "globe.east", { degrees: degrees(where.longitude) });
+  return `${latitude}, ${longitude}, ${Math.round(where.height).toLocaleString()} km`;
 }

@@ -35,3 +35,15 @@ export function timeOf(text: string | null): number | undefined {
   const time = Date.parse(text.length > 10 && !text.endsWith("Z") ? `${text}Z` : text);
   return Number.isNaN(time) ? undefined : time / 1000;
 }
+
+const DAY = 86400;
+
+/** Return the end of a time's day in UTC. */
+export function dayAfter(time: number): string {
+  return isoOf(DAY * Math.ceil((time + 1) / DAY));
+}
+
+/** Return as of when the catalogue of a past time is asked for; nothing for the present one. */
+export function dayKnown(time: number | undefined): string | undefined {
+  return time !== undefined && time < Date.now() / 1000 - DAY ? dayAfter(time) : undefined;
+}

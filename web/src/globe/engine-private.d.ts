@@ -62,4 +62,7 @@ declare module "@cesium/engine" {
   export namespace buildModuleUrl {
     function setBaseUrl(url: string): void;
   }
+  export namespace Transforms {
+    let iau2006XysData: { preload(): Promise<void>; computeXysRadians(): undefined };
+  }
 }

@@ -1,4 +1,4 @@
-import { Cartesian3, Math as CesiumMath, Matrix4, type Scene } from "@cesium/engine";
+import { Cartesian3, Math as CesiumMath, Matrix4, type PerspectiveFrustum, type Scene } from "@cesium/engine";
 import type { Clock } from "./clock.ts";
 import type { Motion } from "./motion.ts";
 import { type Mark, Overlay, type Stroke } from "./overlay.ts";
@@ -22,12 +22,6 @@ export interface Drawn {
   strokes: Stroke[];
 }
 
-/** Frame times of the last seconds, for the benchmark. */
-export interface Meter {
-  frames: number;
-  first: number;
-}
-
 /**
  * The scene, its loop and its points.
  *
@@ -37,8 +31,8 @@ export interface Meter {
 export class Globe {
   readonly projector = new Projector();
   readonly overlay: Overlay;
-  readonly meter: Meter = { frames: 0, first: 0 };
-  onFrame: (seconds: number) => void = () => {};
+  onFirst: () => void = () => {};
+  onFrame: () => void = () => {};
   #shown: Shown | undefined;
   #drawn: Drawn = { marks: [], strokes: [] };
   #points: Points | undefined;
@@ -47,6 +41,7 @@ export class Globe {
   #handle = 0;
   #changed = true;
   #rendered = false;
+  #seen = false;
   readonly #rotation = new Matrix4();
   readonly #clip = new Matrix4();
   readonly #eye = new Cartesian3();
@@ -166,7 +161,7 @@ export class Globe {
     if (moved || this.#changed || this.#rendered) this.#paint(shown);
     this.#changed = false;
     this.#rendered = false;
-    this.onFrame(seconds);
+    this.onFrame();
   }
 
   #paint(shown: Shown | undefined): void {
@@ -178,7 +173,8 @@ export class Globe {
     if (shown === undefined) return;
     this.overlay.strokes(this.#drawn.strokes, this.projector);
     this.overlay.marks(this.#marks(shown));
-    if (this.meter.frames++ === 0) this.meter.first = performance.now();
+    if (!this.#seen) this.onFirst();
+    this.#seen = true;
   }
 
   #marks(shown: Shown): Mark[] {
@@ -218,6 +214,7 @@ export class Globe {
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;
+      (this.scene.camera.frustum as PerspectiveFrustum).aspectRatio = width / height;
       this.scene.requestRender();
       this.redraw();
     }

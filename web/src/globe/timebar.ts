@@ -1,5 +1,5 @@
 import { language, t } from "../i18n/index.ts";
-import { el } from "../shell/element.ts";
+import { el, svg } from "../shell/element.ts";
 import { type Clock, SPEEDS, timeOf } from "./clock.ts";
 import type { Happening } from "./layer.ts";
 import { inputText, localText, utcText } from "./time_text.ts";
@@ -9,6 +9,8 @@ export interface TimeActs {
   play(speed: number): void;
   replay(): void;
 }
+
+const SHAPES = { play: "M4 2 L14 8 L4 14 Z", pause: "M3 2 H7 V14 H3 Z M9 2 H13 V14 H9 Z" };
 
 /** Clock, slider and events of the incident that is shown. */
 export class Timebar {
@@ -40,10 +42,11 @@ export class Timebar {
       if (time !== undefined) acts.seek(time);
     });
     const events = el("div", { class: "globe-events" }, this.#before, this.#replay, this.#after);
+    const credit = el("span", { class: "globe-local" }, "CesiumJS · Natural Earth II");
     this.element = el(
       "section",
       { class: "globe-time", "aria-label": t("globe.time") },
-      el("div", { class: "globe-clock" }, this.#play, this.#speeds, this.#utc, this.#local, events, this.#at),
+      el("div", { class: "globe-clock" }, this.#play, this.#speeds, this.#utc, this.#local, events, this.#at, credit),
       el("div", { class: "globe-slide" }, this.#ticks, this.#slider),
       this.#told,
     );
@@ -101,8 +104,14 @@ export class Timebar {
     this.#slider.value = String((time - this.#begin) / this.#scale);
     this.#slider.setAttribute("aria-valuetext", text);
     this.#speeds.value = String(this.#speed);
-    put(this.#play, speed === 0 ? "▶" : "❚❚");
-    this.#play.setAttribute("aria-label", speed === 0 ? t("globe.play") : t("globe.pause"));
+    const state = speed === 0 ? "play" : "pause";
+    if (this.#play.dataset.does !== state) {
+      this.#play.dataset.does = state;
+      this.#play.replaceChildren(
+        svg("svg", { viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: SHAPES[state] })),
+      );
+      this.#play.setAttribute("aria-label", t(`globe.${state}`));
+    }
   }
 
   get #scale(): number {

@@ -3,7 +3,7 @@ import { t } from "../i18n/index.ts";
 import type { Frame } from "../page.ts";
 import { Card } from "./card.ts";
 import { type Catalog, loadCatalog, masked, readStates } from "./catalog.ts";
-import { type Clock, isoOf } from "./clock.ts";
+import { type Clock, dayAfter, dayKnown, isoOf } from "./clock.ts";
 import { elementSet, ellipse } from "./elements.ts";
 import type { Drawn, Globe } from "./globe.ts";
 import { listen } from "./hands.ts";
@@ -81,9 +81,9 @@ export class Watched {
   }
 
   /** Load the catalogue as it was known on the day of `at` (or now), and show it. */
-  async load(at: number | undefined): Promise<void> {
-    const day = at !== undefined && at < Date.now() / 1000 - DAY ? dayAfter(at) : undefined;
-    let catalog = await loadCatalog(day, this.signal);
+  async load(at: number | undefined, ready?: Promise<Catalog>): Promise<void> {
+    const day = dayKnown(at);
+    let catalog = await (ready ?? loadCatalog(day, this.signal));
     let known = day;
     if (catalog.elements.count === 0 && day !== undefined) {
       catalog = await loadCatalog(undefined, this.signal);
@@ -98,7 +98,9 @@ export class Watched {
       this.clock.speed = this.view.speed ?? (stillWanted() ? 0 : past ? 60 : 1);
       this.timebar.setRange(this.clock.time - DAY, this.clock.time + DAY, []);
     }
+    const first = this.catalog === undefined;
     await this.#take(catalog, known);
+    if (first && this.view.camera === undefined) this.centre();
     if (catalog.elements.count === 0) this.say(t("globe.empty"));
     else if (day !== undefined && known === undefined) this.say(t("globe.known-later"));
     else if (at === undefined && now - newest > 3 * DAY) this.say(t("globe.past", { time: utcText(newest) }));
@@ -323,10 +325,6 @@ export class Watched {
     this.#path = { norad, middle, period, times, orbit: places(states) };
     this.#draw();
   }
-}
-
-function dayAfter(time: number): string {
-  return isoOf(DAY * Math.ceil((time + 1) / DAY));
 }
 
 export function stillWanted(): boolean {
