@@ -16,6 +16,7 @@ from urllib.parse import urljoin
 
 import httpx2
 import pytest
+from joserfc import jwt
 from joserfc.jwk import RSAKey
 
 FOLDER = Path(__file__).parent / "service" / "provider"
@@ -79,23 +80,24 @@ class LoopbackProvider:
         return str(answer.json()["access_token"])
 
 
-def sign_in(browser: httpx2.Client, address: str, name: str) -> httpx2.Response:
-    """Walk the provider's own pages as a browser would, as `name`; return the answer that follows the callback.
+def come_back(address: str, name: str) -> str:
+    """Walk the provider's own pages as a browser would, as `name`; return the address to which it sends the browser.
 
-    `browser` follows no redirects by itself; `address` is where the service sends it.
+    `address` is where the service sends the browser.
     """
-    answer = browser.get(address)
-    for _ in range(10):
-        if answer.is_redirect:
-            address = urljoin(str(answer.url), answer.headers["location"])
-            answer = browser.get(address)
-            if "/v1/session/callback" in address:
-                return answer
-            continue
-        form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
-        assert form is not None, answer.text[:500]
-        fields = {"prompt": "login", "login": name, "password": "any"}
-        answer = browser.post(urljoin(str(answer.url), unescape(form[1])), data=fields)
+    with httpx2.Client(trust_env=False, follow_redirects=False) as browser:
+        answer = browser.get(address)
+        for _ in range(10):
+            if answer.is_redirect:
+                address = urljoin(str(answer.url), answer.headers["location"])
+                if "/v1/session/callback" in address:
+                    return address
+                answer = browser.get(address)
+                continue
+            form = re.search(r'<form[^>]*action="([^"]+)"', answer.text)
+            assert form is not None, answer.text[:500]
+            fields = {"prompt": "login", "login": name, "password": "any"}
+            answer = browser.post(urljoin(str(answer.url), unescape(form[1])), data=fields)
     raise AssertionError("the provider did not come back")
 
 
@@ -115,6 +117,4 @@ def running_provider(console: str) -> Iterator[LoopbackProvider]:
 
 def token_of(provider: LoopbackProvider, claims: dict[str, Any], *, key: Any = None, **header: Any) -> str:
     """Return a token with these claims under the provider's own key, or under another."""
-    from joserfc import jwt
-
     return jwt.encode({"alg": "RS256", "kid": "of-tests", **header}, claims, key or provider.key)

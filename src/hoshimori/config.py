@@ -21,6 +21,10 @@ ENVIRONMENT: Final[dict[str, str]] = {
     "HOSHIMORI_LEDGER": "address of a PostgreSQL database that keeps the ledger of a team",
     "HOSHIMORI_WEBHOOK": "address that new incidents, feeds that need a person and signs of life are sent to",
     "HOSHIMORI_WEBHOOKKEY": "key that signs what is sent there, where the keyring does not hold it",
+    "HOSHIMORI_ISSUER": "address of the OpenID provider of a team's console",
+    "HOSHIMORI_CLIENT": "name of this console at that provider",
+    "HOSHIMORI_CLIENTSECRET": "its secret there",
+    "HOSHIMORI_ADDRESS": "where people reach a team's console",
     "HOSHIMORI_MAIL": "mail server, sender and receivers of notices",
     "HOSHIMORI_MAILPASSWORD": "password for that server, where the keyring does not hold it",
 }
@@ -41,6 +45,10 @@ class Settings:
         webhook_key: Key that signs them; empty where the keyring holds it.
         mail: Mail server, sender and receivers as one address, or empty.
         mail_password: Password for it; empty where the keyring holds it.
+        issuer: Address of the OpenID provider of a team's console; empty for a console of one user.
+        client: Name of this console at the provider.
+        client_secret: Its secret there; empty where the provider gives none.
+        address: Where people reach a team's console, e.g. `https://watch.example.org`.
     """
 
     store: Path
@@ -53,6 +61,10 @@ class Settings:
     webhook_key: str = field(default="", repr=False)
     mail: str = field(default="", repr=False)
     mail_password: str = field(default="", repr=False)
+    issuer: str = ""
+    client: str = ""
+    client_secret: str = field(default="", repr=False)
+    address: str = ""
 
 
 def load_settings(environment: Mapping[str, str] | None = None, *, store: Path | None = None) -> Settings:
@@ -70,6 +82,10 @@ def load_settings(environment: Mapping[str, str] | None = None, *, store: Path |
         webhook_key=env.get("HOSHIMORI_WEBHOOKKEY", ""),
         mail=env.get("HOSHIMORI_MAIL", ""),
         mail_password=env.get("HOSHIMORI_MAILPASSWORD", ""),
+        issuer=env.get("HOSHIMORI_ISSUER", ""),
+        client=env.get("HOSHIMORI_CLIENT", ""),
+        client_secret=env.get("HOSHIMORI_CLIENTSECRET", ""),
+        address=env.get("HOSHIMORI_ADDRESS", ""),
     )
 
 

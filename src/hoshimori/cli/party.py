@@ -8,6 +8,7 @@ import click
 
 from hoshimori.cli.desk import FILE, key_options, open_desk, open_signer, passphrase, read_file, write_new
 from hoshimori.cli.output import SystemClock, json_option, print_json, store_option, table
+from hoshimori.cli.party_account import admit, dismiss
 from hoshimori.errors import UsageError
 
 FOUNDERS = ("analyst-1:analyst", "reviewer-1:reviewer", "reviewer-2:reviewer", "authority-1:authority")
@@ -35,7 +36,11 @@ _PASSPHRASE = click.option(
 
 @click.group()
 def party() -> None:
-    """Make a party and its keys; trust another party; list who is known."""
+    """Make a party and its keys; trust another party; say who signs in at the console; list who is known."""
+
+
+for command in (admit, dismiss):
+    party.add_command(command)
 
 
 @party.command("init")

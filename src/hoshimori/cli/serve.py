@@ -19,7 +19,8 @@ from hoshimori.cli.output import json_option, open_watch, print_json, store_opti
 def serve(port: int, host: str, names: tuple[str, ...], store_path: Path | None, as_json: bool) -> int:
     """Serve API and console on this machine; Ctrl-C ends it.
 
-    A new token is made at each start and stands in the printed address. Jobs that run go on when the service ends and
+    A new token is made at each start and stands in the printed address. With HOSHIMORI_ISSUER people of a team sign in
+    at their OpenID provider instead. Jobs that run go on when the service ends and
     are taken up again at the next start.
     """
     import asyncio
@@ -33,11 +34,26 @@ def serve(port: int, host: str, names: tuple[str, ...], store_path: Path | None,
         if error.name not in {"fastapi", "uvicorn", "starlette", "pydantic", "anyio"}:
             raise
         raise UsageError("the service needs the extra: pip install 'hoshimori[service]'") from error
+    watch = open_watch(store_path)
     access = Embedded()
     with listening(host, port) as socket:
-        app = create_app(open_watch(store_path), access=access, hosts=(host, *names))
+        if watch.settings.issuer:
+            from hoshimori.service.team_app import create_team_app
+
+            team = create_team_app(watch, hosts=(host, *names))
+            asyncio.run(run(team, socket, tell=lambda _: _tell_team(watch.settings.address, as_json=as_json)))
+            return 0
+        app = create_app(watch, access=access, hosts=(host, *names))
         asyncio.run(run(app, socket, tell=lambda address: _tell(address, access.token, as_json=as_json)))
     return 0
+
+
+def _tell_team(address: str, *, as_json: bool) -> None:
+    """Print where the team's console is."""
+    if as_json:
+        print_json({"address": address, "token": None, "console": address})
+    else:
+        click.echo(f"console of a team: {address}/  (people sign in at their provider)\nCtrl-C ends it.")
 
 
 def _tell(address: str, token: str, *, as_json: bool) -> None:

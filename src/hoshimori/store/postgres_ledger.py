@@ -65,6 +65,19 @@ class PostgresLedger(SqlLedger):
                     connection.exec_driver_sql(statement)
         return ledger
 
+    def keep_connections(self) -> None:
+        """Keep some connections open from now on, for a server that lives long; each is tried before it is used."""
+        before = self.engine
+        self.engine = sa.create_engine(
+            before.url,
+            isolation_level="AUTOCOMMIT",
+            pool_size=4,
+            max_overflow=8,
+            pool_pre_ping=True,
+            connect_args={"timeout": _CONNECT_S},
+        )
+        before.dispose()
+
     def _writing(self) -> AbstractContextManager[sa.Connection]:
         return self._transaction("BEGIN", "SET LOCAL synchronous_commit = on", "LOCK TABLE ledger IN EXCLUSIVE MODE")
 
