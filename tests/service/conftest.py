@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from hoshimori.service import Embedded, create_app
+from hoshimori.service import Embedded, Limits, create_app
 from service_on_loopback import TOKEN, fill, watch_over
 
 
@@ -21,7 +21,9 @@ def store_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def app(store_folder: Path) -> Any:
     """The service over that store, without a socket."""
-    return create_app(watch_over(store_folder), access=Embedded(TOKEN))
+    return create_app(
+        watch_over(store_folder), access=Embedded(TOKEN), limits=Limits(refused_at_once=1e9, writes_at_once=1e9)
+    )
 
 
 @pytest.fixture(scope="session")

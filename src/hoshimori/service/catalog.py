@@ -77,7 +77,7 @@ async def belt_of(
     reader: Reading,
     begin: Annotated[str | None, Query(max_length=40, description="Default: seven days before `end`.")] = None,
     end: Annotated[str | None, Query(max_length=40, description="Default: the newest epoch on file.")] = None,
-    step_hours: Annotated[float, Query(gt=0, le=240)] = 6.0,
+    step_hours: Annotated[float, Query(ge=0.01, le=240)] = 6.0,
     min_longitude: Annotated[float, Query(ge=-360, le=360)] = -180.0,
     max_longitude: Annotated[float, Query(ge=-360, le=360)] = 180.0,
 ) -> Response:

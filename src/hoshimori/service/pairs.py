@@ -45,7 +45,7 @@ async def relative(
     b: Number,
     begin: Annotated[str | None, Query(max_length=40, description="Default: a day before `end`.")] = None,
     end: Annotated[str | None, Query(max_length=40, description="Default: the end of the incident.")] = None,
-    step_minutes: Annotated[float, Query(gt=0, le=1440)] = 10.0,
+    step_minutes: Annotated[float, Query(ge=0.1, le=1440)] = 10.0,
 ) -> Response:
     """Return where `b` is in the RTN frame of `a`, km, over time, from the sets known then; null where SGP4 fails.
 

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
+from fastapi import HTTPException
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -99,11 +100,11 @@ class Shell:
         return None
 
 
-class TooLargeError(Exception):
-    """A body without a length grew beyond what is taken."""
+class TooLargeError(HTTPException):
+    """A body without a length grew beyond what is taken. As an HTTPException no reader of bodies makes a 400 of it."""
 
     def __init__(self, most_bytes: int) -> None:
-        super().__init__(most_bytes)
+        super().__init__(413)
         self.most_bytes = most_bytes
 
 

@@ -22,6 +22,9 @@ from hoshimori.store.atomic_file import storage_error
 
 router = APIRouter(tags=["jobs"])
 _LONGEST_NAME: Final = 200
+#: Controls, marks that turn the direction, halves of letters, places without a letter; and what is put for no letter.
+_ODD: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
+_NO_LETTER: Final = "\N{REPLACEMENT CHARACTER}"
 
 
 @router.put("/uploads", summary="Hand in a file for a job", status_code=201, response_model=Upload, openapi_extra={
@@ -51,7 +54,7 @@ def file_name(name: str) -> str:
         UsageError: It holds a folder, control or direction-changing characters, or is no name.
     """
     bare = unicodedata.normalize("NFC", name)
-    odd = any(unicodedata.category(c) in {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"} for c in bare)
+    odd = any(c == _NO_LETTER or unicodedata.category(c) in _ODD for c in bare)
     if odd or "/" in bare or "\\" in bare or bare.startswith(".") or not bare.strip():
         raise UsageError("This is no file name: leave out folders, leading dots and control characters.")
     if len(bare.encode("utf-8")) > _LONGEST_NAME:
