@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Annotated, Any, Final
 
+from anyio import to_thread
 from fastapi import APIRouter, Header, Request
 from starlette.responses import StreamingResponse
 
@@ -67,11 +68,17 @@ async def _stream(
             if not found:
                 await hub.wait(_SIGN_EVERY_S)
                 if hub.last == place and not hub.closed:
-                    if await request.is_disconnected():
+                    if await request.is_disconnected() or not await to_thread.run_sync(_is_known, parts, principal):
                         return
                     yield b": still here\n\n"
     finally:
         parts.streams[who] -= 1
+
+
+def _is_known(parts: Parts, principal: Principal) -> bool:
+    """Return whether the person may still read: an account may end while its stream is open."""
+    found = parts.access.known(principal.party, principal.person)
+    return found is not None and "read" in found.may
 
 
 def _shown(parts: Parts, principal: Principal, event: Event) -> bool:

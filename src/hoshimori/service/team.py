@@ -41,6 +41,7 @@ PARTNER_PATHS: Final = (
     ("GET", re.compile(r"/v1/cases(/[^/]+(/exhibits/.+)?)?")),
     ("POST", re.compile(r"/v1/cases/[^/]+/export")),
     ("GET", re.compile(r"/v1/(commitments|pledges)(/[^/]+)?")),
+    ("GET", re.compile(r"/v1/events")),  # signs of life: every event is the own party's
     ("GET", re.compile(r"/v1/alert-rules")),
     ("POST", re.compile(r"/v1/alert-rules")),
     ("DELETE", re.compile(r"/v1/alert-rules/[^/]+")),

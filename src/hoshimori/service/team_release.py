@@ -45,10 +45,9 @@ class TeamRelease:
             return True
         if noun == "case":
             return str(thing["id"]) in self.cases(principal)
-        if noun == "incident":
-            ident = thing.id if isinstance(thing, Incident) else str(thing["id"])
-            return ident in {one.id for one in self.incidents(principal, ())}
-        return False  # detections, payloads, jobs, feeds and events are the own party's
+        # an incident as the watch has it, detections, payloads, jobs, feeds and events are the own party's; an incident
+        # that was released comes from its case (`incidents`)
+        return False
 
     def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
         """Return the incidents that the person may read: all, or those of released cases as they were released."""
