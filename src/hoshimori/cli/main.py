@@ -11,6 +11,7 @@ from hoshimori.errors import HoshimoriError, OutsideError
 
 #: Command → module that holds it under the same name.
 COMMANDS = {
+    "backup": "hoshimori.cli.backup",
     "case": "hoshimori.cli.case",
     "catalog": "hoshimori.cli.catalog",
     "cdm": "hoshimori.cli.cdm",
@@ -26,6 +27,7 @@ COMMANDS = {
     "login": "hoshimori.cli.fetch",
     "party": "hoshimori.cli.party",
     "replay": "hoshimori.cli.replay",
+    "restore": "hoshimori.cli.backup",
     "screen": "hoshimori.cli.screen",
     "serve": "hoshimori.cli.serve",
     "status": "hoshimori.cli.status",
