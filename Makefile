@@ -3,9 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup console console-check demo postgresql test coverage check conformance bench soak docs brute-force clean
+.PHONY: setup console provider console-check demo sbom wheel postgresql test coverage check conformance bench soak docs brute-force clean
 
-setup: $(VENV)/.ready console
+setup: $(VENV)/.ready console provider
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
@@ -26,11 +26,31 @@ web/node_modules/.ready: web/package-lock.json web/.npmrc
 	cd web && npm ci --silent
 	touch $@
 
+# The OpenID provider that the tests of a team's console sign in at.
+provider:
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory tests/service/provider/node_modules/.ready; fi
+
+tests/service/provider/node_modules/.ready: tests/service/provider/package-lock.json
+	cd tests/service/provider && npm ci --silent
+	touch $@
+
 console-check: console
 	cd web && npm run --silent check && npm run --silent test
 
 demo: setup
 	$(BIN)/hoshimori demo --out demo
+	@if [ -t 0 ] && [ -t 1 ]; then printf 'Open the console on it now? [y/N] '; read answer; \
+	  case "$$answer" in [yY]*) exec $(BIN)/hoshimori serve --store demo/store;; esac; fi
+
+# What a release carries: the wheel with the built pages, and the bill of materials of everything in it (CycloneDX).
+sbom: setup
+	$(BIN)/python scripts/make_sbom.py dist/hoshimori.cdx.json
+
+wheel: setup sbom
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+	@$(BIN)/python -c "import sys, zipfile; w = sorted(__import__('pathlib').Path('dist').glob('hoshimori-*.whl'))[-1]; \
+	  n = sum('service/console/' in i for i in zipfile.ZipFile(w).namelist()); print(f'{w}: {n} files of the console'); \
+	  sys.exit(0 if n else 'the console is not built: make console needs npm')"
 
 # The ledger's tests start a real PostgreSQL of their own; its server comes from Debian's package.
 postgresql:

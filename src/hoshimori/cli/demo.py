@@ -1,5 +1,6 @@
 """`hoshimori demo`: the main job, offline, on real data that comes with the package."""
 
+import shlex
 from pathlib import Path
 
 import click
@@ -38,4 +39,7 @@ def demo(out: Path, as_json: bool) -> int:
     )
     for file in result.files:
         click.echo(f"  {file}")
+    click.echo(
+        f"\nSee it in a browser, on this machine alone: hoshimori serve --store {shlex.quote(str(out / 'store'))}"
+    )
     return 0
