@@ -1,23 +1,14 @@
 """Fixtures that more than one test folder uses."""
 
 import os
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from fixed_clock import FixedClock
+
 ROOT = Path(__file__).parents[1]
-
-
-@dataclass
-class FixedClock:
-    """A clock that stands until it is moved."""
-
-    instant: datetime = datetime(2026, 6, 1, 12, 0, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.instant
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from celestrak_on_loopback import LoopbackCelesTrak
-from conftest import FixedClock
+from fixed_clock import FixedClock
 from hoshimori.clients import CelesTrak, Client, Providers, Vault, Wish
 from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
 

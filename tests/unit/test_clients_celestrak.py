@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from celestrak_on_loopback import GP_ROWS, LoopbackCelesTrak, Site
-from conftest import FixedClock
+from fixed_clock import FixedClock
 from hoshimori.clients import CelesTrak
 from hoshimori.clients.limiter import Limiter
 from hoshimori.errors import OutsideError, ProviderError, UsageError

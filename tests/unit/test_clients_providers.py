@@ -8,7 +8,7 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from celestrak_on_loopback import GP_ROWS, LoopbackCelesTrak
-from conftest import FixedClock
+from fixed_clock import FixedClock
 from hoshimori.clients import Credential, Providers, Vault, Wish
 from hoshimori.clients.credentials import NAMES
 from hoshimori.clients.manners import opens_at

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from celestrak_on_loopback import LoopbackCelesTrak
-from conftest import FixedClock
+from fixed_clock import FixedClock
 from hoshimori.clients import Providers, Vault, Wish
 from hoshimori.config import Settings
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError

@@ -28,9 +28,17 @@ _SCALE_DAYS = 8.0
 _MEAN_TO_SIGMA = 1.2533
 
 
+#: Equations at most: two a set.
+_MOST_EQUATIONS = 4 * MOST_SETS
+# rows of the working space: one a column of unknowns, so that sums over the equations run along memory
+_RIGHT, _WEIGHT, _LEFT, _WEIGHTED = MOST_UNKNOWNS, MOST_UNKNOWNS + 1, MOST_UNKNOWNS + 2, MOST_UNKNOWNS + 3
+_NORMAL = MOST_UNKNOWNS + 4
+_NORMAL_RIGHT, _SOLUTION = _NORMAL + MOST_UNKNOWNS, _NORMAL + MOST_UNKNOWNS + 1
+
+
 def scratch() -> Floats:
-    """Return the working space of `fit_burn`: right sides, weights, columns and normal equations."""
-    return np.zeros((2 * 2 * MOST_SETS + MOST_UNKNOWNS, MOST_UNKNOWNS + 3))
+    """Return the working space of `fit_burn`: columns, right sides, weights, residuals and normal equations."""
+    return np.zeros((_SOLUTION + 1, _MOST_EQUATIONS))
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -83,49 +91,69 @@ def _fill(
     for j in range(low, high):
         s = (t[j] - when) / _SCALE_DAYS
         of_rate, of_phase = response(t[j] - when, span) if j > row else (0.0, 0.0)
+        scale = 1.0 / rate_sigma[j]
         if with_phase:
-            scale = 1.0 / phase_sigma[j]
-            power = scale
+            of_one = 1.0 / phase_sigma[j]
+            power = of_one
             for k in range(degree + 1):
-                work[count, k] = power
+                work[k, count] = power
                 power *= s
-            work[count, degree + 1] = of_phase * scale
-            work[count, MOST_UNKNOWNS] = (phase[j] - phase[row] - rate[row] * (t[j] - t[row])) * scale
-            work[count, MOST_UNKNOWNS + 1] = 1.0
+            work[degree + 1, count] = of_phase * of_one
+            work[_RIGHT, count] = (phase[j] - phase[row] - rate[row] * (t[j] - t[row])) * of_one
+            work[_WEIGHT, count] = 1.0
             count += 1
-            scale = 1.0 / rate_sigma[j]
-            work[count, 0] = 0.0
+            work[0, count] = 0.0
             power = scale / _SCALE_DAYS
             for k in range(1, degree + 1):
-                work[count, k] = k * power
+                work[k, count] = k * power
                 power *= s
         else:
-            scale = 1.0 / rate_sigma[j]
             power = scale
             for k in range(degree):
-                work[count, k] = power
+                work[k, count] = power
                 power *= s
-        work[count, unknowns - 1] = of_rate * scale
-        work[count, MOST_UNKNOWNS] = (rate[j] - rate[row]) * scale
-        work[count, MOST_UNKNOWNS + 1] = 1.0
+        work[unknowns - 1, count] = of_rate * scale
+        work[_RIGHT, count] = (rate[j] - rate[row]) * scale
+        work[_WEIGHT, count] = 1.0
         count += 1
     return count
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def _accumulate(work: Floats, count: int, unknowns: int, normal: Floats, right: Floats) -> None:
-    """Write the weighted normal equations."""
-    for a in range(unknowns):
-        right[a] = 0.0
-        for b in range(a + 1):
-            normal[a, b] = 0.0
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+def _dot(a: Floats, b: Floats, count: int) -> float:
+    total = 0.0
     for i in range(count):
-        weight = work[i, MOST_UNKNOWNS + 1]
-        for a in range(unknowns):
-            weighted = work[i, a] * weight
-            right[a] += weighted * work[i, MOST_UNKNOWNS]
-            for b in range(a + 1):
-                normal[a, b] += weighted * work[i, b]
+        total += a[i] * b[i]
+    return total
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _accumulate(work: Floats, count: int, unknowns: int) -> None:
+    """Write the weighted normal equations."""
+    weighted = work[_WEIGHTED]
+    for a in range(unknowns):
+        for i in range(count):
+            weighted[i] = work[a, i] * work[_WEIGHT, i]
+        work[_NORMAL_RIGHT, a] = _dot(weighted, work[_RIGHT], count)
+        for b in range(a + 1):
+            work[_NORMAL + a, b] = _dot(weighted, work[b], count)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+def _residuals(work: Floats, count: int, unknowns: int) -> tuple[float, float]:
+    """Write absolute residuals; return weighted chi² and their sum."""
+    left = work[_LEFT]
+    left[:count] = work[_RIGHT, :count]
+    for a in range(unknowns):
+        factor = work[_SOLUTION, a]
+        for i in range(count):
+            left[i] -= work[a, i] * factor
+    chi2, spread = 0.0, 0.0
+    for i in range(count):
+        chi2 += work[_WEIGHT, i] * left[i] * left[i]
+        left[i] = abs(left[i])
+        spread += left[i]
+    return chi2, spread
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -162,27 +190,18 @@ def fit_burn(
     freedom = count - unknowns
     if freedom <= 0:
         return math.nan, math.inf, math.nan, 0
-    base = 4 * MOST_SETS
-    normal, right = work[base:, :MOST_UNKNOWNS], work[base:, MOST_UNKNOWNS]
-    solution = work[base:, MOST_UNKNOWNS + 1]
+    normal, right, solution = work[_NORMAL:], work[_NORMAL_RIGHT], work[_SOLUTION]
     variance, chi2 = math.inf, 0.0
     for turn in range(2 if robust_limit > 0.0 else 1):
-        _accumulate(work, count, unknowns, normal, right)
+        _accumulate(work, count, unknowns)
         variance = _solve(normal, right, unknowns, solution)
         if not variance < math.inf:
             return math.nan, math.inf, math.nan, 0
-        chi2, spread = 0.0, 0.0
-        for i in range(count):
-            left = work[i, MOST_UNKNOWNS]
-            for a in range(unknowns):
-                left -= work[i, a] * solution[a]
-            work[i, MOST_UNKNOWNS + 2] = abs(left)
-            spread += abs(left)
-            chi2 += work[i, MOST_UNKNOWNS + 1] * left * left
+        chi2, spread = _residuals(work, count, unknowns)
         if turn == 0 and robust_limit > 0.0:
             limit = robust_limit * max(_MEAN_TO_SIGMA * spread / math.sqrt(count * freedom), 1e-9)
             for i in range(count):
-                far = work[i, MOST_UNKNOWNS + 2]
+                far = work[_LEFT, i]
                 if far > limit:
-                    work[i, MOST_UNKNOWNS + 1] = limit / far
+                    work[_WEIGHT, i] = limit / far
     return solution[unknowns - 1], math.sqrt(variance), chi2, freedom

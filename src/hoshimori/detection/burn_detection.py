@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
 from math import exp, hypot, sqrt
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -128,8 +129,9 @@ def detections(
 ) -> Iterable[Detection]:
     """Yield one detection a burn that counts and lies in the window."""
     begin, end = _days(window.begin), _days(window.end)
-    epochs, payloads = series.sets["epoch"].to_list(), series.sets["payload"].to_list()
-    motions = series.sets["mean_motion"].to_list()
+    around = np.unique(np.concatenate([burns.row, burns.row + 1]))
+    beside = series.sets.select("epoch", "payload", "mean_motion")[around]
+    epochs, payloads, motions = (dict(zip(around.tolist(), beside[c].to_list(), strict=True)) for c in beside.columns)
     numbers = series.norad_cat_id
     for i in range(len(burns.row)):
         row = int(burns.row[i])
@@ -163,7 +165,7 @@ def detections(
 
 
 def _values(
-    series: ElementSeries, burns: Burns, i: int, threshold_sigma: float, motions: list[float]
+    series: ElementSeries, burns: Burns, i: int, threshold_sigma: float, motions: Mapping[int, float]
 ) -> dict[str, Any]:
     row = int(burns.row[i])
     in_track, in_track_sigma = float(burns.in_track[i]), float(burns.in_track_sigma[i])
@@ -206,13 +208,13 @@ def _values(
 def _radial(series: ElementSeries, row: int, in_track_m_s: float) -> tuple[float, float]:
     """Return the radial part that the change of eccentricity beyond the in-track part asks for, and its sigma, m/s."""
     of = int(np.searchsorted(series.bounds, row, side="right")) - 1
-    before = slice(max(int(series.bounds[of]), row - 3), row + 1)
-    after = slice(row + 1, min(int(series.bounds[of + 1]), row + 5))
+    low, high = max(int(series.bounds[of]), row - 3), min(int(series.bounds[of + 1]), row + 5)
     speed = 1e3 * sqrt(_EARTH_MU / float(series.a_km[row]))
     change, noise = 0.0, 0.0
     for part in (series.h, series.k):
-        change += float(np.median(part[after]) - np.median(part[before])) ** 2
-        noise += max(float(np.ptp(part[before])), float(np.ptp(part[after]))) ** 2
+        before, after = part[low : row + 1].tolist(), part[row + 1 : high].tolist()
+        change += (median(after) - median(before)) ** 2
+        noise += max(max(before) - min(before), max(after) - min(after)) ** 2
     rest = change * speed**2 - (2.0 * in_track_m_s) ** 2
     return sqrt(max(rest, 0.0)), sqrt(noise) * speed
 

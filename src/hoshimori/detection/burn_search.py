@@ -234,7 +234,7 @@ def _in_turn(
             with_phase,
         )
         found = np.concatenate(_side_by_side(find, begins, ends))
-        again = np.isin(kept[:, 0], _rows_between(begins, ends))
+        again = _between(kept[:, 0].astype(np.int64), begins, ends)
         kept = np.concatenate([kept[~again], found])
         with_burns = np.unique(np.searchsorted(series.bounds, found[:, 0], side="right") - 1)
         begins, ends = series.bounds[:-1][with_burns], series.bounds[1:][with_burns]
@@ -265,9 +265,10 @@ def _side_by_side(work: Callable[[Ints, Ints], _T], begins: Ints, ends: Ints) ->
         return list(pool.map(work, (begins[:middle], begins[middle:]), (ends[:middle], ends[middle:])))
 
 
-def _rows_between(begins: Ints, ends: Ints) -> Ints:
-    parts = [np.arange(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+def _between(rows: Ints, begins: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
+    """Return which rows lie in one of the objects' rows, begin <= row < end; both ascend."""
+    of = np.searchsorted(begins, rows, side="right") - 1
+    return np.asarray((of >= 0) & (rows < ends[np.maximum(of, 0)]))
 
 
 def _timed(

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from hoshimori.astro.block_median import block_medians
 from hoshimori.astro.mean_series import along_track
 
 Floats = npt.NDArray[np.float64]
@@ -80,13 +81,7 @@ class ElementSeries:
 
 def block_median(values: Floats, ids: Ints, block: int = BLOCK) -> Floats:
     """Return the median of each block of an object's sets, one a set; NaN is left out; 0 where nothing is known."""
-    if np.isnan(values).all():
-        return np.zeros(len(values))
-    frame = pl.DataFrame({"id": ids, "x": values}).with_columns(
-        pl.col("x").fill_nan(None), block=pl.int_range(pl.len()).over("id") // block
-    )
-    own, object_wide = pl.col("x").median().over("id", "block"), pl.col("x").median().over("id")
-    return frame.select(own.fill_null(object_wide).fill_null(0.0)).to_series().to_numpy().copy()
+    return np.asarray(block_medians(np.ascontiguousarray(values), np.ascontiguousarray(ids, dtype=np.int64), block))
 
 
 def collapsed(sets: pl.DataFrame, *, closest_hours: float) -> pl.DataFrame:
