@@ -10,32 +10,12 @@ from pathlib import Path
 
 import pytest
 
+from demo_once import StepClock, quiet
 from hoshimori.brief import wording_problems
 from hoshimori.cases.verify import verify
 from hoshimori.model import Direction, HypothesisId, IncidentKind, Reading
 from hoshimori.scenarios.demo import OWN, PAIRS, run_demo
 from hoshimori.store import Store
-
-
-class Clock:
-    """A clock that is another one for each run: no result may depend on it."""
-
-    def __init__(self, instant: datetime) -> None:
-        self.instant = instant
-
-    def now(self) -> datetime:
-        self.instant += timedelta(seconds=1)
-        return self.instant
-
-
-def quiet(_what: str, _done: int, _total: int) -> None:
-    """Show no progress."""
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory):
-    out = tmp_path_factory.mktemp("demo") / "d"
-    return out, run_demo(out, clock=Clock(datetime(2026, 6, 1, tzinfo=UTC)), progress=quiet)
 
 
 def incident(demo, name):
@@ -150,7 +130,7 @@ def test_element_sets_of_a_source_that_forbids_it_are_not_passed_on(demo):
 
 def test_run_again_it_gives_the_same_bytes(demo, tmp_path):
     out, result = demo
-    run_demo(tmp_path / "d", clock=Clock(datetime(2031, 1, 1, tzinfo=UTC)), progress=quiet)
+    run_demo(tmp_path / "d", clock=StepClock(datetime(2031, 1, 1, tzinfo=UTC)), progress=quiet)
     for file in result.files:
         again = tmp_path / "d" / file.relative_to(out)
         assert hashlib.sha256(file.read_bytes()).digest() == hashlib.sha256(again.read_bytes()).digest(), file.name
@@ -203,5 +183,5 @@ def test_it_tells_seven_plain_sentences(demo):
 
 
 def test_the_store_that_the_demo_leaves_can_be_opened(demo):
-    store = Store.open(demo[0] / "store", Clock(datetime(2026, 6, 2, tzinfo=UTC)))
+    store = Store.open(demo[0] / "store", StepClock(datetime(2026, 6, 2, tzinfo=UTC)))
     assert len(store.payloads()) >= 12

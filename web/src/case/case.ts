@@ -35,6 +35,7 @@ export const page: Page = async (view) => {
       el("span", {}, say("case.of", { party: found.originator })),
     ),
     heading(say("case.title", { id })),
+    ...nodes(await sealedSentence(view, found, path)),
     ...(standing.withdrawal
       ? [el("p", { class: "problem-line" }, say("case.withdrawn", { reason: standing.withdrawal.reason }))]
       : []),
@@ -76,11 +77,7 @@ export const page: Page = async (view) => {
             })
           : null,
         " ",
-        el(
-          "a",
-          { class: "button", href: `${path}/bundle`, onclick: (event) => void bundle(view, id, event) },
-          say("case.bundle"),
-        ),
+        actButton(say("case.bundle"), () => saved(view, `${path}/bundle`, `${id}.zip`)),
       ),
       session.may.includes("export") || session.may.includes("sign")
         ? exportForm(view, found, parties, path, results)
@@ -105,7 +102,12 @@ export const page: Page = async (view) => {
           "",
           [{ name: say("case.name") }, { name: say("case.size"), numeric: true }, { name: "SHA-256" }],
           found.exhibits.map((e) => [
-            e.name,
+            e.withheld
+              ? [e.name, " ", el("span", { class: "note" }, say("case.withheld", { why: e.withheld }))]
+              : actButton(e.name, () => saved(view, `${path}/exhibits/${e.name}`, e.name.split("/").at(-1) ?? e.name), {
+                  class: "quiet",
+                  "aria-label": say("case.get", { name: e.name }),
+                }),
             say("case.bytes_n", { n: e.size_bytes.toLocaleString(view.language) }),
             el("code", {}, `${e.sha256.slice(0, 16)}…`),
           ]),
@@ -115,23 +117,19 @@ export const page: Page = async (view) => {
   );
 };
 
-async function bundle(view: View, id: string, event: Event): Promise<void> {
-  event.preventDefault();
-  try {
-    saveAs(await (await view.api.raw(`/v1/cases/${encodeURIComponent(id)}/bundle`)).blob(), `${id}.zip`);
-  } catch (error) {
-    (event.target as HTMLElement).closest("section")?.querySelector(".results")?.replaceChildren(errorLine(error));
-  }
+async function saved(view: View, path: string, name: string): Promise<void> {
+  saveAs(await (await view.api.raw(path)).blob(), name);
 }
 
 interface Verified {
   readonly valid: boolean;
   readonly problems: readonly string[];
-  readonly signatures: readonly { party: string; role: string; position: string }[];
+  readonly statements: readonly Statement[];
 }
 
 function verified(result: Verified, view: View): HTMLElement {
   const { say } = view;
+  const voices = result.statements.map((s) => `${s.party} ${s.holder}: ${word("position", s.position)}`).join(" · ");
   return el(
     "div",
     { class: "verified", "data-valid": String(result.valid) },
@@ -140,11 +138,7 @@ function verified(result: Verified, view: View): HTMLElement {
       {},
       el("strong", {}, say(result.valid ? "case.valid" : "case.not_valid")),
       " ",
-      result.signatures.length
-        ? result.signatures
-            .map((s) => `${s.party} ${word("role", s.role)}: ${word("position", s.position)}`)
-            .join(" · ")
-        : say("case.signed_by_nobody"),
+      voices || say("case.signed_by_nobody"),
     ),
     result.problems.length
       ? el(
@@ -154,6 +148,18 @@ function verified(result: Verified, view: View): HTMLElement {
         )
       : null,
   );
+}
+
+/** The first sentence as it lies sealed in the case. */
+async function sealedSentence(view: View, found: CaseDocument, path: string): Promise<Child> {
+  if (!found.exhibits.some((one) => one.name === "incident.json" && !one.withheld)) return null;
+  try {
+    const answer = await view.api.raw(`${path}/exhibits/incident.json`);
+    const sealed = (await answer.json()) as { sentence?: string };
+    return sealed.sentence ? el("p", { class: "lead", lang: "en" }, sealed.sentence) : null;
+  } catch (error) {
+    return errorLine(error);
+  }
 }
 
 /** Every voice counts the same: a dissent stands where a concurrence stands. */
@@ -222,4 +228,8 @@ function exportForm(view: View, found: CaseDocument, parties: Parties, path: str
       results.replaceChildren(el("p", {}, say("case.exported", { name, to: choice.value })));
     }),
   );
+}
+
+function nodes(child: Child): Node[] {
+  return child instanceof Node ? [child] : [];
 }

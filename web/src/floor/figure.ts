@@ -47,7 +47,9 @@ async function draw(place: HTMLElement, specification: Specification, language: 
     import("vega-lite"),
     import("vega-interpreter"),
   ]);
-  const compiled = lite.compile(specification as unknown as Parameters<typeof lite.compile>[0]).spec;
+  const compiled = lite.compile(specification as unknown as Parameters<typeof lite.compile>[0], {
+    logger: vega.logger(vega.None),
+  }).spec;
   const locale = language === "ja" ? { time: JAPANESE_TIME } : {};
   const drawn = new vega.View(vega.parse(compiled, { ...locale } as never, { ast: true }), {
     expr: expressionInterpreter,

@@ -1,7 +1,7 @@
 /** The console starts here: who is asking, which page the address names, and what the service reports meanwhile. */
 
 import { setLanguage } from "../i18n/index.ts";
-import type { Open } from "../page.ts";
+import type { Open, Page as Shown } from "../page.ts";
 import { find } from "../routes.ts";
 import { type Api, apiFor, useCsrf } from "./api.ts";
 import { errorView } from "./error_view.ts";
@@ -20,6 +20,8 @@ class Console {
   private frame!: Frame;
   private session: Session | null = null;
   private leave: Leave | null = null;
+  /** The page that can take a new address without being made again, and its path. */
+  private lasting: { path: string; page: Shown } | null = null;
   private view = new AbortController();
   private readonly whole = new AbortController();
   private listeners = new Map<string, Listener[]>();
@@ -57,6 +59,11 @@ class Console {
 
   /** Draw the page that the address names. */
   private async show(move: boolean): Promise<void> {
+    if (this.lasting?.path === location.pathname && this.lasting.page.update) {
+      this.lasting.page.update(new URL(location.href));
+      return;
+    }
+    this.lasting = null;
     this.view.abort();
     this.leave?.();
     this.leave = null;
@@ -137,6 +144,7 @@ class Console {
     });
     document.title = `${page.title} · Hoshimori`;
     this.leave = () => page.close();
+    this.lasting = { path: location.pathname, page };
   }
 
   private viewOf(root: HTMLElement, params: Record<string, string>, signal: AbortSignal): View {
@@ -237,6 +245,7 @@ class Console {
       url.searchParams.set("language", language());
       history.replaceState(null, "", url);
     }
+    this.lasting = null;
     this.drawFrame();
     void this.show(false).then(() => document.getElementById("switch-language")?.focus());
   }

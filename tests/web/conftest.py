@@ -1,0 +1,51 @@
+"""One Chromium for all browser tests; pages that complain when anything goes wrong that nobody expected."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from service_on_loopback import Service, fill, serving
+from web_page import CONSOLE, WatchedPage, launched
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """Debian's Chromium, started once."""
+    if not (CONSOLE / "index.html").is_file():
+        pytest.skip("the console is not built here (make console)")
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture
+def open_page(chromium: Any) -> Iterator[Callable[..., WatchedPage]]:
+    """Open a page of a service: `open_page(service, "/incidents", language="ja", size=(390, 844))`."""
+    opened: list[WatchedPage] = []
+
+    def open_one(service: Service, path: str = "/incidents", **how: Any) -> WatchedPage:
+        page = WatchedPage.opened(chromium, service, path, **how)
+        opened.append(page)
+        return page
+
+    yield open_one
+    complaints = [line for page in opened for line in page.closed()]
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service over the small store: three incidents, one of them an exercise."""
+    with serving(fill(tmp_path_factory.mktemp("small") / "store")) as service:
+        yield service
+
+
+@pytest.fixture(scope="module")
+def demo_service(demo: tuple[Path, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service over a copy of the demo's store."""
+    folder = tmp_path_factory.mktemp("demo-service") / "store"
+    shutil.copytree(demo[0] / "store", folder)
+    with serving(folder) as service:
+        yield service
