@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup console provider console-check demo sbom wheel postgresql test coverage check conformance bench soak docs brute-force clean
+.PHONY: setup console provider console-check demo sbom wheel postgresql chromium screens test coverage check conformance bench soak docs brute-force clean
 
 setup: $(VENV)/.ready console provider
 
@@ -59,10 +59,17 @@ postgresql:
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
 	  echo "no PostgreSQL server here: its ledger tests are skipped (Debian: apt-get install postgresql)"
 
-test: setup postgresql
+# The browser tests drive Debian's own Chromium.
+chromium:
+	@command -v chromium >/dev/null || { \
+	  command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ] && apt-get update -qq && \
+	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	  echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium)"
+
+test: setup postgresql chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" $(PYTEST_ARGS)
 
-coverage: setup postgresql
+coverage: setup postgresql chromium
 	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" --cov --cov-report=term --cov-fail-under=90
 
 check: setup
@@ -85,6 +92,10 @@ soak: setup
 
 brute-force: setup
 	$(BIN)/python -m pytest -n 2 -m brute_force --timeout=3600
+
+# The pictures of the console in docs/pictures, taken anew from the demo's store.
+screens: setup chromium
+	$(BIN)/python scripts/screens.py
 
 docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx -W --keep-going -b doctest docs docs/_build/doctest

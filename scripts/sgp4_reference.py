@@ -1,6 +1,7 @@
-"""Write web/tests/sgp4_reference.json: states by sgp4 of the verification sets that ship with it (Vallado 2006, public domain)."""
+"""Write web/tests/sgp4_reference.json: states by sgp4 of its verification sets (Vallado 2006, public domain)."""
 
 import base64
+import itertools
 import json
 import struct
 from pathlib import Path
@@ -16,7 +17,7 @@ AT = (-43200.0, 0.0, 3600.0, 86400.0, 345600.0)
 def main() -> None:
     """Write the file."""
     lines = (Path(sgp4.__file__).parent / "SGP4-VER.TLE").read_text(encoding="ascii").splitlines()
-    pairs = [(a[:69], b[:69]) for a, b in zip(lines, lines[1:], strict=False) if a[:2] == "1 " and b[:2] == "2 "]
+    pairs = [(a[:69], b[:69]) for a, b in itertools.pairwise(lines) if a[:2] == "1 " and b[:2] == "2 "]
     buffer, states = [], []
     for one in (Satrec.twoline2rv(*pair) for pair in pairs):
         # The epoch goes through Unix seconds, as in the service's buffer; its rounding is below a microsecond.

@@ -3,9 +3,9 @@
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
+from fixed_clock import FixedClock
 
 from fixed_clock import FixedClock
 
@@ -39,11 +39,3 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no real data at $HOSHIMORI_DATA ({folder})")
     return folder
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Any]:
-    """The folder that the demo leaves, and what it found. Copy the store before you change it."""
-    from demo_once import demo_once
-
-    return demo_once(tmp_path_factory.getbasetemp())

@@ -105,11 +105,13 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, *, clock: Any = None, limits: Limits | None = None, **more: Any) -> Iterator[Service]:
+def serving(
+    folder: Path, *, clock: Any = None, limits: Limits | None = None, port: int = 0, **more: Any
+) -> Iterator[Service]:
     """Give a service over `folder` that answers on loopback."""
     watch = watch_over(folder, clock)
     app = create_app(watch, access=Embedded(TOKEN), limits=limits, **more)
-    with socket.create_server(("127.0.0.1", 0), backlog=1024) as listener:
+    with socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
         ready = threading.Event()
         config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2, ws="none")
         server = Server(config, ready=ready.set, closing=getattr(app, "closing", lambda: None))

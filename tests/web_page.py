@@ -111,7 +111,7 @@ class WatchedPage:
             self.complaints.append(f"third party: {request.url[:200]}")
 
     def _response(self, response: Any) -> None:
-        if response.status >= 400 and response.status not in self.expected and "events" not in response.url:  # TEMP
+        if response.status >= 400 and response.status not in self.expected:
             self.complaints.append(f"{response.status} {response.url}")
 
     def go(self, path: str) -> None:

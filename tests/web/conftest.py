@@ -2,11 +2,11 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from demo_once import demo_once
 from service_on_loopback import Service, fill, serving
 from web_page import CONSOLE, WatchedPage, launched
 
@@ -43,9 +43,9 @@ def small(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
 
 
 @pytest.fixture(scope="module")
-def demo_service(demo: tuple[Path, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    """A service over a copy of the demo's store."""
+def demo_service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """A service over a copy of the demo's store; the demo itself is run once for all tests."""
     folder = tmp_path_factory.mktemp("demo-service") / "store"
-    shutil.copytree(demo[0] / "store", folder)
+    shutil.copytree(demo_once(tmp_path_factory.getbasetemp())[0] / "store", folder)
     with serving(folder) as service:
         yield service

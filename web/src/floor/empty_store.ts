@@ -2,6 +2,7 @@
 
 import { el } from "../shell/element.ts";
 import type { View } from "../shell/page.ts";
+import { ingestForm } from "./ingest_form.ts";
 import { actButton, heading } from "./pieces.ts";
 import type { Job, Status } from "./shapes.ts";
 
@@ -12,7 +13,6 @@ export function emptyStore(view: View, status: Status): HTMLElement[] {
     const job = await view.api.post<Job>("/v1/jobs", body);
     view.go(`/jobs?job=${encodeURIComponent(job.id)}`);
   };
-  const file = el("input", { type: "file", id: "first-file", multiple: true });
   const watch = step(
     say("floor.empty_watch"),
     "hoshimori watch",
@@ -32,26 +32,7 @@ export function emptyStore(view: View, status: Status): HTMLElement[] {
     el(
       "ol",
       { class: "steps" },
-      step(
-        say("floor.empty_file"),
-        "hoshimori ingest FILE…",
-        may
-          ? el(
-              "div",
-              {},
-              el("label", { for: "first-file" }, say("floor.choose_file")),
-              " ",
-              file,
-              " ",
-              actButton(say("floor.ingest"), async () => {
-                const uploads: string[] = [];
-                for (const one of file.files ?? []) uploads.push(await uploaded(view, one));
-                if (!uploads.length) throw new Error(say("floor.no_file"));
-                await started({ kind: "ingest", uploads });
-              }),
-            )
-          : null,
-      ),
+      step(say("floor.empty_file"), "hoshimori ingest FILE…", may ? ingestForm(view, started) : null),
       step(
         say("floor.empty_fetch"),
         "hoshimori fetch celestrak --group active",
@@ -67,14 +48,4 @@ export function emptyStore(view: View, status: Status): HTMLElement[] {
 
 function step(words: string, command: string, button: HTMLElement | null): HTMLElement {
   return el("li", {}, el("p", {}, words), button, el("p", {}, el("code", {}, command)));
-}
-
-/** Send a file as it is; return the id under which the service holds it. */
-export async function uploaded(view: View, file: File): Promise<string> {
-  const answer = await view.api.raw(`/v1/uploads?name=${encodeURIComponent(file.name)}`, {
-    method: "PUT",
-    headers: { "Content-Type": "application/octet-stream" },
-    body: file,
-  });
-  return String(((await answer.json()) as { upload: string }).upload);
 }

@@ -221,7 +221,7 @@ function links(incident: IncidentDocument, view: View): HTMLElement {
     .map((o) => o.norad)
     .join(",");
   const entries: [string, string][] = [];
-  if (selected) entries.push([`/globe?incident=${id}&select=${selected}&at=${incident.begin}`, say("floor.on_globe")]);
+  if (selected) entries.push([`/globe?incident=${id}&alone=1`, say("floor.on_globe")]);
   if (incident.kind === "proximity" && a && b)
     entries.push([`/pairs/${a.norad}/${b.norad}?begin=${incident.begin}&end=${incident.end}`, say("floor.close_up")]);
   if (incident.kind === "proximity" || incident.kind === "maneuver")

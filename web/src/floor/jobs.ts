@@ -1,11 +1,12 @@
 /** Work that runs beside the console: how far it is, what came of it, and how to stop it. */
 
 import { el } from "../shell/element.ts";
+import { errorLine } from "../shell/error_view.ts";
 import { word } from "../shell/language.ts";
 import type { Page, View } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
-import { uploaded } from "./empty_store.ts";
-import { actButton, heading } from "./pieces.ts";
+import { ingestForm } from "./ingest_form.ts";
+import { actButton, fold, heading } from "./pieces.ts";
 
 interface Job {
   readonly id: string;
@@ -22,6 +23,7 @@ interface Job {
   readonly problem?: { readonly title?: string; readonly detail?: string } | string | null;
 }
 
+const AGAIN = new Set(["interrupted", "failed", "cancelled"]);
 const GOES_ON = new Set(["waiting", "queued", "running"]);
 
 export const page: Page = async (view) => {
@@ -117,13 +119,37 @@ function card(job: Job, view: View): HTMLElement {
         )
       : null,
     problem ? el("p", { class: "problem-line" }, problem) : null,
-    job.result ? el("p", {}, resultOf(job.result, view)) : null,
+    job.result ? el("p", {}, resultOf(job.result, view)) : job.state === "done" ? resultLater(job, view, chosen) : null,
     running && view.session.may.includes("run")
       ? actButton(say("floor.cancel"), async () => view.api.del(`/v1/jobs/${encodeURIComponent(job.id)}`), {
           class: "cancel",
         })
       : null,
+    AGAIN.has(job.state) && view.session.may.includes("run")
+      ? actButton(say("floor.job_again"), async () => {
+          await view.api.post(`/v1/jobs/${encodeURIComponent(job.id)}/again`);
+          view.redraw();
+        })
+      : null,
   );
+}
+
+/** The list tells no results; one is asked for when somebody wants to see it. */
+function resultLater(job: Job, view: View, open: boolean): HTMLElement {
+  const place = el("p", {});
+  const box = fold(view.say("floor.result"), open, place);
+  const read = async (): Promise<void> => {
+    if (!box.open || place.childNodes.length) return;
+    try {
+      const whole = await view.api.get<Job>(`/v1/jobs/${encodeURIComponent(job.id)}`);
+      place.append(...resultOf(whole.result ?? {}, view));
+    } catch (error) {
+      if (!view.signal.aborted) place.append(errorLine(error));
+    }
+  };
+  box.addEventListener("toggle", () => void read());
+  if (open) void read();
+  return box;
 }
 
 function resultOf(result: Readonly<Record<string, unknown>>, view: View): (string | HTMLElement)[] {
@@ -148,7 +174,6 @@ function resultOf(result: Readonly<Record<string, unknown>>, view: View): (strin
 function starters(view: View, put: (job: Job) => void): HTMLElement {
   const { say } = view;
   const begin = async (body: Record<string, unknown>): Promise<void> => put(await view.api.post<Job>("/v1/jobs", body));
-  const file = el("input", { type: "file", id: "ingest-file", multiple: true });
   return el(
     "section",
     { class: "box starters", "aria-label": say("floor.start_job") },
@@ -159,19 +184,6 @@ function starters(view: View, put: (job: Job) => void): HTMLElement {
       " ",
       actButton(say("floor.fetch"), () => begin({ kind: "fetch", provider: "celestrak", group: "active" })),
     ),
-    el(
-      "p",
-      {},
-      el("label", { for: "ingest-file" }, say("floor.choose_file")),
-      " ",
-      file,
-      " ",
-      actButton(say("floor.ingest"), async () => {
-        const uploads: string[] = [];
-        for (const one of file.files ?? []) uploads.push(await uploaded(view, one));
-        if (!uploads.length) throw new Error(say("floor.no_file"));
-        await begin({ kind: "ingest", uploads });
-      }),
-    ),
+    ingestForm(view, begin),
   );
 }

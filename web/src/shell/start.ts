@@ -10,6 +10,7 @@ import { drawFrame, type Frame } from "./frame.ts";
 import { listenToKeys } from "./keys.ts";
 import { language, say, speak } from "./language.ts";
 import type { Leave, View } from "./page.ts";
+import { Problem } from "./problem.ts";
 import { entryOf, match } from "./routes.ts";
 import { type Session, takeToken } from "./session.ts";
 import { applyTheme, dark, switchTheme } from "./theme.ts";
@@ -88,11 +89,11 @@ class Console {
       if (signal.aborted) return;
       const asOf = new URLSearchParams(location.search).get("as_of");
       if (other) {
-        const { open } = await other.load();
+        const { open } = await loaded(other.load());
         root.replaceChildren();
         await this.open(open, root);
       } else if (found) {
-        const { page } = await found.route.load();
+        const { page } = await loaded(found.route.load());
         root.replaceChildren();
         const leave = await page(this.viewOf(root, found.params, signal));
         if (leave) this.leave = leave;
@@ -103,7 +104,9 @@ class Console {
       } else if (asOf) root.prepend(this.asOfBanner(asOf));
     } catch (error) {
       if (signal.aborted) return;
-      root.replaceChildren(errorView(error, () => void this.show(true)));
+      root.replaceChildren(
+        errorView(error, () => (error instanceof NotLoaded ? location.reload() : void this.show(true))),
+      );
       document.title = `${say("shell.broken")} · Hoshimori`;
     } finally {
       clearTimeout(slow);
@@ -258,6 +261,17 @@ class Console {
   private async logOut(): Promise<void> {
     const said = await this.api().post<{ end_session: string | null }>("/v1/session/logout");
     location.assign(said.end_session ?? "/");
+  }
+}
+
+/** A part of the console itself could not be read; a browser asks for it again only with the whole page. */
+class NotLoaded extends Problem {}
+
+async function loaded<T>(part: Promise<T>): Promise<T> {
+  try {
+    return await part;
+  } catch {
+    throw new NotLoaded(0, "", "");
   }
 }
 
