@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fixed_clock import FixedClock
 
 from fixed_clock import FixedClock
 
