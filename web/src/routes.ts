@@ -6,7 +6,12 @@ export interface Route {
   load(): Promise<{ open: Open }>;
 }
 
-export const routes: Route[] = [{ path: /^\/globe$/, load: () => import("./globe/page.ts") }];
+export const routes: Route[] = [
+  { path: /^\/globe$/, load: () => import("./globe/page.ts") },
+  { path: /^\/incidents\/[^/]+\/cloud$/, load: () => import("./globe/page.ts") },
+  { path: /^\/belt$/, load: () => import("./belt/page.ts") },
+  { path: /^\/pairs\/\d+\/\d+$/, load: () => import("./pair/page.ts") },
+];
 
 export function find(path: string): Route | undefined {
   return routes.find((route) => route.path.test(path));

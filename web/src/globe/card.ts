@@ -75,7 +75,7 @@ export class Card {
     if (this.element.hidden) return;
     this.#place.textContent = where ? placeText(where) : t("globe.fails");
     const days = (time - this.#epoch) / 86400;
-    const text = `${utcText(this.#epoch)} (${t("globe.days", { days: days.toFixed(1) })})`;
+    const text = `${utcText(this.#epoch)} (${t(days < 0 ? "globe.days-after" : "globe.days", { days: Math.abs(days).toFixed(1) })})`;
     const old = Math.abs(days) > OLD_DAYS;
     this.#age.textContent = old ? `${text} ${t("globe.old")}` : text;
     this.#age.classList.toggle("globe-warning", old);

@@ -1,5 +1,5 @@
 import { getBytes, getJson } from "../api.ts";
-import { type Elements, readElements } from "./elements.ts";
+import { type Elements, joinElements, readElements } from "./elements.ts";
 
 interface Index {
   objects: [number, string, string, string, string][];
@@ -37,6 +37,23 @@ export async function loadCatalog(asOf: string | undefined, signal: AbortSignal)
     type: column<string>(2),
     owner: column<string>(3),
     regime: column<string>(4),
+    place: new Map(norad.map((id, at) => [id, at])),
+  };
+}
+
+/** Return a catalogue with rows of a later one at its end, for objects that were not on file yet. */
+export function joined(catalog: Catalog, later: Catalog, norads: readonly number[]): Catalog {
+  const rows = norads.map((norad) => later.place.get(norad)).filter((row) => row !== undefined);
+  if (rows.length === 0) return catalog;
+  const add = <T>(column: T[], more: T[]) => [...column, ...rows.map((row) => more[row]!)];
+  const norad = add(catalog.norad, later.norad);
+  return {
+    elements: joinElements(catalog.elements, later.elements, rows),
+    norad,
+    name: add(catalog.name, later.name),
+    type: add(catalog.type, later.type),
+    owner: add(catalog.owner, later.owner),
+    regime: add(catalog.regime, later.regime),
     place: new Map(norad.map((id, at) => [id, at])),
   };
 }

@@ -23,7 +23,9 @@ export class Clock {
   }
 }
 
-export const SPEEDS = [1, 10, 60, 300, 1800] as const;
+export const SPEEDS: readonly number[] = [1, 10, 60, 300, 1800];
+/** Beyond this speed low orbits are no longer interpolated well; only objects of the belt are replayed faster. */
+export const FASTEST_LOW = 1800;
 
 export function isoOf(time: number): string {
   return new Date(1000 * Math.round(time)).toISOString().replace(".000Z", "Z");

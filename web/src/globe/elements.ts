@@ -53,6 +53,18 @@ export function elementSet(elements: Elements, index: number): ElementSet {
   };
 }
 
+/** Return a buffer with rows of another one at its end. */
+export function joinElements(elements: Elements, other: Elements, rows: readonly number[]): Elements {
+  const size = 8 * WORDS;
+  const bytes = new Uint8Array(elements.bytes.byteLength + size * rows.length);
+  bytes.set(new Uint8Array(elements.bytes));
+  rows.forEach((row, at) => {
+    bytes.set(new Uint8Array(other.bytes, HEADER + size * row, size), elements.bytes.byteLength + size * at);
+  });
+  new DataView(bytes.buffer).setUint32(4, elements.count + rows.length, true);
+  return readElements(bytes.buffer);
+}
+
 const MU = 398600.8; // km^3/s^2, WGS-72 as SGP4 uses it
 export const EARTH_RADIUS = 6378.135; // km, WGS-72
 

@@ -25,6 +25,8 @@ export interface Layer {
   sentence: Words;
   begin: number;
   end: number;
+  /** As of when it was judged. */
+  asOf: string;
   objects: number[];
   happenings: Happening[];
 }
@@ -37,6 +39,7 @@ export async function listIncidents(signal: AbortSignal): Promise<IncidentRow[]>
 interface Full extends IncidentRow {
   begin: string;
   end: string;
+  as_of: string;
   objects: { norad: number }[];
 }
 
@@ -57,6 +60,7 @@ export async function loadLayer(id: string, signal: AbortSignal): Promise<Layer>
     sentence: full.sentence,
     begin,
     end,
+    asOf: full.as_of,
     objects: full.objects.map((one) => one.norad),
     happenings,
   };

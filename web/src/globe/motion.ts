@@ -1,3 +1,4 @@
+import { FASTEST_LOW } from "./clock.ts";
 import type { Propagator } from "./propagator.ts";
 
 /** States of all objects at one instant (Unix seconds). */
@@ -20,10 +21,13 @@ export function hermite(time: number, time0: number, time1: number): [number, nu
 
 const LEAST_STEP = 60;
 const GREATEST_STEP = 600;
+/** For objects of the belt alone: the interpolant is good to 500 m there. */
+const GREATEST_STEP_HIGH = 3600;
 
 /** Return the distance of knots, s, for a speed of the clock: the worker has at least two real seconds for each. */
 export function stepFor(speed: number): number {
-  return Math.min(GREATEST_STEP, Math.max(LEAST_STEP, 2 * Math.abs(speed)));
+  const most = Math.abs(speed) > FASTEST_LOW ? GREATEST_STEP_HIGH : GREATEST_STEP;
+  return Math.min(most, Math.max(LEAST_STEP, 2 * Math.abs(speed)));
 }
 
 /** Two knots round the time that is shown, renewed by the worker while the clock runs. */

@@ -14,7 +14,7 @@ import { Watched } from "./watched.ts";
 export async function draw(
   frame: Frame,
   box: HTMLElement,
-  catalog: Promise<Catalog>,
+  catalog: Promise<Catalog> | undefined,
   stop: AbortController,
 ): Promise<Page> {
   const canvas = el("canvas", {

@@ -7,10 +7,13 @@ import { dayKnown } from "./clock.ts";
 import { readView } from "./view.ts";
 
 /** Open the globe: the catalogue is asked for before the engine, which weighs more, is read. */
-export async function open(frame: Frame): Promise<Page> {
+export async function open(given: Frame): Promise<Page> {
+  const frame = { ...given, url: ownAddress(given) };
   const stop = new AbortController();
-  const catalog = loadCatalog(dayKnown(readView(frame.url.searchParams).at), stop.signal);
-  catalog.catch(() => {});
+  const { at, incident } = readView(frame.url.searchParams);
+  // The time of an incident is not known yet; else what is known of the time is on its way before the engine is.
+  const catalog = incident !== "" && at === undefined ? undefined : loadCatalog(dayKnown(at), stop.signal);
+  catalog?.catch(() => {});
   const box = el("div", { class: "globe" });
   frame.root.append(el("h1", { class: "unseen", tabindex: -1 }, t("globe.title")), box);
   const fill = () => box.style.setProperty("--globe-top", `${Math.ceil(box.getBoundingClientRect().top + scrollY)}px`);
@@ -18,4 +21,16 @@ export async function open(frame: Frame): Promise<Page> {
   addEventListener("resize", fill, { signal: stop.signal });
   const { draw } = await import("./opened.ts");
   return draw(frame, box, catalog, stop);
+}
+
+/** The cloud of a break-up is the globe of its incident. */
+function ownAddress({ url, setUrl }: Frame): URL {
+  const cloud = url.pathname.match(/^\/incidents\/([^/]+)\/cloud$/);
+  if (cloud === null) return url;
+  const own = new URL(url);
+  own.pathname = "/globe";
+  own.searchParams.set("incident", decodeURIComponent(cloud[1]!));
+  own.searchParams.set("alone", "1");
+  setUrl(own, "replace");
+  return own;
 }

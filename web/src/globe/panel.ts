@@ -1,7 +1,7 @@
 import { type Key, language, t } from "../i18n/index.ts";
 import { el } from "../shell/element.ts";
 import { type Catalog, search } from "./catalog.ts";
-import type { IncidentRow } from "./layer.ts";
+import type { IncidentRow, Layer } from "./layer.ts";
 import { colourOf, REGIMES, TYPES } from "./palette.ts";
 import type { View } from "./view.ts";
 
@@ -28,6 +28,7 @@ export class Panel {
   readonly #owner = el("select", { id: "globe-owner" });
   readonly #incident = el("select", { id: "globe-incident" });
   readonly #alone = el("input", { type: "checkbox", id: "globe-alone" });
+  readonly #links = el("div", { class: "globe-links" });
   readonly #shown = el("p", { class: "globe-shown", role: "status" });
 
   constructor(readonly acts: PanelActs) {
@@ -60,6 +61,7 @@ export class Panel {
       el("label", { for: "globe-incident" }, t("globe.incident")),
       this.#incident,
       el("div", { class: "globe-box" }, this.#alone, el("label", { for: "globe-alone" }, t("globe.alone"))),
+      this.#links,
       this.#shown,
     );
   }
@@ -98,13 +100,15 @@ export class Panel {
   }
 
   /** Show a view's filters; the boxes of a kind are all ticked where the kind is not filtered. */
-  setView(view: View): void {
+  setView(view: View, layer: Layer | undefined): void {
     for (const [name, box] of this.#types) box.checked = view.types.size === 0 || view.types.has(name);
     for (const [name, box] of this.#regimes) box.checked = view.regimes.size === 0 || view.regimes.has(name);
     this.#owner.value = view.owner;
     this.#incident.value = view.incident;
     this.#alone.checked = view.alone;
     this.#alone.disabled = view.incident === "";
+    const shown = layer !== undefined && layer.id === view.incident ? layer : undefined;
+    this.#links.replaceChildren(...(shown ? linksOf(shown) : []));
   }
 
   setShown(shown: number, all: number): void {
@@ -160,4 +164,12 @@ export class Panel {
     if (rows.length === 0 && this.#search.value.trim() !== "") rows.push(el("li", {}, t("globe.nothing")) as never);
     this.#found.replaceChildren(...rows);
   }
+}
+
+function linksOf(layer: Layer): HTMLElement[] {
+  const links = [el("a", { href: `/incidents/${encodeURIComponent(layer.id)}` }, t("globe.to-incident"))];
+  const [a, b] = layer.objects;
+  if (layer.kind === "proximity" && a !== undefined && b !== undefined)
+    links.push(el("a", { href: `/pairs/${a}/${b}` }, t("globe.to-pair")));
+  return links;
 }

@@ -17,7 +17,7 @@ export class Timebar {
   readonly element: HTMLElement;
   #begin = 0;
   #end = 1;
-  #speed: number = SPEEDS[0];
+  #speed = 1;
   #happenings: Happening[] = [];
   readonly #utc = el("time", { class: "globe-utc" });
   readonly #local = el("span", { class: "globe-local" });
@@ -84,8 +84,7 @@ export class Timebar {
   }
 
   faster(by: 1 | -1): void {
-    const at = SPEEDS.indexOf(this.#speed as (typeof SPEEDS)[number]) + by;
-    const speed = SPEEDS[at];
+    const speed = SPEEDS[SPEEDS.indexOf(this.#speed) + by];
     if (speed !== undefined) this.acts.play(speed);
   }
 
@@ -103,7 +102,10 @@ export class Timebar {
     if (document.activeElement !== this.#at) this.#at.value = inputText(time);
     this.#slider.value = String((time - this.#begin) / this.#scale);
     this.#slider.setAttribute("aria-valuetext", text);
-    this.#speeds.value = String(this.#speed);
+    const chosen = String(this.#speed);
+    if (![...this.#speeds.options].some((option) => option.value === chosen))
+      this.#speeds.append(el("option", { value: chosen }, `${chosen}×`));
+    this.#speeds.value = chosen;
     const state = speed === 0 ? "play" : "pause";
     if (this.#play.dataset.does !== state) {
       this.#play.dataset.does = state;

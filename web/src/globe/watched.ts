@@ -1,14 +1,14 @@
 import { getBytes } from "../api.ts";
+import { Gabbard, loadCloud } from "../cloud/gabbard.ts";
 import { t } from "../i18n/index.ts";
 import type { Frame } from "../page.ts";
 import { Card } from "./card.ts";
-import { type Catalog, loadCatalog, masked, readStates } from "./catalog.ts";
-import { type Clock, dayAfter, dayKnown, isoOf } from "./clock.ts";
+import { type Catalog, joined, loadCatalog, masked, readStates } from "./catalog.ts";
+import { type Clock, dayKnown, FASTEST_LOW, isoOf } from "./clock.ts";
 import { elementSet, ellipse } from "./elements.ts";
 import type { Drawn, Globe } from "./globe.ts";
 import { listen } from "./hands.ts";
 import { type IncidentRow, type Layer, loadLayer } from "./layer.ts";
-import { ground, places, revolution } from "./lines.ts";
 import { type Knot, Motion, stepFor } from "./motion.ts";
 import { HOVERED, INVOLVED, SELECTED, tintsOf } from "./palette.ts";
 import { Panel } from "./panel.ts";
@@ -16,20 +16,14 @@ import { Propagator } from "./propagator.ts";
 import type { Camera } from "./scene.ts";
 import { utcText } from "./time_text.ts";
 import { Timebar } from "./timebar.ts";
+import { Trail } from "./trail.ts";
 import { readView, type View, writeView } from "./view.ts";
 
+const HOUR = 3600;
 const DAY = 86400;
 const FAR: Camera = { longitude: 135, latitude: 25, height: 28000 };
 /** Names are drawn for an incident of a few objects; a cloud would be a cloud of names. */
 const MOST_NAMES = 8;
-
-interface Path {
-  norad: number;
-  middle: number;
-  period: number;
-  times: Float64Array;
-  orbit: Float64Array;
-}
 
 /** Everything that the globe shows, held together: catalogue, clock, filters, selection, incident, address. */
 export class Watched {
@@ -39,11 +33,15 @@ export class Watched {
   readonly card: Card;
   readonly timebar: Timebar;
   readonly #propagator = new Propagator();
+  readonly #trail = new Trail(this.#propagator);
   #motion: Motion | undefined;
   #layer: Layer | undefined;
+  #opening: Promise<void> = Promise.resolve();
+  #later: Promise<Catalog> | undefined;
+  #missing = 0;
+  #gabbard: Gabbard | undefined;
   #rows: readonly IncidentRow[] = [];
   #hovered = -1;
-  #path: Path | undefined;
   #asking = false;
   #day: string | undefined;
   #written = 0;
@@ -82,6 +80,10 @@ export class Watched {
 
   /** Load the catalogue as it was known on the day of `at` (or now), and show it. */
   async load(at: number | undefined, ready?: Promise<Catalog>): Promise<void> {
+    if (at === undefined && this.view.incident !== "") {
+      await this.#opening;
+      if (this.#layer) return this.load(this.clock.time);
+    }
     const day = dayKnown(at);
     let catalog = await (ready ?? loadCatalog(day, this.signal));
     let known = day;
@@ -99,9 +101,10 @@ export class Watched {
       this.timebar.setRange(this.clock.time - DAY, this.clock.time + DAY, []);
     }
     const first = this.catalog === undefined;
-    await this.#take(catalog, known);
-    if (first && this.view.camera === undefined) this.centre();
+    await this.#take(await this.#withLater(catalog), known);
+    if (first && this.view.camera === undefined) this.centre(this.selected >= 0 ? this.selected : this.#firstInvolved);
     if (catalog.elements.count === 0) this.say(t("globe.empty"));
+    else if (this.#missing > 0) this.say(t("globe.later", { count: this.#missing }));
     else if (day !== undefined && known === undefined) this.say(t("globe.known-later"));
     else if (at === undefined && now - newest > 3 * DAY) this.say(t("globe.past", { time: utcText(newest) }));
     else this.say("");
@@ -119,7 +122,7 @@ export class Watched {
     if (this.view.at !== undefined) this.clock.time = this.view.at;
     if (this.view.at !== undefined || this.view.speed !== undefined) this.clock.speed = this.view.speed ?? 0;
     if (this.view.camera && this.catalog) this.globe.lookFrom(this.view.camera, false);
-    if (this.view.incident !== before.incident || this.#layer === undefined) void this.#openLayer();
+    if (this.view.incident !== before.incident || this.#layer === undefined) this.#opening = this.#openLayer();
     this.apply();
   }
 
@@ -137,8 +140,7 @@ export class Watched {
     this.centre();
   }
 
-  centre(): void {
-    const index = this.selected;
+  centre(index = this.selected): void {
     const where = index < 0 ? undefined : this.globe.above(index);
     if (where === undefined) return;
     const height = Math.max(this.globe.camera.height, 1.6 * where.height + 3000);
@@ -160,7 +162,9 @@ export class Watched {
   }
 
   play(speed: number): void {
+    const fast = this.#tooFast;
     this.clock.speed = speed;
+    if (fast !== this.#tooFast) this.apply();
     if (this.clock.end !== undefined && this.clock.time >= this.clock.end) this.clock.end = undefined;
     this.timebar.update();
     this.write("replace");
@@ -170,10 +174,19 @@ export class Watched {
   replay(): void {
     const layer = this.#layer;
     if (layer === undefined) return;
-    this.clock.time = layer.begin;
-    this.clock.end = layer.end;
-    this.clock.speed = 1800;
+    const span = replayOf(layer, this.catalog);
+    this.clock.time = span.begin;
+    this.clock.end = span.end;
+    this.clock.speed = span.speed;
     this.change({ alone: true });
+  }
+
+  get #firstInvolved(): number {
+    return this.catalog?.place.get(this.#layer?.objects[0] ?? -1) ?? -1;
+  }
+
+  get #tooFast(): boolean {
+    return Math.abs(this.clock.speed) > FASTEST_LOW;
   }
 
   get selected(): number {
@@ -183,11 +196,11 @@ export class Watched {
   /** Show the view: who is drawn and how, the card, the panel. */
   apply(): void {
     const { catalog, view } = this;
-    this.panel.setView(view);
+    this.panel.setView(view, this.#layer);
     this.timebar.update();
     if (catalog === undefined || this.#motion === undefined) return;
     const involved = this.#layer && this.view.incident ? new Set(this.#layer.objects) : null;
-    const mask = masked(catalog, { ...view, only: view.alone ? involved : null });
+    const mask = masked(catalog, { ...view, only: view.alone || this.#tooFast ? involved : null });
     const shown = mask.reduce((sum, one) => sum + one, 0);
     this.panel.setShown(shown, mask.length);
     const side = shown < 2000 ? 4 : shown < 12000 ? 3 : 2;
@@ -210,6 +223,9 @@ export class Watched {
   async #openLayer(): Promise<void> {
     const { incident } = this.view;
     this.#layer = undefined;
+    this.#later = undefined;
+    this.#missing = 0;
+    this.#dock(undefined);
     if (incident === "") {
       this.timebar.setRange(this.clock.time - DAY, this.clock.time + DAY, []);
       return;
@@ -219,14 +235,53 @@ export class Watched {
       if (incident !== this.view.incident) return;
       this.#layer = layer;
       if (!this.#rows.some((row) => row.id === layer.id)) this.offer([...this.#rows, layer]);
-      const from = Math.min(layer.begin, ...layer.happenings.map((one) => one.time));
-      const to = Math.max(layer.end, ...layer.happenings.map((one) => one.time));
-      this.timebar.setRange(from - 0.02 * (to - from), to + 0.02 * (to - from), layer.happenings);
-      if (this.clock.time < from || this.clock.time > to) this.seek(layer.end);
+      const margin = 0.05 * (layer.end - layer.begin);
+      this.timebar.setRange(layer.begin - margin, layer.end + margin, layer.happenings);
+      const { catalog } = this;
+      const { time } = this.clock;
+      if (time < layer.begin - margin || time > layer.end + margin) {
+        this.clock.time = layer.kind === "breakup" ? layer.begin + HOUR : layer.end;
+        this.clock.speed = 0;
+        if (catalog) this.#renew();
+      }
       this.apply();
+      if (catalog && layer.objects.some((norad) => !catalog.place.has(norad))) this.#renew();
+      else if (catalog) this.write("replace");
+      if (layer.kind === "breakup") this.#dock(await this.#cloud(layer));
     } catch (error) {
       if (!this.signal.aborted) this.say(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /** Return the catalogue with the incident's objects that were not on file on its day, by sets that became known later. */
+  async #withLater(catalog: Catalog): Promise<Catalog> {
+    const layer = this.#layer;
+    const missing = (layer?.objects ?? []).filter((norad) => !catalog.place.has(norad));
+    this.#missing = 0;
+    if (layer === undefined || missing.length === 0) return catalog;
+    this.#later ??= loadCatalog(layer.asOf, this.signal);
+    const found = joined(catalog, await this.#later, missing);
+    this.#missing = found.elements.count - catalog.elements.count;
+    return found;
+  }
+
+  async #cloud(layer: Layer): Promise<Gabbard | undefined> {
+    const cloud = await loadCloud(layer.id, this.signal);
+    if (layer !== this.#layer) return undefined;
+    const acts = {
+      hover: (norad: number | undefined) =>
+        this.hover(norad === undefined ? -1 : (this.catalog?.place.get(norad) ?? -1)),
+      select: (norad: number | undefined) => this.change({ select: norad }),
+    };
+    return new Gabbard(cloud, acts, this.signal);
+  }
+
+  #dock(gabbard: Gabbard | undefined): void {
+    this.#gabbard?.element.remove();
+    this.#gabbard = gabbard;
+    this.box.classList.toggle("with-dock", gabbard !== undefined);
+    if (gabbard) this.timebar.element.before(gabbard.element);
+    this.#draw();
   }
 
   /** Let a catalogue take over: first the service's own states, which are here before the worker is ready. */
@@ -243,13 +298,14 @@ export class Watched {
     loaded.catch(() => {});
     this.catalog = catalog;
     this.#motion = new Motion(this.#propagator, first, second, () => this.globe.redraw());
-    this.#path = undefined;
+    this.#trail.forget();
     this.panel.setCatalog(catalog);
     this.apply();
   }
 
   async #knot(time: number, known: string | undefined, count: number): Promise<Knot> {
-    if (this.catalog !== undefined || count === 0) return { time, states: await this.#propagator.states(time) };
+    if (this.catalog !== undefined || count === 0 || this.#missing > 0)
+      return { time, states: await this.#propagator.states(time) };
     const query = new URLSearchParams({ at: isoOf(time), ...(known ? { as_of: known } : {}) });
     return { time, states: readStates(await getBytes(`/v1/catalog/states?${query}`, this.signal), count) };
   }
@@ -264,10 +320,11 @@ export class Watched {
       if (this.selected >= 0) void this.#trace();
     }
     if (this.clock.speed !== 0 && now - this.#written > 3000) this.write("replace");
-    if (this.#day !== undefined && !this.#asking && this.#day !== dayAfter(this.clock.time)) this.#renew();
+    if (this.#day !== undefined && !this.#asking && this.#day !== dayKnown(this.clock.time)) this.#renew();
   }
 
   #renew(): void {
+    if (this.#asking) return;
     this.#asking = true;
     this.load(this.clock.time)
       .catch((error: Error) => this.signal.aborted || this.say(error.message))
@@ -292,41 +349,32 @@ export class Watched {
       marks.push({ index: this.#hovered, label: label(this.#hovered), colour: HOVERED, strong: false });
     if (this.selected >= 0)
       marks.push({ index: this.selected, label: label(this.selected), colour: SELECTED, strong: true });
-    this.globe.draw({ marks, strokes: this.#strokes() });
+    this.#gabbard?.mark(
+      marks
+        .filter((mark) => mark.colour !== INVOLVED)
+        .map((mark) => catalog.norad[mark.index]!)
+        .reverse(),
+    );
+    this.globe.draw({ marks, strokes: this.#trail.strokes(this.view.select, this.view, this.clock.time) });
   }
 
-  #strokes(): Drawn["strokes"] {
-    const path = this.#path;
-    if (path === undefined || path.norad !== this.view.select) return [];
-    const strokes: Drawn["strokes"] = [];
-    if (this.view.orbit) strokes.push({ places: path.orbit, colour: SELECTED, width: 1.5, dashed: false });
-    if (this.view.track) {
-      const track = ground(path.orbit, path.times, this.clock.time);
-      const split = 3 * (path.times.findIndex((time) => time >= this.clock.time) + 1 || path.times.length);
-      strokes.push({ places: track.subarray(0, split), colour: HOVERED, width: 2, dashed: false });
-      strokes.push({ places: track.subarray(Math.max(0, split - 3)), colour: HOVERED, width: 2, dashed: true });
-    }
-    return strokes;
-  }
-
-  /** Ask for the selected object's orbit where the one at hand is of another or has grown old. */
+  /** Keep the selected object's lines by its side. */
   async #trace(): Promise<void> {
     const { catalog } = this;
-    const index = this.selected;
-    if (catalog === undefined || index < 0) return;
-    const norad = catalog.norad[index]!;
-    const old = this.#path;
-    if (old?.norad === norad && Math.abs(this.clock.time - old.middle) < old.period * 6) return this.#draw();
-    const { period } = ellipse(elementSet(catalog.elements, index));
-    const times = revolution(this.clock.time, period, 1, 240);
-    const middle = this.clock.time;
-    const states = await this.#propagator.path(index, times).catch(() => new Float64Array());
-    if (this.view.select !== norad) return;
-    this.#path = { norad, middle, period, times, orbit: places(states) };
+    if (catalog === undefined || this.selected < 0) return;
+    await this.#trail.follow(catalog, this.selected, this.clock.time);
     this.#draw();
   }
 }
 
 export function stillWanted(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** Return what is replayed, in about a minute: the first hours of a cloud, else the whole incident, as fast as its orbits bear. */
+function replayOf(layer: Layer, catalog: Catalog | undefined): { begin: number; end: number; speed: number } {
+  if (layer.kind === "breakup") return { begin: layer.begin - HOUR / 6, end: layer.begin + 5 * HOUR, speed: 300 };
+  const high = layer.objects.every((norad) => catalog?.regime[catalog.place.get(norad) ?? -1] === "GEO");
+  const speed = Math.ceil((layer.end - layer.begin) / 60);
+  return { begin: layer.begin, end: layer.end, speed: high ? Math.min(6 * HOUR, speed) : Math.min(FASTEST_LOW, speed) };
 }
