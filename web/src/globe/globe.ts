@@ -6,6 +6,9 @@ import { Points } from "./points.ts";
 import { nearest, Projector } from "./projector.ts";
 import { type Camera, earthRotation, lookFrom, readCamera } from "./scene.ts";
 
+/** Resolution of the globe while a software renderer turns it. */
+const COARSE = 0.5;
+
 export interface Shown {
   motion: Motion;
   /** 1 = drawn. */
@@ -32,6 +35,7 @@ export class Globe {
   readonly projector = new Projector();
   readonly overlay: Overlay;
   onFirst: () => void = () => {};
+  onCamera: () => void = () => {};
   onFrame: () => void = () => {};
   #shown: Shown | undefined;
   #drawn: Drawn = { marks: [], strokes: [] };
@@ -41,6 +45,7 @@ export class Globe {
   #handle = 0;
   #changed = true;
   #rendered = false;
+  #moving = false;
   #seen = false;
   readonly #rotation = new Matrix4();
   readonly #clip = new Matrix4();
@@ -53,6 +58,13 @@ export class Globe {
     readonly software: boolean,
   ) {
     this.overlay = new Overlay(overlay);
+    this.scene.camera.moveStart.addEventListener(() => {
+      this.#moving = true;
+    });
+    this.scene.camera.moveEnd.addEventListener(() => {
+      this.#moving = false;
+      this.onCamera();
+    });
     this.scene.postRender.addEventListener(() => {
       this.#rendered = true;
     });
@@ -209,8 +221,10 @@ export class Globe {
   #fit(): void {
     const canvas = this.scene.canvas;
     const ratio = this.software ? 1 : Math.min(2, devicePixelRatio);
-    const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+    // A globe that turns may be coarse: a software renderer pays for each pixel.
+    const fine = this.software && this.#moving ? COARSE : ratio;
+    const width = Math.max(1, Math.round(canvas.clientWidth * fine));
+    const height = Math.max(1, Math.round(canvas.clientHeight * fine));
     if (canvas.width !== width || canvas.height !== height) {
       canvas.width = width;
       canvas.height = height;

@@ -14,8 +14,8 @@ export class Trail {
   #norad: number | undefined;
   #middle = 0;
   #period = 1;
-  #times = new Float64Array();
-  #orbit = new Float64Array();
+  #times: Float64Array = new Float64Array();
+  #orbit: Float64Array = new Float64Array();
 
   constructor(readonly propagator: Propagator) {}
 

@@ -5,7 +5,6 @@ import type { Frame } from "../page.ts";
 import { Card } from "./card.ts";
 import { type Catalog, joined, loadCatalog, masked, readStates } from "./catalog.ts";
 import { type Clock, dayKnown, FASTEST_LOW, isoOf } from "./clock.ts";
-import { elementSet, ellipse } from "./elements.ts";
 import type { Drawn, Globe } from "./globe.ts";
 import { listen } from "./hands.ts";
 import { type IncidentRow, type Layer, loadLayer } from "./layer.ts";
@@ -65,6 +64,7 @@ export class Watched {
     });
     box.append(this.panel.element, this.card.element, this.timebar.element);
     listen(this);
+    globe.onCamera = () => this.catalog && this.write("replace");
     globe.onFrame = () => this.#follow();
     this.globe.lookFrom(this.view.camera ?? FAR, false);
   }
