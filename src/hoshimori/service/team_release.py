@@ -4,8 +4,8 @@ An incident that such a person reads is the one inside the released case, exhibi
 is not there, and what the watch found since is not there either.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any
 
@@ -16,6 +16,7 @@ from hoshimori.errors import HoshimoriError, NotFoundError, UsageError
 from hoshimori.model import Incident
 from hoshimori.model.restore import restore
 from hoshimori.service.access import Principal
+from hoshimori.store.ledger import GENESIS, LedgerEntry, LedgerRecord, verify_chains
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,34 @@ class Shown:
     def members(self) -> dict[str, bytes]:
         """The members that the party may have."""
         return {name: data for name, data in self.look.case.members.items() if name not in self.withheld}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Snapshot:
+    """A ledger as it was read once: many cases are looked at without asking the database for each."""
+
+    entries: tuple[LedgerEntry, ...]
+
+    def read(self, after: int = 0, *, party: str | None = None) -> Iterator[LedgerEntry]:
+        """Yield the entries behind `after`, of one party if given."""
+        return (e for e in self.entries if e.sequence > after and party in {None, e.party})
+
+    def head(self, party: str) -> str:
+        """Return the hash of the party's last record."""
+        return next((e.hash for e in reversed(self.entries) if e.party == party), GENESIS)
+
+    def append(self, records: Iterable[LedgerRecord]) -> tuple[LedgerEntry, ...]:
+        """Refuse: a snapshot is read only."""
+        raise UsageError("nothing is recorded in a snapshot", records=len(list(records)))
+
+    def verify(self) -> int:
+        """Walk every chain."""
+        return verify_chains(self.entries)
+
+
+def at_rest(desk: Desk) -> Desk:
+    """Return the desk as its ledger is now, read once."""
+    return replace(desk, ledger=Snapshot(entries=tuple(desk.ledger.read())))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +91,8 @@ class TeamRelease:
     def cases(self, principal: Principal) -> dict[str, Shown]:
         """Return the cases that the person may see, by id."""
         if principal.own:
-            return {
-                name: Shown(look=self.desk.look(self.desk.open(name)), withheld={}) for name in self.desk.case_ids()
-            }
+            still = replace(self, desk=at_rest(self.desk))
+            return {name: still.case(principal, name) for name in still.desk.case_ids()}
         party, own = str(principal.party), self.desk.roster().party.key_set.party
         head = self.desk.ledger.head(own)
         with self._lock:
@@ -90,9 +118,10 @@ class TeamRelease:
 
     def _released(self, party: str, own: str) -> list[tuple[str, Shown]]:
         found = []
-        for name in self.desk.case_ids():
+        desk = at_rest(self.desk)
+        for name in desk.case_ids():
             try:
-                look = self.desk.look(self.desk.open(name))
+                look = desk.look(desk.open(name))
                 withheld, _ = held_back(look, own, party)
             except UsageError:
                 continue  # not released, or not to this party
