@@ -297,7 +297,7 @@ class Watch:
     def draft(self, incident_id: str, *, out: Path) -> Drafted:
         """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.*."""
         from hoshimori.brief import every_brief
-        from hoshimori.cases import draft
+        from hoshimori.cases import draft, exhibits_beside
 
         incident = self.incident(incident_id)
         payloads = self.payloads_of(incident)
@@ -311,7 +311,7 @@ class Watch:
             settings=self._settings_of(incident),
             version=__version__,
             as_of=incident.as_of,
-            extra_exhibits={f"brief.{name}": data for name, data in briefs.items() if not name.endswith("pdf")},
+            extra_exhibits=exhibits_beside(self.store, incident, briefs),
         )
         for name, data in briefs.items():
             (out / "briefs" / f"{incident.id}.{name}").write_bytes(data)

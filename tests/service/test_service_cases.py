@@ -10,6 +10,7 @@ from defusedxml import ElementTree
 
 from hoshimori.cases import Desk, Ed25519Signer, import_case
 from hoshimori.cases.prepared import read_prepared
+from hoshimori.cases.review import read_review
 from hoshimori.service import Embedded, create_app
 from service_on_loopback import TOKEN, StandingClock, watch_over
 from team_on_loopback import ALPHA as SIGNERS
@@ -203,6 +204,20 @@ def test_a_package_that_does_not_hold_is_not_taken_in(drafted):
     assert drafted.kinds() == before
 
 
+def test_a_package_of_two_gigabytes_is_refused_before_it_is_read(drafted, monkeypatch):
+    for headers in ({"Content-Length": "2000000000"}, {"Content-Length": "300000000"}):
+        refused = drafted.ask("/v1/cases/import", method="POST", content=b"PK", headers=headers)
+        assert (refused.status_code, refused.headers["connection"]) == (413, "close")
+
+    async def endless():
+        while True:
+            yield b"PK" * 1_000
+
+    monkeypatch.setattr("hoshimori.service.cases.MOST_BYTES", 10_000)
+    refused = drafted.ask("/v1/cases/import", method="POST", content=endless())
+    assert refused.status_code == 413
+
+
 def test_an_exhibit_is_saved_and_never_shown_as_a_page_of_ours(drafted):
     page = drafted.ask(f"/v1/cases/{INCIDENT}/exhibits/brief.html")
     assert page.headers["content-disposition"] == 'attachment; filename="brief.html"'
@@ -235,6 +250,11 @@ def test_a_review_stands_beside_the_worksheet(console):
         "reviewer-1", "not_met", condition["status"], True,
     )  # fmt: skip
     assert console.ask(f"/v1/incidents/{INCIDENT}").json()["commitments"][0]["conditions"][0] == condition
+    redrafted = console.post("/v1/cases", {"incident": INCIDENT})  # a case carries the reviews that were made before it
+    assert (redrafted.status_code, "reviews.json" in {e["name"] for e in redrafted.json()["exhibits"]}) == (201, True)
+    exhibit = console.ask(f"/v1/cases/{INCIDENT}/exhibits/reviews.json").json()
+    assert read_review(exhibit["reviews"][0]["envelope"]).reason == "Our own radar saw nothing."
+    assert console.post(f"/v1/cases/{INCIDENT}/verify").json()["valid"]
     act = {"act": waits["review"], "signature": body["signature"]}
     assert console.post(f"/v1/cases/{INCIDENT}/acts", act).status_code == 400  # a review is no statement about a case
 

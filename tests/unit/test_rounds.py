@@ -2,11 +2,12 @@
 
 import errno
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sample_incidents
 
 from celestrak_on_loopback import LoopbackCelesTrak
 from fixed_clock import FixedClock
@@ -16,6 +17,7 @@ from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
 from hoshimori.notify import NoticeDesk
 from hoshimori.rounds import Heartbeat, Rounds, every_words, keep_watching, load_feeds, parse_every, silence
 from hoshimori.store import Store, payloads
+from hoshimori.store.alert_rules import AlertFile
 from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
 from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
@@ -174,6 +176,19 @@ def test_a_detector_that_breaks_ends_no_watch(world, monkeypatch):
     report = world.rounds().once()
     assert report.problems == ("The detectors failed (KeyError); the log has the details.",)
     assert world.told.kinds() == ["trouble"]
+
+
+def test_rules_choose_what_a_round_tells_and_without_rules_all_is_told(world):
+    rounds = world.rounds()
+    near, other = sample_incidents.proximity(), replace(sample_incidents.proximity(), id="PRX-1-2", objects=())
+    assert [i.id for i, fitting in rounds._selected([near, other]) if fitting is None] == [near.id, other.id]
+    record = {"id": "x", "name": "ours", "party": "", "person": "local user", "channels": ["mail"]}
+    rule = record | {"objects": [near.objects[0].norad_cat_id]}
+    AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [rule]})
+    ((incident, fitting),) = rounds._selected([near, other])
+    assert (incident.id, [r.name for r in fitting]) == (near.id, ["ours"])
+    AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [{**rule, "kinds": ["decay"]}]})
+    assert rounds._selected([near, other]) == []
 
 
 def test_silence_is_told_after_the_interval_and_some_grace():

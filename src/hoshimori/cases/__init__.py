@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hoshimori.cases.founding import Member, check_founding, check_member, found, read_member, trust, update
     from hoshimori.cases.marking import Marking, Terms
     from hoshimori.cases.on_file import BundleContent, CaseFile, read_bundle, read_case
+    from hoshimori.cases.review_desk import exhibits_beside
     from hoshimori.cases.signer import Ed25519Signer, Signer
 
 _WHERE = {
@@ -43,6 +44,7 @@ _WHERE = {
     "read_bundle": "on_file",
     "read_case": "on_file",
     "read_member": "founding",
+    "exhibits_beside": "review_desk",
     "trust": "founding",
     "update": "founding",
 }
@@ -66,6 +68,7 @@ __all__ = [
     "check_member",
     "compare",
     "draft",
+    "exhibits_beside",
     "export_case",
     "found",
     "import_case",

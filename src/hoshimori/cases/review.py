@@ -20,6 +20,8 @@ from hoshimori.model.vocabulary import ConditionStatus
 PAYLOAD_TYPE: Final = "application/vnd.hoshimori.review+json"
 #: Kind of the ledger record.
 KIND: Final = "review/1"
+#: Exhibit of a case that holds the reviews of its incident.
+REVIEWS: Final = "reviews.json"
 MOST_CHARACTERS: Final = 5_000
 _TEXTS: Final = ("incident", "commitment", "condition", "before", "status", "reason", "party", "role")
 _STATUS: Final = frozenset(s.value for s in ConditionStatus)

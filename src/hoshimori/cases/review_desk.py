@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
+from hoshimori.cases.canonical import canonical_json
 from hoshimori.cases.desk import Desk
-from hoshimori.cases.review import KIND, Review, read_review, review_problems
+from hoshimori.cases.review import KIND, REVIEWS, Review, read_review, review_problems
+from hoshimori.cases.roster import roster
 from hoshimori.cases.time_token import TOLERANCE
 from hoshimori.errors import UsageError, VerificationError
 from hoshimori.model.commitment import CommitmentMatch
 from hoshimori.model.incident import Incident
 from hoshimori.model.instant import format_instant
+from hoshimori.store.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +98,43 @@ def reviews_of(desk: Desk, incident_id: str) -> tuple[Reviewed, ...]:
             Reviewed(review=made, holder="" if key is None else key.holder, number=entry.number, problems=problems)
         )
     return tuple(found)
+
+
+class _HasLedger(Protocol):
+    @property
+    def has_ledger(self) -> bool:
+        """Whether a ledger is there to read."""
+        ...
+
+    @property
+    def ledger(self) -> Ledger:
+        """The ledger."""
+        ...
+
+
+def exhibits_beside(store: _HasLedger, incident: Incident, briefs: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what stands in a case beside the incident: its briefs (no PDF), and `reviews.json` if there are any."""
+    texts = {f"brief.{name}": data for name, data in briefs.items() if not name.endswith("pdf")}
+    return texts | _review_exhibit(store, incident)
+
+
+def _review_exhibit(store: _HasLedger, incident: Incident) -> dict[str, bytes]:
+    """Return the reviews of an incident that count, as the exhibit `reviews.json` of its case; nothing without any.
+
+    Each stands there in its signed envelope, so a reader checks it against the party's key set.
+    """
+    own = roster(store.ledger).own if store.has_ledger else None
+    if own is None:
+        return {}
+    found = []
+    for entry in store.ledger.read(party=own.key_set.party):
+        if entry.kind == KIND and entry.body.get("incident") == incident.id:
+            envelope = entry.body["envelope"]
+            made = read_review(envelope)
+            key = own.key_set.key(made.key_id)
+            if key is not None and not review_problems(envelope, made, own.key_set):
+                found.append({"holder": key.holder, "party": made.party, "number": entry.number, "envelope": envelope})
+    return {REVIEWS: canonical_json({"record": "reviews/1", "reviews": found})} if found else {}
 
 
 def _status(commitments: Sequence[CommitmentMatch], commitment: str, condition: str) -> str:
