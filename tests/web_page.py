@@ -22,7 +22,7 @@ PATIENCE_MS = 20_000
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 _ARGUMENTS = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
-    "--disable-quic", "--no-default-browser-check",
+    "--disable-quic", "--no-default-browser-check", "--enable-unsafe-swiftshader",
 )  # fmt: skip
 #: Chromium says this of every refused answer; the page says it in words.
 _REFUSED = "Failed to load resource"
