@@ -26,6 +26,8 @@ _ARGUMENTS = (
 )  # fmt: skip
 #: Chromium says this of every refused answer; the page says it in words.
 _REFUSED = "Failed to load resource"
+#: Its note that a software renderer reads a picture back.
+_BROWSERS_OWN = "GL Driver Message"
 
 
 @contextmanager
@@ -101,7 +103,7 @@ class WatchedPage:
 
     def _console(self, message: Any) -> None:
         said = message.text
-        if _REFUSED in said or (self.unreachable and "net::ERR" in said):
+        if _REFUSED in said or _BROWSERS_OWN in said or (self.unreachable and "net::ERR" in said):
             return
         if message.type in {"error", "warning"} or "Content Security Policy" in said:
             self.complaints.append(f"console: {said[:300]}")
