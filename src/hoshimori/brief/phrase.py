@@ -26,6 +26,7 @@ _CLAUSES = re.compile(r"; ")
 _QUOTED = re.compile(r"\"[^\"]+\"(?: or \"[^\"]+\")*")
 
 
+@lru_cache(maxsize=8192)
 def phrase(sentence: str, language: str) -> str:
     """Return a sentence of another room in the language; where the book has none, the English one, marked."""
     if language == "en" or not sentence:

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from types import UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
@@ -30,8 +31,7 @@ def restore(kind: Any, value: Any) -> Any:  # noqa: C901, PLR0911  # one branch 
     if origin is not None and issubclass(origin, Mapping):
         return {restore(arguments[0], k): restore(arguments[1], v) for k, v in value.items()}
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
-        return kind(**{f.name: restore(hints[f.name], value[f.name]) for f in fields(kind) if f.name in value})
+        return kind(**{name: restore(hint, value[name]) for name, hint in _hints(kind).items() if name in value})
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(value)
     if kind is datetime:
@@ -41,6 +41,13 @@ def restore(kind: Any, value: Any) -> Any:  # noqa: C901, PLR0911  # one branch 
     if kind is Any:
         return _free(value)
     return value
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    """Return the type of each field of a noun; looking them up takes longer than using them."""
+    hints = get_type_hints(kind)
+    return {f.name: hints[f.name] for f in fields(kind)}
 
 
 def _free(value: Any) -> Any:

@@ -13,7 +13,7 @@ from hoshimori.model import plain
 
 #: Below this gzip saves nothing.
 _LEAST_TO_PACK: Final = 1024
-_LEVEL: Final = 5
+_LEVEL: Final = 4
 _LEVEL_BINARY: Final = 1
 #: A copy may be kept by the caller alone, and is asked for anew each time.
 _CACHE: Final = "private, no-cache"
@@ -66,8 +66,14 @@ def answer_of(content: Any, *, media_type: str = "application/json", name: str =
 
 def dump(content: Any) -> bytes:
     """Return JSON in UTF-8."""
-    text = json.dumps(plain(content), ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=str)
+    text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"), default=_plain)
     return text.encode("utf-8", "replace")
+
+
+def _plain(value: Any) -> Any:
+    """Return what JSON does not know as JSON values; nouns and times of ours, all else as text."""
+    found = plain(value)
+    return str(value) if found is value else found
 
 
 def accepts_gzip(header: str) -> bool:

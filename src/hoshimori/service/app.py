@@ -142,7 +142,7 @@ def _life(parts: Parts) -> Any:
     eyes = StoreEyes(
         parts.events,
         state=lambda: parts.shelf.state().name,
-        incidents=parts.watch.incidents,
+        incidents=parts.incidents.all,
         payloads=parts.watch.store.payloads,
     )
 

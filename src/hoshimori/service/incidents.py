@@ -37,6 +37,7 @@ async def incidents(
     exercise: bool | None = None,
 ) -> Response:
     """Return a part of the list: open before closed, rare before common, new before old; no owner enters the order."""
+    words = (q or "").casefold().split()
 
     def fits(one: Incident) -> bool:
         return (
@@ -47,12 +48,13 @@ async def incidents(
             and (level is None or one.level == level)
             and (status is None or one.status.value == status)
             and (exercise is None or one.exercise == exercise)
-            and (q is None or _holds(one, q))
+            and all(word in reader.parts.incidents.words(one) for word in words)
         )
 
     def make() -> dict[str, Any]:
-        rows = [one for one in brief.in_order(reader.incidents()) if fits(one)]
-        return part(rows, page, noun="incidents", key=lambda i: i.id, show=summary)
+        shelf = reader.parts.incidents
+        rows = reader.shown("incident", filter(fits, _ranked(reader)))
+        return part(rows, page, noun="incidents", key=lambda i: i.id, show=lambda i: shelf.row(i, summary))
 
     return await reader.answer(make)
 
@@ -120,13 +122,15 @@ async def timeline_of(reader: Reading, incident_id: str) -> Response:
     return await reader.answer(make)
 
 
+def _ranked(reader: Reader) -> tuple[Incident, ...]:
+    """Return all incidents in order; what the person may see is for the caller to say."""
+
+    def make() -> tuple[Incident, ...]:
+        return brief.in_order(reader.parts.incidents.all(as_of=reader.as_of))
+
+    return reader.of_state(("ranked", reader.as_of), make)
+
+
 def _payloads(reader: Reader, found: Incident) -> list[Any]:
     wanted = set(found.payloads)
     return [p for p in reader.payloads() if p.sha256 in wanted]
-
-
-def _holds(one: Incident, words: str) -> bool:
-    """Return whether an incident's id, sentence, objects or states hold all the words."""
-    names = (f"{o.object_name} {o.norad_cat_id} {o.object_id}" for o in one.objects)
-    text = " ".join((one.id, one.sentence, *one.states, *names)).casefold()
-    return all(word in text for word in words.casefold().split())

@@ -1,6 +1,6 @@
 """Objects: the list, one with the claims of every register, and its element sets."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import polars as pl
 from fastapi import APIRouter, Depends, Path, Query
@@ -16,6 +16,18 @@ from hoshimori.service.shapes import ElementSetPage, ObjectFull, ObjectPage
 
 router = APIRouter(tags=["objects"])
 Number = Annotated[int, Path(ge=1, le=999_999_999, description="Catalogue number, up to nine digits.")]
+_COLUMNS: Final = (
+    "norad_cat_id",
+    "object_name",
+    "object_type",
+    "owner",
+    "owner_state",
+    "regime",
+    "object_id",
+    "launch",
+    "epoch",
+    "upper_name",
+)
 _TEXT = Query(max_length=100)
 
 
@@ -32,14 +44,14 @@ async def objects(
     """Return a part of the list by catalogue number; `q` is a part of the name, a designator or a number."""
 
     def make() -> dict[str, Any]:
-        rows = reader.catalogue()
+        key = ("objects", reader.as_of, reader.principal.view)
+        rows = reader.of_state(key, lambda: reader.catalogue().select(_COLUMNS))
         wanted = {"owner_state": state, "object_type": type, "regime": regime, "launch": launch}
-        for column, value in wanted.items():
-            if value is not None:
-                rows = rows.filter(pl.col(column) == value)
-        if q is not None:
-            rows = rows.filter(_holds(q))
-        numbers = rows.get_column("norad_cat_id").to_list()
+        conditions = [pl.col(column) == value for column, value in wanted.items() if value is not None]
+        conditions += [_holds(q)] if q is not None else []
+        if conditions:
+            rows = rows.filter(pl.all_horizontal(conditions))
+        numbers = rows.get_column("norad_cat_id").to_numpy()
         begin, end, following = part_by_number(numbers, page)
         shown = rows.slice(begin, end - begin).iter_rows(named=True)
         return {"objects": [_row(row) for row in shown], "next": following, "total": len(numbers)}
@@ -102,7 +114,7 @@ def _sets(reader: Reader, norad: int, begin: str | None = None, end: str | None 
 def _holds(words: str) -> pl.Expr:
     """Return whether a name or designator holds the words, or the number is the word."""
     text = words.strip().upper()
-    name = pl.col("object_name").str.to_uppercase().str.contains(text, literal=True)
+    name = pl.col("upper_name").str.contains(text, literal=True)
     found = name | pl.col("object_id").str.starts_with(text)
     is_number = text.isascii() and text.isdigit() and len(text) < 10
     return found | (pl.col("norad_cat_id") == int(text)) if is_number else found

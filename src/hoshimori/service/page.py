@@ -71,8 +71,12 @@ def part(
     }
 
 
-def part_by_number(numbers: Sequence[int], page: PageOf) -> tuple[int, int, str | None]:
+def part_by_number(numbers: Any, page: PageOf) -> tuple[int, int, str | None]:
     """Return begin, end and next cursor of the part of ascending numbers behind the one that the cursor names.
+
+    Args:
+        numbers: A sequence or an array of one dimension.
+        page: Which part.
 
     Raises:
         UsageError: The cursor is one of another list.

@@ -8,6 +8,7 @@ from typing import Final
 from hoshimori.model import Clock
 from hoshimori.service.access import Access
 from hoshimori.service.event_hub import EventHub
+from hoshimori.service.incident_shelf import IncidentShelf
 from hoshimori.service.job import Job, job_json
 from hoshimori.service.job_desk import JobDesk
 from hoshimori.service.limits import Bucket, Limits
@@ -28,6 +29,7 @@ class Parts:
         access: Who asks.
         release: What they may see.
         limits: Sizes and rates.
+        incidents: Incidents in memory.
         shelf: Results of the present state of the store.
         pages: Answers as bytes.
         console: Folder of the built console; where it is missing the service answers the API alone.
@@ -41,6 +43,7 @@ class Parts:
     access: Access
     release: Release
     limits: Limits
+    incidents: IncidentShelf
     shelf: Shelf
     pages: Shelf
     console: Path
@@ -71,6 +74,7 @@ class Parts:
             access=access,
             release=release,
             limits=limits,
+            incidents=IncidentShelf(store=store),
             shelf=Shelf(store=store, clock=clock),
             pages=Shelf(store=store, clock=clock, most_values=256),
             console=console,

@@ -66,7 +66,7 @@ class Reader:
 
     def incidents(self) -> list[Incident]:
         """Return the incidents known by `as_of` that the person may see, newest first."""
-        every = self.of_state(("incidents", self.as_of), lambda: self.parts.watch.incidents(as_of=self.as_of))
+        every = self.of_state(("incidents", self.as_of), lambda: self.parts.incidents.all(as_of=self.as_of))
         found = self.parts.release.incidents(self.principal, every)
         return [one for one in found if self.as_of is None or one.as_of <= self.as_of]
 
@@ -87,11 +87,16 @@ class Reader:
         return self.shown("payload", every)
 
     def catalogue(self) -> pl.DataFrame:
-        """Return the catalogue known by `as_of`: one row an object, sorted by number; see `current_catalogue`."""
-        found = self.of_state(
-            ("catalogue", self.as_of), lambda: current_catalogue(self.parts.watch.store, as_of=self.as_of)
-        )
-        return self.shown_sets(found)
+        """Return the catalogue known by `as_of`: one row an object, sorted by number; see `current_catalogue`.
+
+        `upper_name` is for searching.
+        """
+
+        def make() -> pl.DataFrame:
+            found = current_catalogue(self.parts.watch.store, as_of=self.as_of)
+            return found.with_columns(pl.col("object_name").str.to_uppercase().alias("upper_name"))
+
+        return self.shown_sets(self.of_state(("catalogue", self.as_of), make))
 
     def shown_sets(self, sets: pl.DataFrame) -> pl.DataFrame:
         """Return the rows whose payload the person may see."""
