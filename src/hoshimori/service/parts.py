@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
+from anyio import CapacityLimiter
+
 from hoshimori.model import Clock
 from hoshimori.service.access import Access
 from hoshimori.service.event_hub import EventHub
@@ -53,6 +55,7 @@ class Parts:
     events: EventHub
     jobs: JobDesk
     streams: dict[str, int] = field(default_factory=dict)
+    threads: CapacityLimiter = field(default_factory=lambda: CapacityLimiter(4))
 
     @property
     def clock(self) -> Clock:

@@ -46,7 +46,9 @@ class Reader:
         key = (self.state.name, self.principal.view, self.request.url.path, self.request.url.query)
         found: Answer | None = self.parts.pages.get(key) if keep else None
         if found is None:
-            found = await to_thread.run_sync(lambda: self._made(key, make, media_type, name, keep=keep))
+            found = await to_thread.run_sync(
+                lambda: self._made(key, make, media_type, name, keep=keep), limiter=self.parts.threads
+            )
         return found.response(self.request)
 
     def _made(self, key: Hashable, make: Callable[[], Any], media_type: str, name: str, *, keep: bool) -> Answer:
