@@ -9,13 +9,14 @@ from hoshimori import __version__
 from hoshimori.cli.output import print_error
 from hoshimori.errors import HoshimoriError, OutsideError
 
-#: Command → module that holds it under the same name.
+#: Command → module that holds it under the same name (with _ for -).
 COMMANDS = {
     "backup": "hoshimori.cli.backup",
     "case": "hoshimori.cli.case",
     "catalog": "hoshimori.cli.catalog",
     "cdm": "hoshimori.cli.cdm",
     "commitments": "hoshimori.cli.commitments",
+    "count-aircraft": "hoshimori.cli.count_aircraft",
     "demo": "hoshimori.cli.demo",
     "detect": "hoshimori.cli.detect",
     "documents": "hoshimori.cli.documents",
@@ -46,7 +47,7 @@ class LazyGroup(click.Group):
         """Return one command, or None."""
         if cmd_name not in COMMANDS:
             return None
-        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name)
+        command = getattr(import_module(COMMANDS[cmd_name]), cmd_name.replace("-", "_"))
         if not isinstance(command, click.Command):
             raise TypeError(cmd_name)
         return command

@@ -41,8 +41,7 @@ def cell_history(store: Store, span: Span) -> pl.DataFrame | None:
             found.append(cells.with_columns(known_at=pl.lit(row["known_at"]), payload=pl.lit(row["sha256"])))
     if not found:
         return None
-    newest = pl.concat(found).sort("day", "cell", "known_at", "payload")
+    newest = pl.concat(found).sort("known_at", "payload", "day", "cell")
     chosen = newest.group_by("day").agg(pl.col("payload").last())
-    return newest.join(chosen, on=["day", "payload"], how="semi").select(
-        "day", "cell", "good", "bad", "known_at", "payload"
-    )
+    kept = newest.join(chosen, on=["day", "payload"], how="semi").sort("day", "cell")
+    return kept.select("day", "cell", "good", "bad", "known_at", "payload")

@@ -96,6 +96,16 @@ def read_gnss_cells(data: bytes, *, source: str, limits: Limits) -> Reading:
     )
 
 
+def write_gnss_cells(cells: pl.DataFrame) -> bytes:
+    """Return a day's cells as a file of this form, by cell: the same counts are always the same bytes.
+
+    Args:
+        cells: cell (H3 index as a number), good, bad.
+    """
+    rows = cells.sort("cell").select("cell", "good", "bad").iter_rows()
+    return "".join([",".join(COLUMNS) + "\n", *(f"{cell:x},{good},{bad}\n" for cell, good, bad in rows)]).encode()
+
+
 def day_of(source: str) -> date:
     """Return the day that a file's name holds.
 

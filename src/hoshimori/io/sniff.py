@@ -8,6 +8,8 @@ import re
 from typing import Final
 
 from hoshimori.errors import FormatError
+from hoshimori.io.adsb_frames import form_of
+from hoshimori.io.aircraft_json import is_snapshot
 from hoshimori.io.element_set_table import REQUIRED
 from hoshimori.io.omm_csv import split_fields
 
@@ -32,7 +34,7 @@ _WHAT_TO_DO: Final = (
 )
 
 
-def sniff(data: bytes, *, source: str) -> str:  # noqa: PLR0911  # one return a format
+def sniff(data: bytes, *, source: str) -> str:  # noqa: C901, PLR0911  # one return a format
     """Return the format of `data`; TLE of any form is `tle`, other names as in `Reading.record_format`.
 
     Args:
@@ -50,6 +52,11 @@ def sniff(data: bytes, *, source: str) -> str:  # noqa: PLR0911  # one return a 
     if not head.strip():
         raise _no_data(source, "it is empty" if len(data) <= _HEAD else "it begins with nothing but blanks")
     text = head.decode("utf-8", errors="replace").lstrip()
+    if is_snapshot(text) or form_of(text):
+        raise _no_data(
+            source,
+            "it holds single aircraft, which are not kept; count them by day and cell with hoshimori count-aircraft",
+        )
     if text.startswith("<"):
         return _of_markup(text, source)
     if text.startswith(("{", "[")):
