@@ -18,6 +18,15 @@ export interface Mark {
   strong: boolean;
 }
 
+interface Box {
+  x: number;
+  y: number;
+  width: number;
+}
+
+/** Height of a line of names, CSS pixels. */
+const LINE = 16;
+
 /** What is drawn over the globe: lines, rings and names, and in software rendering the points themselves. */
 export class Overlay {
   readonly #context: CanvasRenderingContext2D;
@@ -74,23 +83,33 @@ export class Overlay {
     const context = this.#context;
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.lineJoin = "round";
+    const taken: Box[] = [];
     for (const mark of [...marks].sort((a, b) => Number(a.strong) - Number(b.strong))) {
       context.strokeStyle = mark.colour;
       context.lineWidth = mark.strong ? 2.5 : 1.5;
       context.beginPath();
       context.arc(mark.x, mark.y, mark.radius, 0, 2 * Math.PI);
       context.stroke();
-      if (mark.label === "") continue;
-      context.font = `${mark.strong ? "600 " : ""}13px system-ui, sans-serif`;
-      const wide = context.measureText(mark.label).width;
-      const left = mark.x + mark.radius + 5 + wide > this.canvas.width / this.ratio;
-      const x = left ? mark.x - mark.radius - 5 - wide : mark.x + mark.radius + 5;
-      context.strokeStyle = "rgb(0 0 0 / 80%)";
-      context.lineWidth = 4;
-      context.strokeText(mark.label, x, mark.y + 4);
-      context.fillStyle = mark.strong ? "#ffffff" : mark.colour;
-      context.fillText(mark.label, x, mark.y + 4);
+      if (mark.label !== "") this.#name(mark, taken);
     }
+  }
+
+  /** Write a name beside its ring, below the names that already stand there. */
+  #name(mark: Mark, taken: Box[]): void {
+    const context = this.#context;
+    context.font = `${mark.strong ? "600 " : ""}13px ${getComputedStyle(this.canvas).fontFamily}`;
+    const width = context.measureText(mark.label).width;
+    const gap = mark.radius + 5;
+    const x = mark.x + gap + width > this.canvas.width / this.ratio ? mark.x - gap - width : mark.x + gap;
+    let y = mark.y + 4;
+    const meets = (box: Box) => Math.abs(box.y - y) < LINE && x < box.x + box.width && box.x < x + width;
+    for (let turn = 0; turn < taken.length && taken.some(meets); turn++) y += LINE;
+    taken.push({ x, y, width });
+    context.strokeStyle = "rgb(0 0 0 / 80%)";
+    context.lineWidth = 4;
+    context.strokeText(mark.label, x, y);
+    context.fillStyle = mark.strong ? "#ffffff" : mark.colour;
+    context.fillText(mark.label, x, y);
   }
 }
 

@@ -2,6 +2,7 @@ import { getBytes } from "../api.ts";
 import { Gabbard, loadCloud } from "../cloud/gabbard.ts";
 import { t } from "../i18n/index.ts";
 import type { Frame } from "../page.ts";
+import { el } from "../shell/element.ts";
 import { Card } from "./card.ts";
 import { type Catalog, joined, loadCatalog, masked, readStates } from "./catalog.ts";
 import { type Clock, dayKnown, FASTEST_LOW, isoOf } from "./clock.ts";
@@ -62,7 +63,14 @@ export class Watched {
       play: (speed) => this.play(speed),
       replay: () => this.replay(),
     });
-    box.append(this.panel.element, this.card.element, this.timebar.element);
+    const bottom = el("div", { class: "globe-bottom" }, this.timebar.element);
+    box.append(this.panel.element, this.card.element, bottom);
+    const size = new ResizeObserver(() => {
+      box.style.setProperty("--globe-bottom", `${bottom.offsetHeight + 8}px`);
+      box.style.setProperty("--globe-time", `${this.timebar.element.offsetHeight + 8}px`);
+    });
+    size.observe(bottom);
+    signal.addEventListener("abort", () => size.disconnect());
     listen(this);
     globe.onCamera = () => this.catalog && this.write("replace");
     globe.onFrame = () => this.#follow();
