@@ -193,6 +193,8 @@ def test_gns001_sees_the_made_region_in_the_counts_and_the_store_holds_no_aircra
     assert held
     assert not any(word in data.lower() for data in held for bits in sent for word in (bits, bits[2:8]))
 
+    (report,) = keep_counts(store, count_aircraft([tmp_path / "20.csv"]), clock=clock)
+    assert report.already_recorded
     # counted anew by another rule: known from now on, and the one that is used
     strict = count_aircraft([tmp_path / "20.csv"], accuracy=Accuracy(least_nacp=10))
     (report,) = keep_counts(store, strict, clock=clock)
@@ -209,6 +211,10 @@ def test_counts_of_own_receivers_are_not_mixed_with_anothers_days(tmp_path, cloc
     found = count_aircraft([written(tmp_path / "a.csv", sky(DAY, poor=False)[:90])], accuracy=ANY_HOURS)
     with pytest.raises(BadInputError, match=r"gpsjam.*a store of their own"):
         keep_counts(store, found, clock=clock)
+    own = Store.open(tmp_path / "own", clock)
+    keep_counts(own, found, clock=clock)
+    assert "own-receivers" in ingest_paths(own, [day], clock=clock, provider="gpsjam").problems[0]
+    assert not ingest_paths(own, [day], clock=clock, provider="own-receivers").problems
 
 
 def test_the_command_writes_the_same_bytes_twice_and_says_what_it_left_out(tmp_path):

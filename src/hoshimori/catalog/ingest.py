@@ -13,6 +13,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori import io
+from hoshimori.catalog.cell_counter import check_one_counter
 from hoshimori.catalog.conflict import conflicts_on_file, naming_conflicts
 from hoshimori.catalog.file_list import list_files, read_file
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new, summed
@@ -175,6 +176,8 @@ def _record(
 ) -> PayloadReport:
     if reading.kind == "register" and payload.known_at is None:
         raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
+    if reading.cells is not None:
+        check_one_counter(store, payload.provider)
     sets, quarantine = reading.sets, reading.quarantine
     old = ahead = 0
     conflicts: tuple[str, ...] = ()
