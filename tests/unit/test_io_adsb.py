@@ -130,10 +130,17 @@ def test_messages_without_a_time_are_refused_with_what_to_do(text, words):
         read_frames(text)
 
 
-@pytest.mark.parametrize("text", [ROW, f"*{EVEN};\n", '{"now": 1, "aircraft": []}', f"@016CE3671C7E{EVEN};\n"])
+@pytest.mark.parametrize(
+    "text", [ROW, f"*{EVEN};\n", '{"now": 1, "aircraft": []}', f"<016CE3671C7E0F{EVEN};\n", f"@016CE3671C7E{EVEN};\n"]
+)
 def test_an_ingest_refuses_single_aircraft_and_names_the_command_that_counts(text):
     with pytest.raises(FormatError, match="hoshimori count-aircraft"):
         read(text.encode(), source="2026-05-01.txt")
+
+
+def test_a_file_of_cells_with_more_columns_is_no_recording():
+    text = "time,hex,count_good_aircraft,count_bad_aircraft\n1795000000,841f00dffffffff,5,0\n"
+    assert read(text.encode(), source="2026-05-01.csv").record_format == "gpsjam-csv"
 
 
 def test_what_stands_in_the_way_of_decoding_is_counted_with_line_and_reason():

@@ -34,7 +34,7 @@ _WHAT_TO_DO: Final = (
 )
 
 
-def sniff(data: bytes, *, source: str) -> str:  # noqa: C901, PLR0911  # one return a format
+def sniff(data: bytes, *, source: str) -> str:
     """Return the format of `data`; TLE of any form is `tle`, other names as in `Reading.record_format`.
 
     Args:
@@ -44,6 +44,19 @@ def sniff(data: bytes, *, source: str) -> str:  # noqa: C901, PLR0911  # one ret
     Raises:
         FormatError: It is nothing that is read here.
     """
+    try:
+        return _format_of(data, source)
+    except FormatError as error:
+        text = data[:_HEAD].removeprefix(_MARK).decode("utf-8", errors="replace").lstrip()
+        if is_snapshot(text) or form_of(text):
+            raise _no_data(
+                source,
+                "it holds single aircraft, which are not kept; count them by cell with hoshimori count-aircraft",
+            ) from error
+        raise
+
+
+def _format_of(data: bytes, source: str) -> str:  # noqa: PLR0911  # one return a format
     if data.startswith(b"PAR1"):
         return "omm-parquet"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -52,11 +65,6 @@ def sniff(data: bytes, *, source: str) -> str:  # noqa: C901, PLR0911  # one ret
     if not head.strip():
         raise _no_data(source, "it is empty" if len(data) <= _HEAD else "it begins with nothing but blanks")
     text = head.decode("utf-8", errors="replace").lstrip()
-    if is_snapshot(text) or form_of(text):
-        raise _no_data(
-            source,
-            "it holds single aircraft, which are not kept; count them by day and cell with hoshimori count-aircraft",
-        )
     if text.startswith("<"):
         return _of_markup(text, source)
     if text.startswith(("{", "[")):
