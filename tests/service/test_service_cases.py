@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from defusedxml import ElementTree
 
+from hoshimori import brief
 from hoshimori.cases import Desk, Ed25519Signer, import_case
 from hoshimori.cases.prepared import read_prepared
 from hoshimori.cases.review import read_review
@@ -44,6 +45,19 @@ class Console:
 
     def kinds(self):
         return [e.kind for e in self.desk.ledger.read()]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _briefs_in_english():
+    """Draft with two briefs instead of six: PDF and Japanese have tests of their own and cost seconds."""
+
+    def two(incident, *, payloads):
+        make = {"md": brief.markdown, "html": brief.html}
+        return {name: of(incident, case_id=incident.id, payloads=payloads).encode() for name, of in make.items()}
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hoshimori.brief.every_brief", two)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -15,8 +15,9 @@ from joserfc.jwk import RSAKey
 from hoshimori.cases import Desk, Marking, Terms, draft, update
 from hoshimori.cases.account import admit
 from hoshimori.config import Settings
-from hoshimori.errors import OutsideError, UsageError
+from hoshimori.errors import OutsideError, StoreError, UsageError
 from hoshimori.service import Limits
+from hoshimori.service.audit import AuditLog
 from hoshimori.service.openid import Identity, OpenIdProvider
 from hoshimori.service.session_table import IDLE, LONGEST, SessionTable
 from hoshimori.service.team_app import create_team_app
@@ -385,6 +386,16 @@ def test_the_audit_log_says_who_was_told_or_refused_what_and_holds_no_secret(tea
     text = "".join(p.read_text() for p in (team.watch.settings.store / "audit").iterdir())
     assert not any(secret in text for browser in team.people.values() for secret in browser.cookies.values())
     assert team.person("una")("/v1/audit?day=../../x").status_code == 400
+
+
+def test_where_the_audit_log_cannot_be_written_nothing_is_answered(team, monkeypatch):
+    def full(*_):
+        raise StoreError("The audit log cannot be written: no space.")
+
+    rob = team.person("rob")
+    monkeypatch.setattr(AuditLog, "add", full)
+    refused = rob(f"/v1/cases/{STAY}")
+    assert (refused.status_code, STAY in refused.text) == (500, False)
 
 
 # ---- what a partner may read ---------------------------------------------------------------------------------------

@@ -135,7 +135,7 @@ def feed(request: Request, token: Annotated[str, Query(max_length=400)] = "") ->
     parts.reads.take(f"{principal.party}/{principal.person}")
     mine = [_rule(one) for one in kept["rules"] if one["party"] == (principal.party or "")]
     for_feed = [rule for rule in mine if "rss" in rule.channels]
-    every = parts.release.incidents(principal, parts.watch.incidents())
+    every = parts.release.incidents(principal, parts.incidents.all())
     entries = [
         (one.as_of, under_rules(of_incident(one, sentences=(sentence(one, "en"), sentence(one, "ja"))), fitting))
         for one, fitting in selected(for_feed, every)

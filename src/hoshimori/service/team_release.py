@@ -75,8 +75,8 @@ class TeamRelease:
         if noun == "case":
             return str(thing["id"]) in self.cases(principal)
         # an incident as the watch has it, detections, payloads, jobs, feeds and events are the own party's; an incident
-        # that was released comes from its case (`incidents`)
-        return False
+        # that was released is the one of its case, of which all that the person may not have is missing
+        return noun == "incident" and thing in tuple(self.incidents(principal, ()))
 
     def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
         """Return the incidents that the person may read: all, or those of released cases as they were released."""
