@@ -3,12 +3,14 @@
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
+import polars as pl
 from anyio import CapacityLimiter
 
 from hoshimori.model import Clock
 from hoshimori.service.access import Access
+from hoshimori.service.answer import Answer
 from hoshimori.service.event_hub import EventHub
 from hoshimori.service.incident_shelf import IncidentShelf
 from hoshimori.service.job import Job, job_json
@@ -78,8 +80,8 @@ class Parts:
             release=release,
             limits=limits,
             incidents=IncidentShelf(store=store),
-            shelf=Shelf(store=store, clock=clock),
-            pages=Shelf(store=store, clock=clock, most_values=256),
+            shelf=Shelf(store=store, clock=clock, size_of=_size_of),
+            pages=Shelf(store=store, clock=clock, most_values=1000, most_bytes=64_000_000, size_of=_size_of),
             console=console,
             reads=Bucket(clock, limits.reads_per_s, limits.reads_at_once, "requests"),
             writes=Bucket(clock, limits.writes_per_s, limits.writes_at_once, "writes"),
@@ -87,3 +89,10 @@ class Parts:
             events=hub,
             jobs=JobDesk(store, clock, worker=WORKER, most_jobs=limits.most_jobs, changed=changed),
         )
+
+
+def _size_of(value: Any) -> int:
+    """Return the bytes of what is large: answers and tables."""
+    if isinstance(value, pl.DataFrame):
+        return int(value.estimated_size())
+    return value.size if isinstance(value, Answer) else 0

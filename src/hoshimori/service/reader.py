@@ -51,7 +51,9 @@ class Reader:
             )
         return found.response(self.request)
 
-    def _made(self, key: Hashable, make: Callable[[], Any], media_type: str, name: str, *, keep: bool) -> Answer:
+    def _made(
+        self, key: tuple[Hashable, ...], make: Callable[[], Any], media_type: str, name: str, *, keep: bool
+    ) -> Answer:
         made = answer_of(make(), media_type=media_type, name=name)
         if keep and self.state.at_rest and made.size <= 16_000_000:
             self.parts.pages.put(key, made)

@@ -45,12 +45,16 @@ class Shelf:
         store: Folder of the store.
         clock: To tell whether the store is at rest.
         most_values: Values that are kept; the one used longest ago goes first.
+        most_bytes: Their size together, as far as it is told.
+        size_of: Tells the bytes of a value.
     """
 
     store: Path
     clock: Clock
     most_values: int = 64
-    _values: OrderedDict[Hashable, Any] = field(default_factory=OrderedDict)
+    most_bytes: int = 256_000_000
+    size_of: Callable[[Any], int] = lambda _value: 0
+    _values: OrderedDict[tuple[Hashable, ...], Any] = field(default_factory=OrderedDict)
     _making: dict[Hashable, Lock] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -67,7 +71,7 @@ class Shelf:
         rest = abs(self.clock.now().timestamp() - newest_s) > _REST_S
         return State(name="-".join(f"{t:x}.{size:x}" for t, size in times), at_rest=rest)
 
-    def get(self, key: Hashable) -> Any:
+    def get(self, key: tuple[Hashable, ...]) -> Any:
         """Return a value that is kept, or None."""
         with self._lock:
             if key in self._values:
@@ -98,10 +102,13 @@ class Shelf:
             with self._lock:
                 self._making.pop(full, None)
 
-    def put(self, key: Hashable, value: Any) -> None:
-        """Keep a value."""
+    def put(self, key: tuple[Hashable, ...], value: Any) -> None:
+        """Keep a value; the first part of its key is the name of the state, and values of other states go."""
         with self._lock:
+            for old in [k for k in self._values if k[0] != key[0]]:
+                del self._values[old]
             self._values[key] = value
             self._values.move_to_end(key)
-            while len(self._values) > self.most_values:
-                self._values.popitem(last=False)
+            size = sum(self.size_of(one) for one in self._values.values())
+            while len(self._values) > self.most_values or (size > self.most_bytes and len(self._values) > 1):
+                size -= self.size_of(self._values.popitem(last=False)[1])

@@ -8,7 +8,21 @@ from hoshimori.model import Detection, Incident, Payload, format_instant
 from hoshimori.model.plain import plain
 
 #: Times among a detection's values that are events of their own.
-_TIMES: Final = ("epoch", "predicted_epoch", "burn_time", "arrival", "first_day_near", "last_day_near", "tca")
+_TIMES: Final = (
+    "slot_held_since",
+    "arrival_after",
+    "arrival_before",
+    "first_day_near",
+    "closest_at",
+    "last_day_near",
+    "time",
+    "epoch",
+    "epoch_low",
+    "epoch_high",
+    "predicted_epoch",
+    "last_set",
+    "first_seen",
+)
 
 
 def timeline(incident: Incident, *, payloads: Sequence[Payload]) -> list[dict[str, Any]]:
@@ -53,6 +67,8 @@ def _of_detection(detection: Detection, incident: Incident) -> list[dict[str, An
     found = [seen]
     for name in _TIMES:
         value = plain(detection.values.get(name))
+        if name == "epoch" and "predicted_epoch" in detection.values:
+            continue  # the same time, told as what it is
         if isinstance(value, str) and value[:4].isdigit():
             at = value if "T" in value else f"{value}T00:00:00Z"
             found.append({"at": at, "kind": name, "text": timeline_words(name), "objects": objects})
