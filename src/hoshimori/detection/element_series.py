@@ -162,7 +162,8 @@ def bad_runs(series: ElementSeries, *, least_off_km: float, least_off_plane_rad:
         agrees &= closure < 8.0 * series.phase_sigma[left] * np.maximum(days, 1.0)
         agrees &= apart < 4.0 * series.rate_sigma[left] * np.sqrt(length + 1.0) + series.slope[left] * days
         agrees &= turned < 5.0 * plane_sigma[left]
-        far, nearest_share = np.ones(len(left), dtype=bool), np.full(len(left), np.inf)
+        left, right, days, apart = (x[agrees] for x in (left, right, days, apart))
+        nearest_share = np.full(len(left), np.inf)
         for inner in range(1, length + 1):
             at = left + inner
             share = (series.t[at] - series.t[left]) / days
@@ -170,10 +171,12 @@ def bad_runs(series: ElementSeries, *, least_off_km: float, least_off_plane_rad:
             off_plane = np.abs(series.plane_x[at] - (1 - share) * series.plane_x[left] - share * series.plane_x[right])
             beyond = np.maximum(off_rate / series.rate_sigma[left], off_plane / plane_sigma[left])
             off_km = off_rate / (1.5 * rate_of_size[left])
-            far &= (beyond > 6.0) & ((off_km > least_off_km) | (off_plane > least_off_plane_rad))
+            far = (beyond > 6.0) & ((off_km > least_off_km) | (off_plane > least_off_plane_rad))
             nearest_share = np.minimum(nearest_share, off_rate / np.maximum(apart, 1e-12))
             nearest_share = np.where(off_plane > 6.0 * plane_sigma[left], np.inf, nearest_share)
-        for row in np.flatnonzero(agrees & far & (nearest_share > 4.0)):
+            # few are far, and all of a run must be
+            left, right, days, apart, nearest_share = (x[far] for x in (left, right, days, apart, nearest_share))
+        for row in left[nearest_share > 4.0]:
             run = slice(row + 1, row + 1 + length)
             bad[run] = np.where(bad[run] == 0, length, bad[run])
     return bad

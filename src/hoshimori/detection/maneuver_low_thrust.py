@@ -1,7 +1,8 @@
 """MAN003: low thrust, as a lasting rise, or a fall much faster than drag explains."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from math import pi
 from typing import Any
 
@@ -88,10 +89,11 @@ class LowThrust:
             least_altitude_km=self.least_altitude_km,
         )
         names = Names.of(window)
-        epochs, payloads = series.sets["epoch"].to_list(), series.sets["payload"].to_list()
+        ends = np.unique(np.concatenate([found.first, found.last]))
+        epochs = dict(zip(ends.tolist(), series.sets["epoch"][ends].to_list(), strict=True))
         largest = _largest_slopes(series, found)
         detections = [
-            self._detection(series, found, i, names, largest, epochs, payloads)
+            self._detection(series, found, i, names, largest, epochs)
             for i in range(len(found.first))
             if found.largest_share[i] <= self.greatest_share
             and epochs[found.last[i]] > window.begin
@@ -107,8 +109,7 @@ class LowThrust:
         i: int,
         names: Names,
         largest: np.ndarray[Any, np.dtype[np.float64]],
-        epochs: list[Any],
-        payloads: list[str],
+        epochs: Mapping[int, datetime],
     ) -> Detection:
         first, last = int(found.first[i]), int(found.last[i])
         number = int(series.norad_cat_id[first])
@@ -147,7 +148,7 @@ class LowThrust:
             f"{abs(natural):.0f}: low thrust or many small burns.",
             values=values,
             not_visible=_NOT_VISIBLE,
-            payloads=tuple(sorted({payloads[row] for row in range(first, last + 1)})),
+            payloads=tuple(sorted(set(series.sets["payload"][first : last + 1].to_list()))),
             settings=settings_of(self),
         )
 
