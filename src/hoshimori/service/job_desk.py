@@ -146,14 +146,15 @@ class JobDesk:
     def _begin(self, job: Job) -> None:
         descriptor = self._files.lock(job.id)
         try:
-            process = subprocess.Popen(  # noqa: S603  # our own worker; the id is made here
-                [*self._worker, str(self._store), job.id],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-                pass_fds=(descriptor,),
-            )
+            with self._files.log(job.id).open("ab") as log:
+                process = subprocess.Popen(  # noqa: S603  # our own worker; the id is made here
+                    [*self._worker, str(self._store), job.id],
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=log,
+                    start_new_session=True,
+                    pass_fds=(descriptor,),
+                )
         finally:
             os.close(descriptor)  # the worker holds its own
         self._process[job.id] = process

@@ -3,6 +3,7 @@
 service/jobs/<id>.json       the job, written by the desk
 service/progress/<id>.json   how far it is, written by its worker
 service/results/<id>.json    what came out, written by its worker at the end
+service/logs/<id>            what the worker said on its standard error
 service/locks/<id>           held by the worker as long as it lives, even by `kill -9`
 """
 
@@ -73,9 +74,16 @@ class JobFiles:
 
     def forget(self, job_id: str) -> None:
         """Remove the files of a job that has ended."""
-        for kind in ("results", "progress", "locks", "jobs"):
-            name = job_id if kind == "locks" else f"{job_id}.json"
+        for kind in ("results", "progress", "locks", "logs", "jobs"):
+            name = job_id if kind in {"locks", "logs"} else f"{job_id}.json"
             (self.store / FOLDER / kind / name).unlink(missing_ok=True)
+
+    def log(self, job_id: str) -> Path:
+        """Return the file that takes what a worker says; it stays on this machine."""
+        path = self.store / FOLDER / "logs" / job_id
+        with storage_errors(path, "write"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+        return path
 
     def lock(self, job_id: str) -> int:
         """Return the descriptor of a job's lock, held; a worker inherits it and holds it as long as it lives."""
