@@ -94,8 +94,8 @@ brute-force: setup
 	$(BIN)/python -m pytest -n 2 -m brute_force --timeout=3600
 
 # The pictures of the console in docs/pictures, taken anew from the demo's store.
-screens: setup chromium
-	$(BIN)/python scripts/screens.py
+screens: demo chromium
+	$(BIN)/python scripts/screens.py demo
 
 docs: $(VENV)/.docs
 	$(BIN)/python -m sphinx -W --keep-going -b doctest docs docs/_build/doctest

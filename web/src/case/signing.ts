@@ -164,6 +164,8 @@ function compare(
 }
 
 function saysName(name: string): string {
+  const seen = /^seen of (.+)$/.exec(name);
+  if (seen) return say("case.says_seen", { party: seen[1] ?? "" });
   const key = `case.says_${name
     .trim()
     .toLowerCase()

@@ -1,6 +1,6 @@
 /** Competing explanations with their weights, what speaks for and against, and what a single item changes. */
 
-import { type Child, el } from "../shell/element.ts";
+import { type Child, el, svg } from "../shell/element.ts";
 import { say, word } from "../shell/language.ts";
 import { fold, table } from "./pieces.ts";
 import type { Evidence, Hypothesis, IncidentDocument } from "./shapes.ts";
@@ -36,10 +36,17 @@ export function hypothesesOf(incident: IncidentDocument): Child[] {
 function weight(h: Hypothesis): Child {
   if (h.probability === null) return el("span", { class: "none" }, "–");
   const percent = Math.round(h.probability * 100);
-  return [
-    el("meter", { min: 0, max: 1, value: h.probability, "aria-hidden": "true" }),
-    ` ${percent < 1 ? "<1" : percent} %`,
-  ];
+  const bar = svg("svg", {
+    class: "weight",
+    viewBox: "0 0 100 10",
+    preserveAspectRatio: "none",
+    "aria-hidden": "true",
+  });
+  bar.append(
+    svg("rect", { width: 100, height: 10 }),
+    svg("rect", { width: Math.max(100 * h.probability, 0.5), height: 10 }),
+  );
+  return [bar, el("span", { class: "percent" }, `${percent < 1 ? "<1" : percent} %`)];
 }
 
 function reasons(h: Hypothesis, evidence: readonly Evidence[]): HTMLElement | null {

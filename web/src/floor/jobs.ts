@@ -137,9 +137,11 @@ function card(job: Job, view: View): HTMLElement {
 /** The list tells no results; one is asked for when somebody wants to see it. */
 function resultLater(job: Job, view: View, open: boolean): HTMLElement {
   const place = el("p", {});
+  let asked = false;
   const box = fold(view.say("floor.result"), open, place);
   const read = async (): Promise<void> => {
-    if (!box.open || place.childNodes.length) return;
+    if (!box.open || asked) return;
+    asked = true;
     try {
       const whole = await view.api.get<Job>(`/v1/jobs/${encodeURIComponent(job.id)}`);
       place.append(...resultOf(whole.result ?? {}, view));

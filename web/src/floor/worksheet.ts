@@ -43,6 +43,11 @@ function clause(match: Match, incident: IncidentDocument, reviews: readonly Revi
       el("span", { class: "clause" }, match.short_title || match.title),
       " ",
       counts.filter((c) => c.n).map((c) => [el("span", { class: "tally" }, conditionMark(c.status), ` ${c.n}`), " "]),
+      el(
+        "span",
+        { class: "badge wide-only", "data-group": "text", "data-value": match.text_status },
+        word("text", match.text_status),
+      ),
     ],
     false,
     el("p", { class: "note" }, el("a", { href: `/commitments/${encodeURIComponent(match.id)}` }, match.title)),

@@ -1,6 +1,6 @@
 /** What is shown where a page cannot be: what was wrong, and what to do. */
 
-import { el } from "./element.ts";
+import { type Child, el } from "./element.ts";
 import { say } from "./language.ts";
 import { Problem } from "./problem.ts";
 import { keepToken } from "./session.ts";
@@ -8,12 +8,12 @@ import { keepToken } from "./session.ts";
 export function errorView(error: unknown, again: () => void): HTMLElement {
   const problem = error instanceof Problem ? error : null;
   const box = el("section", { class: "problem", role: "alert", "aria-labelledby": "problem-title" });
-  const title = problem?.unreachable ? say("shell.unreachable") : problem?.title || say("shell.broken");
+  const title = titleOf(problem);
   box.append(el("h1", { id: "problem-title", tabindex: "-1" }, title));
   const detail = problem ? problem.detail : String(error);
-  if (detail && detail !== title) box.append(el("p", { class: "detail" }, detail));
+  if (detail && detail !== title) box.append(el("p", { class: "detail" }, coded(detail)));
   const todo = whatToDo(problem);
-  if (todo) box.append(el("p", {}, todo));
+  if (todo) box.append(el("p", {}, coded(todo)));
   const login = typeof problem?.data.login === "string" ? problem.data.login : null;
   if (problem?.status === 401 && login?.startsWith("/v1/")) {
     const back = encodeURIComponent(location.pathname + location.search);
@@ -39,10 +39,23 @@ export function errorView(error: unknown, again: () => void): HTMLElement {
 /** Return what went wrong as one line, for a place inside a page. */
 export function errorLine(error: unknown): HTMLElement {
   const problem = error instanceof Problem ? error : null;
-  const title = problem?.unreachable ? say("shell.unreachable") : problem?.title || say("shell.broken");
+  const title = titleOf(problem);
   const detail = problem ? problem.detail : String(error);
   const parts = [title, detail && detail !== title ? detail : "", whatToDo(problem)];
   return el("p", { class: "problem-line", role: "alert" }, parts.filter(Boolean).join(" "));
+}
+
+/** Return a title in the reader's language where the kind of refusal has one. */
+function titleOf(problem: Problem | null): string {
+  if (problem?.unreachable) return say("shell.unreachable");
+  const status = problem?.status ?? 0;
+  const said = say(`shell.title_${status}`);
+  return said === `title ${status}` ? problem?.title || say("shell.broken") : said;
+}
+
+/** Return a text with what stands in backticks set as code. */
+function coded(text: string): Child[] {
+  return text.split("`").map((part, n) => (n % 2 ? el("code", {}, part) : part));
 }
 
 function whatToDo(problem: Problem | null): string {

@@ -35,6 +35,9 @@ class Console {
     applyTheme();
     speak(language());
     setLanguage(language());
+    document.fonts.addEventListener("loadingdone", () => {
+      document.documentElement.dataset.type = "here";
+    });
     this.drawFrame();
     document.addEventListener("click", (event) => this.follow(event));
     addEventListener("popstate", () => void this.show(false));
