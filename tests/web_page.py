@@ -133,15 +133,18 @@ class WatchedPage:
             self.page.wait_for_selector(f"html[lang={language}]")
             self.settle()
 
-    def visit(self, path: str) -> None:
-        """Go to a page of the console as a link does, without loading everything again."""
+    def visit(self, path: str, *, until: str = "") -> None:
+        """Go to a page of the console as a link does, without loading everything again; wait for what `until` names."""
         self.page.evaluate(
             "path => { const a = document.createElement('a'); a.href = path; document.body.append(a); a.click();"
             " a.remove(); }",
             path,
         )
         self.page.wait_for_url(lambda url: url.startswith(f"{self.service.address}{path}"))
-        self.settle()
+        if until:
+            self.page.wait_for_selector(until, timeout=3 * PATIENCE_MS)
+        else:
+            self.settle()
 
     def text(self, selector: str = "main") -> str:
         """Return what is written in an element."""
