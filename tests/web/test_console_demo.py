@@ -6,7 +6,6 @@ import pytest
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_every_incident_of_the_demo_has_its_page(demo_service, open_page, language):
     served = demo_service.get("/v1/incidents")["incidents"]
-    assert len(served) >= 13
     shown = open_page(demo_service, "/incidents", language=language)
     assert shown.page.locator(".incident-row").count() == len(served)
     kinds = {one["kind"]: one for one in served}  # one of each kind is looked at
