@@ -354,6 +354,7 @@ def test_a_provider_that_is_down_is_said_and_open_sessions_go_on(team):
 
 
 def test_every_write_stands_in_the_ledger_with_who_asked(team):
+    team.person("ann")("/v1/session")
     made = team.person("ann").post("/v1/alert-rules", {"name": "of ann"})
     assert made.status_code == 201, made.text
     asked = [e.body for e in team.desk.own_entries() if e.kind == "asked/1"][-1]
@@ -371,8 +372,11 @@ def test_a_role_does_what_it_may_and_nobody_signs_with_anothers_key(team):
     body = {"act": waits["act"], "signature": signed(waits["to_sign"], "reviewer-1")}
     assert team.person("ann").post(path, body).status_code == 403
     before = team.kinds().count("act/1")
+    listed = {c["id"]: c["statements"] for c in team.person("rob")("/v1/cases").json()["cases"]}
     assert team.person("rob").post(path, body).status_code == 201
     assert team.kinds().count("act/1") == before + 1
+    after = {c["id"]: c["statements"] for c in team.person("rob")("/v1/cases").json()["cases"]}
+    assert after[team.breakup] == listed[team.breakup] + 1  # what is kept in memory is not what was
 
 
 def test_the_audit_log_says_who_was_told_or_refused_what_and_holds_no_secret(team):

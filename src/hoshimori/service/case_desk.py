@@ -59,13 +59,21 @@ def shown_case(request: Request, desk: Desk, principal: Principal, case_id: str)
 
 def shown_cases(request: Request, desk: Desk, principal: Principal) -> dict[str, Shown]:
     """Return the cases that the person may see; none where the store belongs to nobody yet."""
-    if desk.roster().own is None:
-        return {}
     if not principal.own:
         return _release(request).cases(principal)
     parts = parts_of(request)
-    key = ("cases", desk.ledger.head(need_party(desk)))  # a ledger on a server leaves no trace in the folder
-    return parts.shelf.of(parts.shelf.state(), key, lambda: TeamRelease(desk=desk).cases(principal))
+
+    def make() -> dict[str, Shown]:
+        return {} if desk.roster().own is None else TeamRelease(desk=desk).cases(principal)
+
+    return parts.shelf.of(parts.shelf.state(), ("cases", _stamp(parts, desk, principal)), make)
+
+
+def _stamp(parts: Parts, desk: Desk, principal: Principal) -> str:
+    """Return what the ledger looks like, where the state of the store's folder does not tell it."""
+    if principal.stamp or not parts.watch.settings.ledger:
+        return principal.stamp
+    return desk.ledger.head(need_party(desk))
 
 
 def _release(request: Request) -> TeamRelease:

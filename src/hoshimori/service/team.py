@@ -57,6 +57,7 @@ _LOGIN: Final = "/v1/session/login"
 class _Known:
     head: str = ""
     asked_s: float = float("-inf")
+    written_s: float = float("-inf")
     roster: Roster | None = None
     accounts: Mapping[tuple[str, str], Account] = field(default_factory=dict)
 
@@ -109,6 +110,7 @@ class TeamAccess:
             who = {"party": found.party, "person": found.person, "issuer": identity.issuer}
             body = {"who": who | {"subject": identity.subject}, "method": request.method, "path": path}
             self._desk.record([("asked/1", body)], self._clock.now())
+            self._known.written_s = self._clock.now().timestamp()  # whoever writes sees it in the next list
         return found
 
     def _identity(self, request: Request) -> tuple[Identity, str | None]:
@@ -166,14 +168,17 @@ class TeamAccess:
         """Return what the ledger says; asked at most every two seconds whether something was added."""
         now_s = self._clock.now().timestamp()
         with self._lock:
-            if abs(now_s - self._known.asked_s) < _FRESH_S and self._known.roster is not None:
+            written_lately = now_s - self._known.written_s < _FRESH_S
+            fresh = abs(now_s - self._known.asked_s) < _FRESH_S and not written_lately
+            if fresh and self._known.roster is not None:
                 return self._known
             own = self._known.roster.party.key_set.party if self._known.roster else None
             head = self._desk.ledger.head(own) if own else ""
             if own is None or head != self._known.head:
                 roster = self._desk.roster()
                 entries = self._desk.own_entries()
-                self._known = _Known(entries[-1].hash, now_s, roster, accounts_of(entries, roster))
+                written_s = self._known.written_s
+                self._known = _Known(entries[-1].hash, now_s, written_s, roster, accounts_of(entries, roster))
             self._known.asked_s = now_s
             return self._known
 
