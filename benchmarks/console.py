@@ -84,7 +84,7 @@ def first_picture_s(page: Page) -> float:
 
 def frames(page: Page, seconds: float, *, turn: bool, but: set[int]) -> dict[str, float]:
     """Return frames a second while time runs, the median and 95th percentile of a frame, and processor time a frame."""
-    page.wait_for_timeout(3000)
+    page.wait_for_timeout(8000)  # the worker makes its sets ready, the tiles come
     page.evaluate(COUNT)
     box = page.locator(".globe-scene").bounding_box()
     if box is None:
