@@ -10,7 +10,7 @@ from typing import Final
 
 from hoshimori.brief.quantity import day, share
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Incident, IncidentStatus
+from hoshimori.model import Incident, IncidentKind, IncidentStatus
 
 _STATUS: Final = (IncidentStatus.OPEN, IncidentStatus.CLOSED, IncidentStatus.WITHDRAWN)
 _LEVELS: Final = ("attribution", "interpretation", "anomaly", "observation")
@@ -33,7 +33,8 @@ def why_here(incident: Incident, language: str) -> str:
         said.append(say("why_not_compared", language))
     else:
         least, controls = rarest
-        said.append(say("why_rare", language, share=share(least, language, controls), n=f"{controls:,}"))
+        key = "why_rare_interference" if incident.kind is IncidentKind.INTERFERENCE else "why_rare"
+        said.append(say(key, language, share=share(least, language, controls), n=f"{controls:,}"))
     last = incident.end - timedelta(microseconds=1)
     said.append(say("why_last", language, day=day(last, language)))
     return ("" if language == "ja" else " ").join(said)

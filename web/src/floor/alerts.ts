@@ -37,7 +37,7 @@ export const page: Page = async (view) => {
               {},
               el("h2", {}, rule.name),
               el("p", {}, inWords(rule, view)),
-              rule.id && view.session.may.includes("run")
+              rule.id && view.session.may.includes("read")
                 ? actButton(say("floor.remove"), async () => {
                     await view.api.del(`/v1/alert-rules/${encodeURIComponent(rule.id ?? "")}`);
                     view.redraw();
@@ -48,7 +48,7 @@ export const page: Page = async (view) => {
         )
       : el("p", {}, say("floor.no_rules")),
     found.rss ? el("p", {}, say("floor.rss"), " ", el("code", { class: "command" }, found.rss)) : "",
-    view.session.may.includes("run") ? section("new-rule", say("floor.new_rule"), form(view)) : "",
+    view.session.may.includes("read") ? section("new-rule", say("floor.new_rule"), form(view)) : "",
   );
 };
 
