@@ -44,6 +44,7 @@ export class Watched {
   #hovered = -1;
   #asking = false;
   #day: string | undefined;
+  #newest: number | undefined;
   #written = 0;
   #told = 0;
 
@@ -92,7 +93,7 @@ export class Watched {
       await this.#opening;
       if (this.#layer) return this.load(this.clock.time);
     }
-    const day = dayKnown(at);
+    const day = this.#dayOf(at);
     let catalog = await (ready ?? loadCatalog(day, this.signal));
     let known = day;
     if (catalog.elements.count === 0 && day !== undefined) {
@@ -102,6 +103,7 @@ export class Watched {
     this.#day = day;
     const now = Date.now() / 1000;
     const newest = catalog.elements.reference;
+    if (day === undefined) this.#newest = newest;
     if (at === undefined && this.catalog === undefined) {
       const past = now - newest > 3 * DAY;
       this.clock.time = past ? newest : now;
@@ -328,7 +330,12 @@ export class Watched {
       if (this.selected >= 0) void this.#trace();
     }
     if (this.clock.speed !== 0 && now - this.#written > 3000) this.write("replace");
-    if (this.#day !== undefined && !this.#asking && this.#day !== dayKnown(this.clock.time)) this.#renew();
+    if (this.catalog && this.#day !== this.#dayOf(this.clock.time)) this.#renew();
+  }
+
+  /** As of when the catalogue of a time is asked for; the newest one serves from a day before its newest set on. */
+  #dayOf(time: number | undefined): string | undefined {
+    return time !== undefined && time > (this.#newest ?? Number.POSITIVE_INFINITY) - DAY ? undefined : dayKnown(time);
   }
 
   #renew(): void {
