@@ -13,7 +13,8 @@ import pytest
 import incident_samples
 from hoshimori.cli.output import SystemClock
 from hoshimori.incidents import correlate
-from service_on_loopback import Service, enter, fill, serving
+from hoshimori.service import events
+from service_on_loopback import TOKEN, Service, enter, fill, serving
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +110,14 @@ def test_streams_end_when_the_service_ends(tmp_path):
     assert time.monotonic() - begin < 5.0
     assert list(stream.events()) == []
     stream.__exit__()
+
+
+def test_a_stream_ends_when_its_token_no_longer_counts(tmp_path, monkeypatch):
+    monkeypatch.setattr(events, "SIGN_EVERY_S", 0.1)
+    with serving(tmp_path / "store", clock=SystemClock()) as running, Stream(running) as stream:
+        assert stream.file.readline()
+        running.app.app.state.parts.access.token = TOKEN[::-1]
+        assert list(stream.events()) == []  # the service closed it
 
 
 def test_the_kept_answers_change_when_another_process_writes(service):

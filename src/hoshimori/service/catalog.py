@@ -89,6 +89,8 @@ async def belt_of(
 
     def make() -> dict[str, Any]:
         rows = reader.catalogue()
+        if rows.is_empty():
+            return {"times": [], "objects": []}
         last = parse_instant(end) if end else _newest(rows)
         first = parse_instant(begin) if begin else last - timedelta(days=7)
         times = (last - first) / timedelta(hours=step_hours)

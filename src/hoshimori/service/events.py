@@ -15,8 +15,8 @@ from hoshimori.service.problem import RefusedError
 from hoshimori.service.reader import Asking, allow, parts_of
 
 router = APIRouter(tags=["events"])
-#: A line that means nothing, so that proxies and browsers know that the stream lives.
-_SIGN_EVERY_S: Final = 15.0
+#: A line that means nothing tells proxies and browsers that the stream lives; then who listens is looked at anew.
+SIGN_EVERY_S: Final = 15.0
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {"description": "A stream.", "content": {"text/event-stream": {"schema": {"type": "string"}}}}
 }
@@ -50,29 +50,34 @@ async def _stream(
     hub = parts.events
     parts.streams[who] = parts.streams.get(who, 0) + 1
     try:
-        place = hub.place(last_event_id)
         yield b": hoshimori\nretry: 2000\n\n"
-        if place is None:
-            place = hub.last
-            yield _line(hub.start, Event(number=place, kind="reset", data={}))
+        place = hub.place(last_event_id)
+        looked = parts.clock.now()
         while not hub.closed:
-            found = hub.since(place)
-            if found is None:
-                place = hub.last
-                yield _line(hub.start, Event(number=place, kind="reset", data={}))
-                continue
-            for event in found:
+            found = hub.since(place) if place is not None else None
+            for event in found if found is not None else [Event(number=hub.last, kind="reset", data={})]:
                 place = event.number
                 if _shown(parts, principal, event):
                     yield _line(hub.start, event)
-            if not found:
-                await hub.wait(_SIGN_EVERY_S)
+            if found == []:
+                await hub.wait(SIGN_EVERY_S)
                 if hub.last == place and not hub.closed:
-                    if await request.is_disconnected() or not await to_thread.run_sync(_is_known, parts, principal):
-                        return
                     yield b": still here\n\n"
+            if (parts.clock.now() - looked).total_seconds() >= SIGN_EVERY_S:
+                looked = parts.clock.now()
+                if await request.is_disconnected() or not await _may_still_read(parts, principal, request):
+                    return
     finally:
         parts.streams[who] -= 1
+
+
+async def _may_still_read(parts: Parts, principal: Principal, request: Request) -> bool:
+    """Return whether the token or session still opens the stream: a session or an account may end meanwhile."""
+    try:
+        now = await parts.access.principal(request)
+    except RefusedError:
+        return False
+    return "read" in now.may and await to_thread.run_sync(_is_known, parts, principal)
 
 
 def _is_known(parts: Parts, principal: Principal) -> bool:
@@ -82,6 +87,8 @@ def _is_known(parts: Parts, principal: Principal) -> bool:
 
 
 def _shown(parts: Parts, principal: Principal, event: Event) -> bool:
+    if event.kind == "reset":
+        return True
     if event.thing is None:
         return parts.release.shows(principal, "event", event.data)
     noun, thing = event.thing
