@@ -192,7 +192,8 @@ def _registry(store_path: Path | None) -> "tuple[Instrument, ...]":
     from hoshimori.config import load_settings
 
     registry = load_registry()
-    if not (load_settings(store=store_path).store / "ledger.sqlite").is_file():
+    settings = load_settings(store=store_path)
+    if not settings.ledger and not (settings.store / "ledger.sqlite").is_file():
         return registry  # no ledger, nothing compared; a listing leaves no folder behind
     entries = open_store(store_path).ledger.read()
     return with_comparisons(registry, [comparison_of(e.body) for e in entries if e.kind == TEXT_COMPARISON])

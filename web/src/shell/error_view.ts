@@ -8,14 +8,15 @@ import { keepToken } from "./session.ts";
 export function errorView(error: unknown, again: () => void): HTMLElement {
   const problem = error instanceof Problem ? error : null;
   const box = el("section", { class: "problem", role: "alert", "aria-labelledby": "problem-title" });
-  const title = titleOf(problem);
+  const given = typeof problem?.data.login === "string" ? problem.data.login : null;
+  const login = problem?.status === 401 && given?.startsWith("/v1/") ? given : null;
+  const title = login ? say("shell.log_in") : titleOf(problem); // on a team's server there is no token to speak of
   box.append(el("h1", { id: "problem-title", tabindex: "-1" }, title));
   const detail = problem ? problem.detail : String(error);
-  if (detail && detail !== title) box.append(el("p", { class: "detail" }, coded(detail)));
-  const todo = whatToDo(problem);
+  if (!login && detail && detail !== title) box.append(el("p", { class: "detail" }, coded(detail)));
+  const todo = login ? null : whatToDo(problem);
   if (todo) box.append(el("p", {}, coded(todo)));
-  const login = typeof problem?.data.login === "string" ? problem.data.login : null;
-  if (problem?.status === 401 && login?.startsWith("/v1/")) {
+  if (login) {
     const back = encodeURIComponent(location.pathname + location.search);
     box.append(
       el(
