@@ -169,6 +169,19 @@ def test_a_condition_is_changed_by_a_signed_review_alone(desks, open_page):
     assert "ALPHA reviewer-1" in shown.text("#commitments .review")
 
 
+def test_a_review_that_does_not_count_changes_nothing_on_the_worksheet(desks, open_page):
+    _, alpha, _ = desks
+    match = alpha.get(f"/v1/incidents/{CASE}")["commitments"][0]
+    condition = match["conditions"][0]
+    review = {"commitment": match["id"], "condition": condition["id"], "status": "not_met", "reason": "forged"}
+    shown = open_page(alpha, "/cases")
+    told = {"reviews": [{**review, "counts": False, "problems": ["the signature does not hold"]}], "total": 1}
+    shown.page.route("**/reviews", lambda route: route.fulfill(json=told))
+    shown.visit(f"/incidents/{CASE}")
+    assert "forged" not in shown.page.inner_html("#commitments")
+    assert shown.page.locator("#commitments .review").count() == 0
+
+
 def test_a_connection_lost_while_recording_leaves_nothing_half_done(desks, open_page):
     folder, alpha, _ = desks
     shown = open_page(alpha, f"/cases/{CASE}")

@@ -141,6 +141,7 @@ export interface TimelineEvent {
 }
 
 export interface Review {
+  readonly counts: boolean;
   readonly commitment: string;
   readonly condition: string;
   readonly status: string;

@@ -69,8 +69,9 @@ function standing(c: Condition, match: Match, reviews: readonly Review[]): strin
   return last(c, match, reviews)?.status ?? c.status;
 }
 
+/** The last review that counts: one whose signature or role does not hold changes nothing. */
 function last(c: Condition, match: Match, reviews: readonly Review[]): Review | undefined {
-  return reviews.filter((r) => r.commitment === match.id && r.condition === c.id).at(-1);
+  return reviews.filter((r) => r.counts && r.commitment === match.id && r.condition === c.id).at(-1);
 }
 
 function condition(
