@@ -28,6 +28,8 @@ export interface Layer {
   /** As of when it was judged. */
   asOf: string;
   objects: number[];
+  /** Names of the objects, as the incident gives them. */
+  names: ReadonlyMap<number, string>;
   happenings: Happening[];
 }
 
@@ -40,7 +42,7 @@ interface Full extends IncidentRow {
   begin: string;
   end: string;
   as_of: string;
-  objects: { norad: number }[];
+  objects: { norad: number; name: string }[];
 }
 
 export async function loadLayer(id: string, signal: AbortSignal): Promise<Layer> {
@@ -62,6 +64,7 @@ export async function loadLayer(id: string, signal: AbortSignal): Promise<Layer>
     end,
     asOf: full.as_of,
     objects: full.objects.map((one) => one.norad),
+    names: new Map(full.objects.map((one) => [one.norad, one.name])),
     happenings,
   };
 }

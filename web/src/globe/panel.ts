@@ -63,6 +63,7 @@ export class Panel {
       el("div", { class: "globe-box" }, this.#alone, el("label", { for: "globe-alone" }, t("globe.alone"))),
       this.#links,
       this.#shown,
+      el("details", { class: "globe-help" }, el("summary", {}, t("globe.help")), el("p", {}, t("globe.keys"))),
     );
   }
 

@@ -306,6 +306,10 @@ export class Watched {
       this.catalog && loaded,
     ]);
     loaded.catch(() => {});
+    for (const [norad, name] of this.#layer?.names ?? []) {
+      const index = catalog.place.get(norad);
+      if (index !== undefined) catalog.name[index] ||= name;
+    }
     this.catalog = catalog;
     this.#motion = new Motion(this.#propagator, first, second, () => this.globe.redraw());
     this.#trail.forget();
