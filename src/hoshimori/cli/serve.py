@@ -36,6 +36,12 @@ def serve(port: int, host: str, names: tuple[str, ...], store_path: Path | None,
         raise UsageError("the service needs the extra: pip install 'hoshimori[service]'") from error
     watch = open_watch(store_path)
     access = Embedded()
+    if not _is_loopback(host):
+        click.echo(
+            f"Listening on {host}: whoever reaches this port over the network meets the service, and nothing is "
+            "encrypted. Put a reverse proxy with TLS in front.",
+            err=True,
+        )
     with listening(host, port) as socket:
         if watch.settings.issuer:
             from hoshimori.service.team_app import create_team_app
@@ -46,6 +52,15 @@ def serve(port: int, host: str, names: tuple[str, ...], store_path: Path | None,
         app = create_app(watch, access=access, hosts=(host, *names))
         asyncio.run(run(app, socket, tell=lambda address: _tell(address, access.token, as_json=as_json)))
     return 0
+
+
+def _is_loopback(host: str) -> bool:
+    from ipaddress import ip_address
+
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _tell_team(address: str, *, as_json: bool) -> None:
