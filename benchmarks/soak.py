@@ -216,7 +216,10 @@ def _planned(world: Soak, day: float, days: int) -> None:
     world.open_site.columns = "hex,good,bad" if 0.45 < share < 0.48 else "hex,count_good_aircraft,count_bad_aircraft"
     whole = rows_at(world.updates[-1]) if world.updates else world.celestrak.rows
     shrunk = "\r\n".join(whole.split("\r\n")[: OBJECTS // 2]) + "\r\n"
+    was_shrunk = world.celestrak.rows == shrunk
     world.celestrak.rows = shrunk if 0.75 < share < 0.76 else whole
+    if was_shrunk and world.celestrak.rows == whole:
+        world.celestrak.updated_at = world.clock.instant  # what is put right is published again
 
 
 def _full(*_arguments: Any) -> str:

@@ -86,13 +86,13 @@ def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None)
         if query.weekday is not None:
             begin -= timedelta(days=(now.weekday() - query.weekday) % 7)
             begin -= timedelta(days=7) if begin > now else timedelta(0)
-            period = timedelta(days=7)
+            period, slack = timedelta(days=7), timedelta(days=1)
         else:
-            period = timedelta(days=1)
+            period = slack = timedelta(days=1)
         if now < begin:
             moment = begin + _AFTER
-        elif asked is not None and asked >= begin:
-            moment = begin + period + _AFTER
+        elif asked is not None and (asked >= begin or now - asked < period - slack):
+            moment = begin + period + _AFTER  # a first question between two such days counts for the one that follows
     return _off_the_hour(moment, site.busy_minutes)
 
 
