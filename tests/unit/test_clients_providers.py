@@ -114,7 +114,7 @@ def test_decays_are_asked_once_a_week_from_wednesday_evening_on(track):
     client = track.providers().client(Wish(provider="space-track", kind="decay"))
     open_from = opens_at(client.site, client.query, now=WEDNESDAY, asked=WEDNESDAY - timedelta(days=1))
     assert open_from == datetime(2026, 6, 3, 17, 7, tzinfo=UTC)
-    late = datetime(2026, 6, 8, 9, 10, tzinfo=UTC)  # Monday: the machine was off on Wednesday
+    late = datetime(2026, 6, 8, 13, 10, tzinfo=UTC)  # Monday: the machine was off on Wednesday
     assert opens_at(client.site, client.query, now=late, asked=WEDNESDAY - timedelta(days=1)) == late
     evening, monday = datetime(2026, 6, 3, 18, 10, tzinfo=UTC), datetime(2026, 6, 1, 0, 10, tzinfo=UTC)
     next_week = datetime(2026, 6, 10, 17, 7, tzinfo=UTC)  # first asked on Monday: that was this week's question
