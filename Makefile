@@ -3,9 +3,13 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: setup console provider console-check demo sbom wheel postgresql chromium screens test coverage check conformance bench soak docs brute-force clean
+.PHONY: setup kernels console provider console-check demo sbom wheel postgresql chromium screens test coverage check conformance bench soak docs brute-force clean
 
-setup: $(VENV)/.ready console provider
+setup: $(VENV)/.ready kernels console provider
+
+# Numba keeps compiled kernels beside their source and does not see that a function of another file has changed.
+kernels:
+	@newest="$$(find src -name '*.py' -printf '%T@ %p\n' | sort -n | tail -n 1 | cut -d ' ' -f 2)"; find src -name '*.nb[ic]' ! -newer "$$newest" -delete
 
 $(VENV)/.ready: requirements/dev.txt pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
