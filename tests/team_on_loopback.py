@@ -4,6 +4,7 @@ import asyncio
 import base64
 import hashlib
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -91,7 +92,8 @@ class Asker:
             async with httpx2.AsyncClient(transport=transport, base_url=self.host) as client:
                 return await client.request(method, path, headers=headers, **more)
 
-        answer = asyncio.run(once())
+        with ThreadPoolExecutor(max_workers=1) as own:  # a browser of other tests may hold a loop in this thread
+            answer = own.submit(asyncio.run, once()).result()
         for name, value in answer.cookies.items():
             self.cookies[name] = value
         return answer

@@ -3,6 +3,7 @@
 import gzip
 import io
 import json
+import shutil
 import socket
 import time
 from collections.abc import Iterable, Iterator
@@ -55,6 +56,13 @@ def put(name: str, *lines: str) -> bytes:
 def left_over(service: Service) -> list[Path]:
     folder = service.watch.settings.store / "service" / "uploads"
     return list(folder.iterdir()) if folder.exists() else []
+
+
+@pytest.fixture(autouse=True)
+def nothing_uploaded(service: Service) -> None:
+    """What another test was allowed to bring is gone."""
+    for upload in left_over(service):
+        shutil.rmtree(upload) if upload.is_dir() else upload.unlink()
 
 
 def test_an_upload_of_two_gigabytes_is_refused_before_a_byte_is_read(service):
