@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import httpx2
 import uvicorn
 
 import incident_samples
@@ -102,6 +104,18 @@ class Service:
         request = Request(self.address + path, headers={**self.headers, **headers})  # noqa: S310  # loopback
         with urlopen(request, timeout=20) as answer:  # noqa: S310
             return json.loads(answer.read())
+
+
+def answer_of(app: Any, base_url: str, method: str, path: str, **more: Any) -> httpx2.Response:
+    """Ask an app without a socket, in a thread of its own: a browser of other tests may hold a loop in this one."""
+
+    async def once() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url=base_url) as client:
+            return await client.request(method, path, **more)
+
+    with ThreadPoolExecutor(max_workers=1) as own:
+        return own.submit(asyncio.run, once()).result()
 
 
 @contextmanager

@@ -1,10 +1,8 @@
 """ALPHA with a console, BRAVO as its partner: parties, their people's keys, and what asks an app without a socket."""
 
-import asyncio
 import base64
 import hashlib
 import re
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from hoshimori.cases.prepared import read_prepared
 from hoshimori.cases.strict_json import canonical_text
 from hoshimori.errors import NotFoundError
 from hoshimori.store.sql_ledger import SqlLedger
+from service_on_loopback import answer_of
 
 MEMBERS = ("analyst-1:analyst", "reviewer-1:reviewer", "reviewer-2:reviewer", "authority-1:authority")
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
@@ -87,13 +86,7 @@ class Asker:
         if self.cookies:
             headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
 
-        async def once() -> httpx2.Response:
-            transport = httpx2.ASGITransport(app=self.app, raise_app_exceptions=False)
-            async with httpx2.AsyncClient(transport=transport, base_url=self.host) as client:
-                return await client.request(method, path, headers=headers, **more)
-
-        with ThreadPoolExecutor(max_workers=1) as own:  # a browser of other tests may hold a loop in this thread
-            answer = own.submit(asyncio.run, once()).result()
+        answer = answer_of(self.app, self.host, method, path, headers=headers, **more)
         for name, value in answer.cookies.items():
             self.cookies[name] = value
         return answer

@@ -104,8 +104,9 @@ def test_every_environment_variable_is_documented():
 
 
 def test_no_lock_file_carries_an_address():
-    for path in (ROOT / "requirements").glob("*.txt"):
-        assert "://" not in path.read_text(encoding="utf-8")
+    npm = (ROOT / "web/package-lock.json", ROOT / "tests/service/provider/package-lock.json")
+    for path in (*(ROOT / "requirements").glob("*.txt"), *npm):  # npm's `funding` is to be taken out
+        assert "://" not in path.read_text(encoding="utf-8"), path
     assert not (ROOT / "uv.lock").exists()
 
 
@@ -129,6 +130,11 @@ def test_every_shipped_data_file_is_listed_with_its_digest():
         assert listed[key]["origin"]
         assert listed[key]["terms"]
     assert {ROOT / key for key in listed} == set(shipped)
+
+
+def test_a_decision_has_a_number_of_its_own():
+    numbers = [path.name[:4] for path in (ROOT / "docs" / "adr").glob("[0-9]*.md")]
+    assert len(numbers) == len(set(numbers))
 
 
 def test_every_run_time_dependency_has_its_reason():

@@ -1,8 +1,6 @@
 """One small store and one service for all tests that only read."""
 
-import asyncio
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +8,7 @@ import httpx2
 import pytest
 
 from hoshimori.service import Embedded, Limits, create_app
-from service_on_loopback import TOKEN, fill, watch_over
+from service_on_loopback import TOKEN, answer_of, fill, watch_over
 
 
 @pytest.fixture(scope="session")
@@ -41,12 +39,6 @@ def asker(app: Any) -> Callable[..., httpx2.Response]:
         if token is not None:
             headers.setdefault("Authorization", f"Bearer {token}")
 
-        async def once() -> httpx2.Response:
-            transport = httpx2.ASGITransport(app=app, raise_app_exceptions=False)
-            async with httpx2.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
-                return await client.request(method, path, headers=headers, **more)
-
-        with ThreadPoolExecutor(max_workers=1) as own:  # a browser of other tests may hold a loop in this thread
-            return own.submit(asyncio.run, once()).result()
+        return answer_of(app, "http://127.0.0.1", method, path, headers=headers, **more)
 
     return ask

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hoshimori.cases.bundle import DraftedCase, Signatory, case_id, draft
     from hoshimori.cases.canonical import canonical_csv, canonical_json
-    from hoshimori.cases.comparison import Comparison, compare
+    from hoshimori.cases.comparison import Comparison, compare, comparison_json
     from hoshimori.cases.desk import Desk
     from hoshimori.cases.exchange import export_case, import_case
     from hoshimori.cases.founding import Member, check_founding, check_member, found, read_member, trust, update
@@ -37,6 +37,7 @@ _WHERE = {
     "check_founding": "founding",
     "check_member": "founding",
     "compare": "comparison",
+    "comparison_json": "comparison",
     "draft": "bundle",
     "export_case": "exchange",
     "found": "founding",
@@ -67,6 +68,7 @@ __all__ = [
     "check_founding",
     "check_member",
     "compare",
+    "comparison_json",
     "draft",
     "exhibits_beside",
     "export_case",

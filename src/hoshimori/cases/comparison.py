@@ -71,6 +71,31 @@ class Comparison:
         return not (self.different or self.cannot or self.words_different or self.words_cannot) and self.equal > 0
 
 
+def comparison_json(case_id: str, found: Comparison) -> dict[str, Any]:
+    """Return a comparison as `case reproduce --json` shows it."""
+    shares = {
+        f"{word}_percent": round(100 * getattr(found, word) / max(1, found.numbers), 2)
+        for word in ("equal", "different", "cannot")
+    }
+    return {
+        "case_id": case_id,
+        "reproduced": found.is_reproduced,
+        "equal": found.equal,
+        "different": found.different,
+        "cannot": found.cannot,
+        **shares,
+        "numbers": found.numbers,
+        "words": {
+            "equal": found.words_equal,
+            "different": found.words_different,
+            "cannot": found.words_cannot,
+        },
+        "missing": found.missing,
+        "differences": found.differences,
+        "rendered": found.rendered,
+    }
+
+
 def compare(
     case: Mapping[str, bytes],
     re_run: Mapping[str, bytes],

@@ -10,10 +10,10 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from hoshimori.cases.dsse import fitting_keys, opened, sealed
-from hoshimori.cases.role import ROLES, THRESHOLDS, Role
+from hoshimori.cases.role import PERMITTED, ROLES, THRESHOLDS, Role
 from hoshimori.cases.signer import Signer, key_id
 from hoshimori.cases.strict_json import base64_bytes, base64_text, canonical_text, instant, strict_object
 from hoshimori.errors import UsageError, VerificationError
@@ -112,6 +112,62 @@ class Known:
 
     key_set: KeySet
     versions: tuple[Mapping[str, Any], ...]
+
+
+class Signed(Protocol):
+    """What one person signed for a party: a statement or a review."""
+
+    @property
+    def party(self) -> str:
+        """The party for which it was signed."""
+        ...
+
+    @property
+    def role(self) -> str:
+        """The role in which."""
+        ...
+
+    @property
+    def public_key(self) -> bytes:
+        """32 raw bytes, Ed25519."""
+        ...
+
+    @property
+    def key_id(self) -> str:
+        """SHA-256 of the public key, lower-case hex."""
+        ...
+
+    @property
+    def signed_at(self) -> datetime:
+        """When, by the clock of who signed."""
+        ...
+
+
+def signature_problems(
+    envelope: Mapping[str, Any], signed: Signed, key_set: KeySet | None, *, position: str = ""
+) -> list[str]:
+    """Return why the signature of an envelope does not count for its party: key, role, time; empty if it does.
+
+    Args:
+        envelope: Carries one signature.
+        signed: What it holds.
+        key_set: Keys of the party; None where they are not known.
+        position: What only some roles may say, one of `PERMITTED`.
+    """
+    if len(envelope["signatures"]) != 1 or fitting_keys(envelope, [signed.public_key]) != {signed.key_id}:
+        return ["the signature does not fit the key and the text"]
+    key = None if key_set is None else key_set.key(signed.key_id)
+    if key is None or key_set is None or key_set.party != signed.party:
+        return [f"key {signed.key_id[:12]} is unknown: it is not in the key set of {signed.party}"]
+    problems = []
+    if key.role != signed.role:
+        problems.append(f"signed as {signed.role} with a key of the role {key.role}")
+    if position and key.role not in PERMITTED[position]:
+        allowed = " or ".join(sorted(PERMITTED[position]))
+        problems.append(f"the role {key.role} may not {position}; that needs {allowed}")
+    if refusal := key.refusal(signed.signed_at):
+        problems.append(f"signed on {format_instant(signed.signed_at)}, but {refusal}")
+    return problems
 
 
 def name_problem(name: Any) -> str:

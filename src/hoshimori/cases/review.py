@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.cases.dsse import fitting_keys, opened
-from hoshimori.cases.key_set import KeySet
+from hoshimori.cases.dsse import opened
+from hoshimori.cases.key_set import KeySet, signature_problems
 from hoshimori.cases.signer import key_id
 from hoshimori.cases.strict_json import base64_bytes, base64_text, canonical_text, instant
 from hoshimori.errors import UsageError, VerificationError
@@ -114,17 +114,7 @@ def read_review(envelope: Mapping[str, Any]) -> Review:
 
 def review_problems(envelope: Mapping[str, Any], review: Review, key_set: KeySet | None) -> list[str]:
     """Return why the signature of a review does not count for its party; empty if it does."""
-    if len(envelope["signatures"]) != 1 or fitting_keys(envelope, [review.public_key]) != {review.key_id}:
-        return ["the signature does not fit the key and the text"]
-    key = None if key_set is None else key_set.key(review.key_id)
-    if key is None or key_set is None or key_set.party != review.party:
-        return [f"key {review.key_id[:12]} is unknown: it is not in the key set of {review.party}"]
-    problems = []
-    if key.role != review.role:
-        problems.append(f"signed as {review.role} with a key of the role {key.role}")
-    if refusal := key.refusal(review.signed_at):
-        problems.append(f"signed on {format_instant(review.signed_at)}, but {refusal}")
-    return problems
+    return signature_problems(envelope, review, key_set)
 
 
 def _form_problem(review: Review) -> str:

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.cases.dsse import fitting_keys, opened, sealed
+from hoshimori.cases.dsse import opened, sealed
 from hoshimori.cases.envelope import PAYLOAD_TYPE, STATEMENT_TYPE, SUBJECT_NAME
-from hoshimori.cases.key_set import KeySet
+from hoshimori.cases.key_set import KeySet, signature_problems
 from hoshimori.cases.marking import Terms, read_terms
 from hoshimori.cases.role import PERMITTED
 from hoshimori.cases.signer import Signer, key_id
@@ -149,20 +149,7 @@ def read_act(envelope: Mapping[str, Any]) -> Act:
 
 def act_problems(envelope: Mapping[str, Any], act: Act, key_set: KeySet | None) -> list[str]:
     """Return why the signature of an act does not count for its party: key, role, time; empty if it does."""
-    if len(envelope["signatures"]) != 1 or fitting_keys(envelope, [act.public_key]) != {act.key_id}:
-        return ["the signature does not fit the key and the text"]
-    key = None if key_set is None else key_set.key(act.key_id)
-    if key is None or key_set is None or key_set.party != act.party:
-        return [f"key {act.key_id[:12]} is unknown: it is not in the key set of {act.party}"]
-    problems = []
-    if key.role != act.role:
-        problems.append(f"signed as {act.role} with a key of the role {key.role}")
-    if key.role not in PERMITTED[act.position]:
-        allowed = " or ".join(sorted(PERMITTED[act.position]))
-        problems.append(f"the role {key.role} may not {act.position}; that needs {allowed}")
-    if refusal := key.refusal(act.signed_at):
-        problems.append(f"signed on {format_instant(act.signed_at)}, but {refusal}")
-    return problems
+    return signature_problems(envelope, act, key_set, position=act.position)
 
 
 def _form_problem(act: Act) -> str:  # noqa: PLR0911  # one return a rule

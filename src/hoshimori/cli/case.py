@@ -134,44 +134,22 @@ def verify(
 @json_option
 def reproduce(name: str, store_path: Path | None, as_json: bool) -> int:
     """Make every number of a case again from this store's own payloads, and compare cell by cell."""
-    from hoshimori.cases import read_case
+    from hoshimori.cases import comparison_json, read_case
     from hoshimori.scenarios.reproduce import reproduce as make_again
 
     begin = perf_counter()
     path = Path(name)
     content = read_case(read_file(path)) if path.is_file() else open_desk(store_path).open(name)
     found = make_again(content, store=open_store(store_path), clock=SystemClock())
-    shares = {
-        f"{word}_percent": round(100 * getattr(found, word) / max(1, found.numbers), 2)
-        for word in ("equal", "different", "cannot")
-    }
-    words = {
-        "equal": found.words_equal,
-        "different": found.words_different,
-        "cannot": found.words_cannot,
-    }
+    record = comparison_json(content.case_id, found)
     if as_json:
-        print_json(
-            {
-                "case_id": content.case_id,
-                "reproduced": found.is_reproduced,
-                "equal": found.equal,
-                "different": found.different,
-                "cannot": found.cannot,
-                **shares,
-                "numbers": found.numbers,
-                "words": words,
-                "missing": found.missing,
-                "differences": found.differences,
-                "rendered": found.rendered,
-                "seconds": round(perf_counter() - begin, 3),
-            }
-        )
+        print_json({**record, "seconds": round(perf_counter() - begin, 3)})
         return 0 if found.is_reproduced else 1
     click.echo(
-        f"{content.case_id}: {found.equal} of {found.numbers} numbers equal ({shares['equal_percent']} %),"
+        f"{content.case_id}: {found.equal} of {found.numbers} numbers equal ({record['equal_percent']} %),"
         f" {found.different} different, {found.cannot} cannot be made here"
     )
+    words = record["words"]
     click.echo(f"words and times: {words['equal']} equal, {words['different']} different, {words['cannot']} cannot")
     for digest in found.missing:
         click.echo(f"  payload missing here: {digest}")

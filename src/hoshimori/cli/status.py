@@ -12,20 +12,13 @@ from hoshimori.cli.output import json_option, open_watch, print_json, store_opti
 @json_option
 def status(store_path: Path | None, as_json: bool) -> int:
     """Say what is on file, how old each source is, and what that blinds."""
-    from hoshimori.model import format_instant
-    from hoshimori.rounds import Heartbeat, every_words, silence
+    from hoshimori.rounds import heartbeat_json
     from hoshimori.store.derived import Derived
 
     the_watch = open_watch(store_path)
     result = the_watch.status()
-    beat = Heartbeat.read(Derived(folder=the_watch.settings.store / "derived"))
-    result["heartbeat"] = beat and {
-        "at": format_instant(beat.at),
-        "rounds": beat.rounds,
-        "every": every_words(beat.every),
-        "silent": silence(beat, now=the_watch.clock.now()) is not None,
-        "problems": beat.problems,
-    }
+    derived = Derived(folder=the_watch.settings.store / "derived")
+    result["heartbeat"] = heartbeat_json(derived, the_watch.clock.now())
     if as_json:
         print_json(result)
         return 0

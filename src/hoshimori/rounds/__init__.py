@@ -3,7 +3,7 @@
 from hoshimori.rounds.channels import channels_of
 from hoshimori.rounds.feed_list import DEFAULT_FEEDS, load_feeds
 from hoshimori.rounds.heartbeat import Heartbeat, silence
-from hoshimori.rounds.loop import every_words, keep_watching, parse_every
+from hoshimori.rounds.loop import every_words, heartbeat_json, keep_watching, parse_every
 from hoshimori.rounds.one_round import RoundReport, Rounds
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Rounds",
     "channels_of",
     "every_words",
+    "heartbeat_json",
     "keep_watching",
     "load_feeds",
     "parse_every",

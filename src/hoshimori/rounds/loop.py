@@ -4,11 +4,14 @@ import fcntl
 import os
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hoshimori.errors import OutsideError, UsageError
+from hoshimori.model import format_instant
+from hoshimori.notify.desk import Memory
+from hoshimori.rounds.heartbeat import Heartbeat, silence
 from hoshimori.rounds.one_round import RoundReport, Rounds
 
 _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
@@ -34,6 +37,20 @@ def every_words(every: timedelta) -> str:
     """Return an interval as it is written on the command line."""
     unit = next(u for u in ("d", "h", "m") if every % _UNITS[u] == timedelta(0))
     return f"{every // _UNITS[unit]}{unit}"
+
+
+def heartbeat_json(memory: Memory, now: datetime) -> dict[str, Any] | None:
+    """Return the last sign of life as `hoshimori status --json` shows it, or None where no round is on record."""
+    beat = Heartbeat.read(memory)
+    if beat is None:
+        return None
+    return {
+        "at": format_instant(beat.at),
+        "rounds": beat.rounds,
+        "every": every_words(beat.every),
+        "silent": silence(beat, now=now) is not None,
+        "problems": beat.problems,
+    }
 
 
 def keep_watching(

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from hoshimori.cases import Desk
+from hoshimori.cases import Desk, comparison_json
 from hoshimori.catalog import ingest_paths, looked_at
 from hoshimori.clients import Wish
 from hoshimori.errors import UsageError
@@ -200,16 +200,7 @@ def _reproduce(watch: Watch, request: Mapping[str, Any], progress: Progress) -> 
     content = desk.open(request["case"])
     found = make_again(content, store=watch.store, clock=watch.clock)
     progress("done", 1, 1)
-    return {
-        "case_id": content.case_id,
-        "reproduced": found.is_reproduced,
-        "equal": found.equal,
-        "different": found.different,
-        "cannot": found.cannot,
-        "numbers": found.numbers,
-        "missing": list(found.missing),
-        "differences": [plain(d) for d in found.differences],
-    }
+    return dict(plain(comparison_json(content.case_id, found)))
 
 
 def _time(request: Mapping[str, Any], name: str, *, end_of_day: bool = False) -> datetime | None:

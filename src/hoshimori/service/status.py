@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from hoshimori.brief.phrase import phrase
 from hoshimori.model import format_instant
-from hoshimori.rounds import Heartbeat, every_words, silence
+from hoshimori.rounds import heartbeat_json
 from hoshimori.service.reader import Reader, Reading
 from hoshimori.service.shapes import Status
 from hoshimori.store.derived import Derived
@@ -44,12 +44,5 @@ def status_json(reader: Reader) -> dict[str, Any]:
         "store": "the store",
         "at": format_instant(watch.clock.now()),
     }
-    beat = Heartbeat.read(Derived(folder=watch.settings.store / "derived"))
-    found["heartbeat"] = beat and {
-        "at": format_instant(beat.at),
-        "rounds": beat.rounds,
-        "every": every_words(beat.every),
-        "silent": silence(beat, now=watch.clock.now()) is not None,
-        "problems": beat.problems,
-    }
+    found["heartbeat"] = heartbeat_json(Derived(folder=watch.settings.store / "derived"), watch.clock.now())
     return found

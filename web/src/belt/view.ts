@@ -1,3 +1,4 @@
+import { daysSelect } from "../chart/days.ts";
 import { type Inks, type Place, Plot } from "../chart/plot.ts";
 import { isoOf, timeOf } from "../globe/clock.ts";
 import { utcText } from "../globe/time_text.ts";
@@ -79,16 +80,7 @@ export class BeltView {
   }
 
   #bar(days: string, spans: string[]): HTMLElement {
-    const span = el(
-      "select",
-      { id: "belt-days" },
-      spans.map((n) => el("option", { value: n, selected: n === days }, t("pair.days", { days: n }))),
-    );
-    span.addEventListener("change", () => {
-      const url = new URL(location.href);
-      url.searchParams.set("days", span.value);
-      location.assign(url);
-    });
+    const span = daysSelect("belt-days", spans, days);
     const names = el(
       "datalist",
       { id: "belt-names" },

@@ -4,7 +4,7 @@ import { type Child, el } from "../shell/element.ts";
 import { word } from "../shell/language.ts";
 import type { Page } from "../shell/page.ts";
 import type { Instrument } from "./commitment_list.ts";
-import { heading, section } from "./pieces.ts";
+import { heading, quotation, section } from "./pieces.ts";
 
 export const page: Page = async (view) => {
   const { say, root } = view;
@@ -13,24 +13,6 @@ export const page: Page = async (view) => {
   view.title(one.short_title ?? one.title);
   const names = (key: string, list: string | undefined): Child =>
     list ? [el("dt", {}, say(key)), el("dd", {}, list)] : null;
-  const text = (words: string, lang: string, status: string | null, source: string): Child =>
-    words
-      ? el(
-          "blockquote",
-          {},
-          el("p", { lang }, words),
-          el(
-            "footer",
-            {},
-            el(
-              "span",
-              { class: "badge", "data-group": "text", "data-value": status ?? "memory" },
-              word("text", status ?? "memory"),
-            ),
-            ` ${source}`,
-          ),
-        )
-      : null;
   root.append(
     el(
       "nav",
@@ -48,8 +30,8 @@ export const page: Page = async (view) => {
     section(
       "text",
       say("floor.text"),
-      text(one.text_en, "en", one.text_status, one.source),
-      text(one.text_ja, "ja", one.text_ja_status, one.text_ja_source || one.source),
+      quotation(one.text_en, "en", one.text_status, one.source),
+      quotation(one.text_ja, "ja", one.text_ja_status, one.text_ja_source || one.source),
       one.text_en || one.text_ja ? null : el("p", {}, say("floor.no_text"), ` ${one.source}`),
       one.text_note ? el("p", { class: "note" }, one.text_note) : null,
     ),

@@ -30,6 +30,13 @@ export function badge(group: string, value: string | null): HTMLElement | null {
   return value ? el("span", { class: "badge", "data-group": group, "data-value": value }, word(group, value)) : null;
 }
 
+/** A text as it is on file and how far it was verified; a treaty is never translated here. */
+export function quotation(words: string, lang: string, status: string | null, source: string): HTMLElement | null {
+  return words
+    ? el("blockquote", {}, el("p", { lang }, words), el("footer", {}, badge("text", status ?? "memory"), ` ${source}`))
+    : null;
+}
+
 /** Met, not met or unknown: a mark, a colour and the word. */
 export function conditionMark(status: string): HTMLElement {
   return el(

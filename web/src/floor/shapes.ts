@@ -10,7 +10,7 @@ export interface NamedObject {
   readonly owner_state: string;
 }
 
-export interface IncidentRow {
+interface IncidentHead {
   readonly id: string;
   readonly kind: string;
   readonly direction: string | null;
@@ -19,10 +19,13 @@ export interface IncidentRow {
   readonly exercise: boolean;
   readonly begin: string;
   readonly end: string;
+  readonly sentence: Both;
+}
+
+export interface IncidentRow extends IncidentHead {
   readonly states: readonly string[];
   readonly objects: readonly NamedObject[];
   readonly object_count: number;
-  readonly sentence: Both;
   readonly why: Both;
 }
 
@@ -94,17 +97,8 @@ export interface FigureName {
   readonly alt?: Both;
 }
 
-export interface IncidentDocument {
-  readonly id: string;
-  readonly kind: string;
-  readonly direction: string | null;
-  readonly status: string;
-  readonly level: string;
-  readonly exercise: boolean;
-  readonly begin: string;
-  readonly end: string;
+export interface IncidentDocument extends IncidentHead {
   readonly as_of: string;
-  readonly sentence: Both;
   readonly why?: Both;
   readonly wording: string;
   readonly capability: string;

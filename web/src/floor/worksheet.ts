@@ -5,7 +5,7 @@ import { type Child, el } from "../shell/element.ts";
 import { say, word } from "../shell/language.ts";
 import type { View } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
-import { conditionMark, fold } from "./pieces.ts";
+import { badge, conditionMark, fold, quotation } from "./pieces.ts";
 import type { Condition, IncidentDocument, Match, Review } from "./shapes.ts";
 
 const RUNGS = ["consultation", "harmful_interference", "liability", "norm", "use_of_force", "armed_attack"];
@@ -146,44 +146,14 @@ function named(key: string, who: string | undefined, rule = ""): Child {
   return who ? el("p", {}, el("strong", {}, say(key)), " ", who, rule ? ` (${rule})` : "") : null;
 }
 
-/** The text as it is on file and how far it was verified; a treaty is never translated here. */
+/** The texts on file, or that there is none. */
 function texts(match: Match): Child {
-  const one = (text: string, lang: string, status: string | null, source: string): Child =>
-    text
-      ? el(
-          "blockquote",
-          {},
-          el("p", { lang }, text),
-          el(
-            "footer",
-            {},
-            el(
-              "span",
-              { class: "badge", "data-group": "text", "data-value": status ?? "memory" },
-              word("text", status ?? "memory"),
-            ),
-            " ",
-            source,
-          ),
-        )
-      : null;
   const none = !match.text_en && !match.text_ja;
   return [
-    one(match.text_en, "en", match.text_status, match.source),
-    one(match.text_ja, "ja", match.text_ja_status, match.text_ja_source || match.source),
+    quotation(match.text_en, "en", match.text_status, match.source),
+    quotation(match.text_ja, "ja", match.text_ja_status, match.text_ja_source || match.source),
     none
-      ? el(
-          "p",
-          { class: "note" },
-          say("floor.no_text"),
-          " ",
-          el(
-            "span",
-            { class: "badge", "data-group": "text", "data-value": match.text_status },
-            word("text", match.text_status),
-          ),
-          ` ${match.source}`,
-        )
+      ? el("p", { class: "note" }, say("floor.no_text"), " ", badge("text", match.text_status), ` ${match.source}`)
       : null,
   ];
 }

@@ -1,5 +1,6 @@
 import "../chart/chart.css";
 import { ApiError } from "../api.ts";
+import { daysSelect } from "../chart/days.ts";
 import { Plot } from "../chart/plot.ts";
 import { spanOf } from "../chart/ticks.ts";
 import { isoOf, timeOf } from "../globe/clock.ts";
@@ -93,16 +94,7 @@ class PairView {
       "aria-label": t("globe.time"),
     });
     this.#slider.addEventListener("input", () => this.#go(Number(this.#slider.value)));
-    const span = el(
-      "select",
-      { id: "pair-days" },
-      DAYS.map((n) => el("option", { value: n, selected: n === days }, t("pair.days", { days: n }))),
-    );
-    span.addEventListener("change", () => {
-      const url = new URL(location.href);
-      url.searchParams.set("days", span.value);
-      location.assign(url);
-    });
+    const span = daysSelect("pair-days", DAYS, days);
     const figure = (plot: Plot, text: string) => el("figure", {}, plot.canvas, el("figcaption", {}, text));
     root.append(
       el("h1", { tabindex: -1 }, t("pair.heading", { first, second })),
