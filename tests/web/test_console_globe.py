@@ -110,6 +110,7 @@ def test_a_break_up_is_shown_with_its_gabbard_diagram_linked(open_page, demo_ser
 
     box = page.locator(".globe-dock canvas").bounding_box()
     page.mouse.click(box["x"] + 5, box["y"] + 5)  # nothing there: the selection is let go
+    page.wait_for_url(lambda url: "select=" not in url)  # the address follows a moment later
     assert "select" not in query(page)
     page.click(".globe-events button:nth-child(2)")
     page.wait_for_function("() => document.querySelector('.globe-play').dataset.does === 'pause'")
