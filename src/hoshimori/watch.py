@@ -16,16 +16,7 @@ import polars as pl
 from hoshimori import __version__
 from hoshimori.config import OwnList, Settings, load_own
 from hoshimori.errors import UsageError
-from hoshimori.model import (
-    Clock,
-    Detection,
-    Incident,
-    IncidentKind,
-    Payload,
-    Reading,
-    format_instant,
-    plain,
-)
+from hoshimori.model import Clock, Detection, Incident, IncidentKind, Payload, Reading, format_instant, plain
 from hoshimori.model.vocabulary import KEPT_FORMATS
 from hoshimori.model.watch_report import Drafted, FetchReport, Run, Span
 from hoshimori.store import Store
@@ -148,14 +139,16 @@ class Watch:
         self, detections: Sequence[Detection], *, as_of: datetime, of_interest: frozenset[int] = frozenset()
     ) -> tuple[Incident, ...]:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
-        from hoshimori.catalog import space_objects, with_claims
+        from hoshimori.catalog import last_updates, space_objects, with_claims
         from hoshimori.commitments import match, signed_registry
-        from hoshimori.incidents import correlate
+        from hoshimori.incidents import correlate, with_updates
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
         registry = signed_registry(self.store)
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
+        updates = last_updates(self.store, {o.norad_cat_id for i in incidents for o in i.objects}, as_of)
+        incidents = tuple(with_updates(i, updates) for i in incidents)
         made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
         matched = (
             replace(i, commitments=match(i, registry), exercise=not made_up.isdisjoint(i.payloads)) for i in incidents

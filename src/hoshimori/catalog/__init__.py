@@ -7,6 +7,7 @@ from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newe
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
+from hoshimori.catalog.last_update import last_updates
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
 from hoshimori.catalog.launch_list import launches
 from hoshimori.catalog.membership_choice import memberships_to_read
@@ -38,6 +39,7 @@ __all__ = [
     "ingest_bytes",
     "ingest_paths",
     "keep_bytes",
+    "last_updates",
     "launches",
     "looked_at",
     "memberships_to_read",

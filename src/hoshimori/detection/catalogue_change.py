@@ -14,6 +14,7 @@ from hoshimori.detection.other_orbit import OtherOrbit, other_orbits
 from hoshimori.detection.printed_change import printed_changes, without_update
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, IncidentKind, Reading
+from hoshimori.model.last_update import LEAST_SETS, NO_UPDATE_LEAST, NO_UPDATE_SPACINGS
 
 _TICK = timedelta(microseconds=1)
 _EXCHANGE = (
@@ -45,9 +46,9 @@ class CatalogueChange:
     least_plane_change_deg: float = 1.0
     longest_step_days: float = 10.0
     greatest_distance_km: float = 25.0
-    times_usual_spacing_ratio: float = 5.0
-    least_without_update_days: float = 5.0
-    least_sets: int = 4
+    times_usual_spacing_ratio: float = NO_UPDATE_SPACINGS
+    least_without_update_days: float = NO_UPDATE_LEAST / timedelta(days=1)
+    least_sets: int = LEAST_SETS
 
     @property
     def code(self) -> str:

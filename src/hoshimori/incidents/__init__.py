@@ -8,6 +8,7 @@ from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.level import Level, level
 from hoshimori.incidents.likelihood import words as likelihood_words
 from hoshimori.incidents.matrix import MatrixRow, Sign, matrix
+from hoshimori.incidents.no_update import with_updates
 from hoshimori.incidents.outside import with_outside_statement
 from hoshimori.incidents.record import incident_json
 from hoshimori.incidents.register import IncidentRegister
@@ -45,4 +46,5 @@ __all__ = [
     "sensitivity",
     "weigh",
     "with_outside_statement",
+    "with_updates",
 ]
