@@ -10,7 +10,7 @@ import pytest
 from detection_samples import DAY, EVENT, breakup_history, breakup_window, carried, element_set, history_of, snapshot
 from hoshimori.detection.breakup_pieces import NewPieces
 from hoshimori.detection.breakup_reading import Rules
-from hoshimori.detection.breakup_stage import NO_STAGE, Stage, stage_of
+from hoshimori.detection.breakup_stage import NO_STAGE, Stage, namesake, stage_of
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch
 from hoshimori.model import Reading
@@ -18,14 +18,16 @@ from hoshimori.model import Reading
 PUBLISHED = datetime(2024, 9, 17, 12, tzinfo=UTC)
 
 
-def detect(history, earlier, **changes):
+def detect(history, earlier, kinds=None, **changes):
     """Detect in a history whose rows of payload "c" are one full catalogue, with one of `earlier` before it."""
     before = snapshot(earlier, PUBLISHED - 60 * DAY, payload="d" * 64)
     now = snapshot(history, PUBLISHED, payload="c" * 64)
     window = breakup_window(history, snapshots=(before, now), **changes)
+    numbers = window.identities["norad_cat_id"].to_list()
     facts = window.identities.with_columns(
         pl.Series("launch", [object_id[:8] for object_id in _ids(history, window)]),
-        pl.lit("UNKNOWN").alias("object_type"),
+        pl.Series("object_type", [(kinds or {}).get(n, "UNKNOWN") for n in numbers]),
+        pl.Series("object_name", [f"NO. {n}" for n in numbers]),
     )
     return NewPieces().detect(replace(window, identities=facts))
 
@@ -111,6 +113,30 @@ def test_late_pieces_of_an_old_cloud_say_so():
     assert "200 objects of the launch were known before" in found.summary
 
 
+def test_parts_that_an_old_satellite_sheds_are_no_break_up():
+    """Coolant and covers stay within a few kilometres, as those of Cosmos 1818 (1987-011) and Meteor 1-17 do."""
+    old = objects("1987-011", 17369, 1, known_at=PUBLISHED - 60 * DAY, payload="d")
+    (found,) = detect(history_of([*old, *objects("1987-011", 60500, 23, spread_km=4.0)]), history_of(old))
+    assert found.reading is Reading.LATE_PIECES
+    assert "came off at about 1 m/s" in found.values["why"]
+    assert found.values["why"] in found.summary
+    # Resurs O1 (1994-074) spread over twice as much: that is announced
+    wider = objects("1987-011", 60500, 23, spread_km=9.0, eccentricity=2e-3)
+    (found,) = detect(history_of([*old, *wider]), history_of(old))
+    assert found.reading is Reading.BREAKUP_LIKE
+
+
+def test_payloads_and_stages_of_a_launch_since_the_last_catalogue_are_not_counted_as_pieces():
+    """2019-039 (Cosmos 2535 to 2538) in May 2021: four satellites, a stage and eight pieces."""
+    rows = [*carrier(), *objects("2024-149", 60500, 13, spread_km=200.0, eccentricity=0.02)]
+    satellites = {**dict.fromkeys(range(60500, 60504), "PAYLOAD"), 60504: "ROCKET BODY"}
+    (found,) = detect(history_of(rows), history_of(carrier()), kinds=satellites)
+    assert found.reading is Reading.LAUNCH_LIKE
+    assert "5 of its 13 objects are payloads and stages" in found.summary
+    (found,) = detect(history_of(rows), history_of(carrier()), kinds={60500: "PAYLOAD"})
+    assert found.reading is Reading.BREAKUP_LIKE
+
+
 def test_a_real_cloud_is_wide_enough_for_the_rules():
     rules = Rules(**{name: getattr(NewPieces(), name) for name in Rules.__dataclass_fields__})
     pieces = history_of(objects("1982-092", 49516, 60)).with_columns(pl.lit(value=True).alias("catalogued_lately"))
@@ -163,6 +189,20 @@ def test_the_stage_is_told_by_names_or_by_numbers_or_not_at_all():
     named = {60397: ("CZ-6A R/B", ""), **dict.fromkeys(range(60620, 60640), ("CZ-6A DEB", ""))}
     assert stage_of(new, called(payloads | named)) == Stage(number=60397, name="CZ-6A R/B", basis="name")
     assert stage_of(of_launch(range(60379, 60398)), called(payloads)) == NO_STAGE
+
+
+def test_pieces_named_after_one_satellite_name_their_parent_among_those_that_fit():
+    new = of_launch(range(60620, 60640))
+    pieces = dict.fromkeys(range(60620, 60640), ("COSMOS 2491 DEB", ""))
+    others = {
+        39497: ("COSMOS 2491 (RS-46)", "PAYLOAD"),
+        39498: ("COSMOS 2492", "PAYLOAD"),
+        39500: ("BREEZE-KM R/B", ""),
+    }
+    assert namesake(new, called(pieces | others), list(others)) == 39497
+    assert namesake(new, called(pieces | others), [39498, 39500]) is None
+    of_stage = dict.fromkeys(range(60620, 60640), ("BREEZE-KM DEB", ""))  # may come from any part of the rocket
+    assert namesake(new, called(of_stage | others), list(others)) is None
 
 
 # ---- pieces that no designator names -------------------------------------------------------------------------------

@@ -16,7 +16,7 @@ from hoshimori.detection.breakup_model import against_model
 from hoshimori.detection.breakup_parent import gabbard_rows, parent_candidates, rank_parents, spread
 from hoshimori.detection.breakup_reading import Rules
 from hoshimori.detection.breakup_speed import speeds
-from hoshimori.detection.breakup_stage import NO_STAGE, Stage, stage_of
+from hoshimori.detection.breakup_stage import NO_STAGE, Stage, namesake, stage_of
 from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
@@ -48,6 +48,7 @@ class NewPieces:
         least_eccentricity_95_percent: … and this 95 % point …
         greatest_inclination_spread_deg: … in one plane (launches to several orbits spread more).
         greatest_deployment_spread_km: New objects of a launch of the last three years that spread less were put out.
+        greatest_shed_speed_m_s: New objects of an old launch whose heights spread as slower parts' do were shed.
         least_arm_share: Eccentricities (times the radius) spread at least by this share of the altitudes in a cloud.
         least_hole_pieces: So many new objects with old numbers, more than with new ones: a catalogue had a hole.
         member_place_km: A piece without designator belongs to a cloud when it passed its place within this distance.
@@ -82,6 +83,7 @@ class NewPieces:
     least_eccentricity_95_percent: float = 0.01
     greatest_inclination_spread_deg: float = 5.0
     greatest_deployment_spread_km: float = 15.0
+    greatest_shed_speed_m_s: float = 1.5
     least_arm_share: float = 0.12
     least_hole_pieces: int = 1500
     member_place_km: float = 25.0
@@ -208,7 +210,7 @@ class NewPieces:
         if cloud:
             ranked = rank_parents(parent_candidates(history, new, names), new.pieces, at=at)
         stage = stage_of(new, names) if cloud else NO_STAGE
-        parent, basis = self._parent(ranked, stage)
+        parent, basis = self._parent(ranked, stage, new, names)
         parent_sets = history.filter(pl.col("norad_cat_id") == (-1 if parent is None else parent))
         together = (
             finder.pinch(new, parent_sets, found[2] if found else None if planes is None else planes.high)
@@ -288,8 +290,10 @@ class NewPieces:
     def _when(self) -> When:
         return When(**{name: value for name, value in settings_of(self).items() if name in When.__dataclass_fields__})
 
-    def _parent(self, ranked: tuple[dict[str, Any], ...], stage: Stage) -> tuple[int | None, str]:
-        """Return the best candidate where no other fits nearly as well, or the launch's stage among those that do."""
+    def _parent(
+        self, ranked: tuple[dict[str, Any], ...], stage: Stage, new: NewOfLaunch, names: Names
+    ) -> tuple[int | None, str]:
+        """Return the candidate that fits best by far; else the stage or the namesake among those that fit alike."""
         if not ranked:
             return None, ""
         fitting = [r for r in ranked if self.told_apart_share * r["orbit_distance"] < ranked[0]["orbit_distance"]]
@@ -297,7 +301,8 @@ class NewPieces:
             return int(ranked[0]["norad_cat_id"]), "orbit"
         if stage.number in {row["norad_cat_id"] for row in fitting}:
             return stage.number, stage.basis
-        return None, ""
+        named = namesake(new, names, [row["norad_cat_id"] for row in fitting])
+        return named, "" if named is None else "name"
 
     def _summary(self, new: NewOfLaunch, reading: Reading, values: dict[str, Any], names: Names) -> str:
         count, tag = values["count"], new.launch
@@ -307,8 +312,9 @@ class NewPieces:
             heights = f"mean altitudes {low:.0f} to {high:.0f} km"
             return f"{count} new objects of launch {tag}, {heights}, read as a launch. {values['why']}"
         if reading is Reading.LATE_PIECES:
-            late = f"{count} pieces of launch {tag} were first seen on {seen}: late pieces of something older."
-            return f"{late} {values['why']}"
+            return (
+                f"{count} pieces of launch {tag} were first seen on {seen}: no break-up of these days. {values['why']}"
+            )
         from_whom = ""
         if values["parent"] is not None:
             basis = {"orbit": "by their orbits", "name": "by their names", "numbering": "by their numbers"}[

@@ -5,6 +5,7 @@ apart: payloads, then the stage, one after the other, and pieces of a break-up w
 first run of numbers that no register calls a payload, while it calls all others so, is the stage.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hoshimori.detection.naming import Names
@@ -36,3 +37,17 @@ def stage_of(new: NewOfLaunch, names: Names) -> Stage:
     if 1 < len(run) < len(numbers) and len(other) == 1:
         return Stage(number=other[0], basis="numbering")
     return NO_STAGE
+
+
+def namesake(new: NewOfLaunch, names: Names, among: Sequence[int]) -> int | None:
+    """Return the one satellite of `among` that most new pieces are named after; None where there is none.
+
+    Stages are left out: parts of one rocket share a name, so debris named after it may come from any of them.
+    """
+    pieces = [names.text(n, "object_name").upper() for n in new.pieces["norad_cat_id"].to_list()]
+    found = []
+    for number in among:
+        name = names.text(number, "object_name").upper().partition(" (")[0]
+        if name and not name.endswith(("R/B", "DEB")) and 2 * pieces.count(f"{name} DEB") > len(pieces):
+            found.append(number)
+    return found[0] if len(found) == 1 else None
