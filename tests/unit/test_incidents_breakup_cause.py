@@ -60,6 +60,19 @@ def test_a_stage_soon_after_its_launch_is_explosion_like():
     assert "of a stage" in stage.wording
 
 
+def test_a_stage_of_the_launch_is_no_sign_where_another_object_came_apart():
+    """Cosmos 1408 (13552): object 13553, its stage by its number, is whole."""
+    values = COSMOS | {"parent_basis": "orbit", "stage_by_number": 13553}
+    told = finding(found(values), thing(13552, "COSMOS 1408"))
+    assert "body" not in {sign.name for sign in told.signs}
+    assert Cause.INSIDE.value in told.wording
+    assert Cause.NOT_CATALOGUED.value in told.wording
+    stage = finding(found(values | {"stage_by_number": 13552}), thing(13552, "COSMOS 1408"))
+    assert "body" in {sign.name for sign in stage.signs}
+    named = finding(found(values | {"stage_by_name": "SL-14 R/B"}), thing(13553, "SL-14 R/B"))
+    assert "body" in {sign.name for sign in named.signs}
+
+
 def test_two_clouds_and_a_pass_of_their_parents_are_a_collision():
     values = {"second_cloud": "1993-036", "conjunction_partner": 22675, "screened_objects": 2}
     told = finding(found(values, conjunctions=(PASS,)), thing(24946))

@@ -29,6 +29,7 @@ from hoshimori.model import (
     parse_instant,
     plain,
 )
+from hoshimori.model.instant import minute_from, nearest_minute
 from hoshimori.model.restore import restore
 
 NOON = datetime(2026, 5, 30, 12, tzinfo=UTC)
@@ -143,3 +144,12 @@ def test_a_wrong_own_list_is_said_with_what_to_write(tmp_path, text):
     file.write_text(text)
     with pytest.raises(BadInputError, match=r"own\.toml"):
         load_own(file)
+
+
+def test_a_time_printed_to_the_minute_is_rounded_and_an_end_is_held():
+    at = datetime(2021, 11, 15, 2, 46, 57, 229_888, tzinfo=UTC)
+    assert nearest_minute(at) == datetime(2021, 11, 15, 2, 47, tzinfo=UTC)
+    assert nearest_minute(at.replace(second=29)) == datetime(2021, 11, 15, 2, 46, tzinfo=UTC)
+    assert nearest_minute(at.replace(second=0, microsecond=0)) == at.replace(second=0, microsecond=0)
+    assert minute_from(at) == datetime(2021, 11, 15, 2, 47, tzinfo=UTC)
+    assert minute_from(at.replace(second=0, microsecond=0)) == at.replace(second=0, microsecond=0)

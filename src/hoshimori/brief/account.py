@@ -10,6 +10,7 @@ from hoshimori.brief.phrase import phrase
 from hoshimori.brief.quantity import day, minute, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentKind, Reading, SpaceObject
+from hoshimori.model.instant import minute_from, nearest_minute
 
 #: Error of a distance from public element sets near the geostationary belt, where the detector gives none (METHODS 1).
 ASSUMED_ERROR_KM: Final = 5.0
@@ -186,6 +187,7 @@ def _came_apart(values: Mapping[str, Any], language: str) -> str:
         return say("lead_apart_unseen", language)
     if not isinstance(epoch, datetime):
         return say("lead_apart", language, low=day(low, language), high=day(high, language))
+    epoch, high = nearest_minute(epoch), minute_from(high)
     one_day = low.date() == high.date() == epoch.date()
     ends = [f"{t:%H:%M} UTC" if one_day else minute(t, language) for t in (low, high)]
     return say("lead_together", language, epoch=minute(epoch, language), low=ends[0], high=ends[1])

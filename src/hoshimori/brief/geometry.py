@@ -10,6 +10,7 @@ from hoshimori.brief.document import Block, Columns, FigureSlot, Inline, Paragra
 from hoshimori.brief.quantity import day, minute, number, quantity, share, span, spread
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentKind
+from hoshimori.model.instant import minute_from
 
 #: Days shown on page one; the rest is in the exhibits.
 DAYS_SHOWN: Final = 8
@@ -196,7 +197,15 @@ def _facts(detection: Detection, language: str) -> list[str]:
     low, high = values.get("epoch_low"), values.get("epoch_high")
     if isinstance(low, datetime) and isinstance(high, datetime):
         method = word(str(values.get("epoch_method", "bracket")), language)
-        facts.append(say("came_apart", language, low=minute(low, language), high=minute(high, language), method=method))
+        facts.append(
+            say(
+                "came_apart",
+                language,
+                low=minute(low, language),
+                high=minute(minute_from(high), language),
+                method=method,
+            )
+        )
     lowest, highest = values.get("perigee_min_km"), values.get("apogee_max_km")
     if lowest is not None and highest is not None:
         facts.append(say("heights", language, lowest=quantity(lowest, "km"), highest=quantity(highest, "km")))

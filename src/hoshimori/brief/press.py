@@ -17,6 +17,7 @@ from hoshimori.brief.document import Block, Heading, Paragraph, text
 from hoshimori.brief.quantity import day, minute, quantity, span, spread
 from hoshimori.brief.templates import say
 from hoshimori.model import Detection, Incident, IncidentKind
+from hoshimori.model.instant import nearest_minute
 
 #: A paragraph has no more words than this (English).
 MOST_WORDS: Final = 90
@@ -80,7 +81,7 @@ def _breakup(found: Detection, language: str) -> list[str]:
     launch, count = launch_of(found), f"{piece_count(found):,}"
     said = [say("press_breakup", language, n=count, launch=launch, day=day(first_seen(found), language))]
     if epoch := found.values.get("epoch"):
-        said.append(say("press_pinch", language, epoch=minute(epoch, language)))
+        said.append(say("press_pinch", language, epoch=minute(nearest_minute(epoch), language)))
     return [*said, say("press_hidden_breakup", language)]
 
 

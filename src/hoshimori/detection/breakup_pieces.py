@@ -22,6 +22,7 @@ from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.model.instant import nearest_minute
 
 #: Pieces without a launch are a cloud only where their angles agree this well (no designator vouches for them).
 _OWN_CLOUD = 0.8
@@ -322,7 +323,7 @@ class NewPieces:
             ]
             from_whom = f", {basis} from {names.label(values['parent'])},"
         if values["epoch_method"] in {"pinch", "passes"}:
-            when = f"they were together about {values['epoch']:%Y-%m-%d %H:%M} UTC"
+            when = f"they were together about {nearest_minute(values['epoch']):%Y-%m-%d %H:%M} UTC"
         elif values["epoch_method"] == "planes":
             when = f"their planes were one between {values['epoch_low']:%Y-%m-%d} and {values['epoch_high']:%Y-%m-%d}"
         else:

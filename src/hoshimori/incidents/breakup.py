@@ -8,6 +8,7 @@ from hoshimori.incidents.association import launch_of
 from hoshimori.incidents.breakup_cause import Cause, Finding, Sign, finding
 from hoshimori.incidents.number_words import day_words, distance_words, percent_words
 from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, SpaceObject
+from hoshimori.model.instant import minute_from, nearest_minute
 
 H = HypothesisId
 #: Causes named on the first days were wrong or open in three of three replays (Yunhai 1-02, Hitomi, Resurs-P1).
@@ -69,6 +70,7 @@ def _seen(found: Detection, parent: SpaceObject | None) -> str:
 def _when(values: Any) -> str:
     epoch, low, high = (values.get(name) for name in ("epoch", "epoch_low", "epoch_high"))
     if epoch is not None and low is not None and high is not None:
+        epoch, high = nearest_minute(epoch), minute_from(high)
         between = (
             f"{low:%H:%M} and {high:%H:%M}"
             if low.date() == high.date() == epoch.date()

@@ -130,9 +130,12 @@ def _wording(best: Cause, *, named: bool, left: Sequence[Cause], signs: Sequence
 def _body(found: Detection, parent: SpaceObject | None) -> Sign | None:
     stage = parent is not None and parent.object_type is ObjectType.ROCKET_BODY
     named = str(found.values.get("stage_by_name") or "")
-    numbered = found.values.get("stage_by_number")
-    if not stage and not named and numbered is None:
-        return None
+    by_number = found.values.get("stage_by_number")
+    numbered = by_number if parent is not None and parent.norad_cat_id == by_number else None
+    is_stage = stage or numbered is not None or (parent is not None and parent.object_name.upper() == named.upper())
+    other = parent is not None and found.values.get("parent_basis") == "orbit" and not is_stage
+    if other or (not stage and not named and numbered is None):
+        return None  # a stage of the launch says nothing where something else came apart
     what = (
         "The parent by orbit is a rocket body"
         if stage

@@ -39,3 +39,14 @@ def format_instant(value: datetime) -> str:
     """Return `value` as ISO 8601 UTC ending in Z, without trailing zeros of the second's fraction."""
     text = value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
     return text.rstrip("0").rstrip(".") + "Z"
+
+
+def nearest_minute(value: datetime) -> datetime:
+    """Return the full minute nearest to `value`: a time that is printed to the minute is rounded, not cut."""
+    return minute_from(value - timedelta(seconds=30))
+
+
+def minute_from(value: datetime) -> datetime:
+    """Return the first full minute at or after `value`: what an interval that ends there still holds."""
+    cut = value.replace(second=0, microsecond=0)
+    return cut if cut == value else cut + timedelta(minutes=1)
