@@ -273,12 +273,12 @@ class Watch:
         return run
 
     def incidents(self, *, as_of: datetime | None = None) -> tuple[Incident, ...]:
-        """Return the incidents that watches have left, newest first."""
+        """Return the incidents that watches have left, as they were known at `as_of`, newest first."""
         return self._register().all(as_of=as_of)
 
-    def incident(self, incident_id: str) -> Incident:
-        """Return one incident as the last watch left it."""
-        return self._register().get(incident_id)
+    def incident(self, incident_id: str, *, as_of: datetime | None = None) -> Incident:
+        """Return one incident as it was known at `as_of`, or as the last watch left it."""
+        return self._register().get(incident_id, as_of=as_of)
 
     # ---- case and brief ----------------------------------------------------------------------------------------
 
@@ -287,12 +287,12 @@ class Watch:
         wanted = set(incident.payloads)
         return tuple(p for p in self.store.payloads() if p.sha256 in wanted)
 
-    def draft(self, incident_id: str, *, out: Path) -> Drafted:
+    def draft(self, incident_id: str, *, out: Path, as_of: datetime | None = None) -> Drafted:
         """Write the bundle of one incident, cases/<id>.zip, and its briefs in both languages, briefs/<id>.*."""
         from hoshimori.brief import every_brief
         from hoshimori.cases import draft, exhibits_beside
 
-        incident = self.incident(incident_id)
+        incident = self.incident(incident_id, as_of=as_of)
         payloads = self.payloads_of(incident)
         briefs = every_brief(incident, payloads=payloads)
         for folder in ("cases", "briefs"):
@@ -381,8 +381,8 @@ class Watch:
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
         """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""
-        span = self._derived().get("spans", incident.id) or {}
-        return {d.code: dict(d.settings) for d in incident.detections} | {"watch": span}
+        watch = self._register().looked_at(incident)
+        return {d.code: dict(d.settings) for d in incident.detections} | {"watch": watch}
 
     def _register(self) -> "IncidentRegister":
         from hoshimori.incidents import IncidentRegister

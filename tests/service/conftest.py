@@ -31,6 +31,12 @@ def ask(app: Any) -> Callable[..., httpx2.Response]:
     return asker(app)
 
 
+@pytest.fixture(name="asker", scope="session")
+def asker_fixture() -> Callable[[Any], Callable[..., httpx2.Response]]:
+    """Return what makes an asker of an app that a test makes for itself."""
+    return asker
+
+
 def asker(app: Any) -> Callable[..., httpx2.Response]:
     """Return what asks an app without a socket."""
 

@@ -1,11 +1,15 @@
 """What is read: incidents, status, session; in pages, as of a time, in both languages."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from hoshimori import brief
 from hoshimori.brief.wording import wording_problems
+from hoshimori.model import IncidentStatus
+from hoshimori.service import Embedded, create_app
+from service_on_loopback import TOKEN, enter, sample_incidents, watch_over
 
 
 def test_the_session_says_who_asks_and_what_they_may(ask):
@@ -111,3 +115,41 @@ def test_the_timeline_is_in_order_and_in_both_languages(ask):
     assert all(t.tzinfo == UTC for t in times)
     assert {e["kind"] for e in events} >= {"detection", "found", "epoch"}
     assert all(e["text"]["en"] and e["text"]["ja"] for e in events)
+
+
+def test_every_read_of_an_incident_is_of_the_state_known_then(tmp_path, asker):
+    now = next(i for i in sample_incidents() if i.id == "PRX-44476-55841")
+    day = timedelta(days=1)
+    bare = tuple(replace(d, tables={}) for d in now.detections)
+    then = replace(now, status=IncidentStatus.CLOSED, detections=bare, as_of=now.as_of - 2 * day)
+    enter(tmp_path / "store", now)
+    ask = asker(create_app(watch_over(tmp_path / "store"), access=Embedded(TOKEN)))
+    path, of_then = f"/v1/incidents/{now.id}", f"as_of={(now.as_of - day).date()}"
+    assert ask(f"/v1/incidents?{of_then}").json()["total"] == 0
+    assert "known by" in ask(f"{path}?{of_then}").json()["detail"]
+    tag = ask(path).headers["etag"]
+    assert ask(path, headers={"If-None-Match": tag}).status_code == 304
+
+    enter(tmp_path / "store", then)
+    assert ask(f"/v1/incidents?{of_then}&status=closed").json()["total"] == 1
+    assert ask(f"/v1/incidents?{of_then}&status=open").json()["total"] == 0
+    found = ask(f"{path}?{of_then}").json()
+    assert (found["status"], found["as_of"], found["figures"]) == ("closed", "2026-05-29T00:00:00Z", [])
+    assert [one["status"] for one in found["history"]] == ["closed"]
+    assert ask(f"{path}/figures/longitude?{of_then}").status_code == 404
+    assert ask(f"{path}/timeline?{of_then}").json()["as_of"] == "2026-05-29T00:00:00Z"
+    assert "closed" in ask(f"{path}/brief?form=md&{of_then}").text
+    assert ask(f"/v1/detections?{of_then}").json()["total"] == len(bare)
+    assert ask(f"/v1/detections?{of_then}").json()["detections"][0]["incident"] == now.id
+    last = ask(path).json()
+    assert (last["status"], [one["as_of"] for one in last["history"]]) == (
+        "open",
+        ["2026-05-29T00:00:00Z", "2026-05-31T00:00:00Z"],
+    )
+    assert ask(path, headers={"If-None-Match": tag}).status_code == 200  # its history has grown
+    assert ask(f"{path}/figures/longitude").status_code == 200
+    feed = ask("/v1/alert-rules").json()["rss"].partition("/v1/")[2]
+    ask("/v1/alert-rules", method="POST", json={"name": "all", "exercise": True})
+    items = [ask(f"/v1/{feed}{when}").text.count("<item>") for when in ("&as_of=2026-05-20", f"&{of_then}", "")]
+    assert items == [0, 1, 1]
+    assert ask("/v1/cases?as_of=nonsense").status_code == 400

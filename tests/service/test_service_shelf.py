@@ -53,6 +53,15 @@ def test_incidents_in_memory_are_those_of_the_register(tmp_path):
     assert after == watch.incidents()
     assert [a is b for a, b in zip(before, after, strict=True)] == [i.id != first.id for i in after]
     assert "another sentence." in shelf.words(next(i for i in after if i.id == first.id))
+    later = replace(first, sentence="A third sentence.", as_of=first.as_of + timedelta(days=1))
+    enter(tmp_path / "store", later)
+    for as_of in (None, later.as_of, first.as_of, first.as_of - timedelta(days=1)):
+        then = shelf.all(as_of=as_of)
+        assert then == watch.incidents(as_of=as_of)
+        assert all(a is b for a, b in zip(then, shelf.all(as_of=as_of), strict=True))
+    earlier = next(i for i in shelf.all(as_of=first.as_of) if i.id == first.id)
+    assert "another sentence." in shelf.words(earlier)
+    assert shelf.row(earlier, lambda i: {"sentence": i.sentence}) is shelf.row(earlier, lambda _: {})
     (tmp_path / "store/derived/incidents" / f"{first.id}.json").unlink()
     assert len(shelf.all()) == len(others)
     assert shelf.all(as_of=datetime(2020, 1, 1, tzinfo=UTC)) == ()

@@ -1,9 +1,13 @@
 """The watch floor in a real browser: what an officer, a lawyer and a Japanese reader do with it."""
 
 import re
+from dataclasses import replace
+from datetime import timedelta
 
 from playwright.sync_api import expect
 
+from hoshimori.model import IncidentStatus
+from service_on_loopback import enter
 from web_page import NARROW, WIDE
 
 PAGES = (
@@ -162,6 +166,23 @@ def test_what_was_known_before_the_data_came_is_nothing_and_the_banner_leads_bac
     assert shown.page.locator(".incident-row").count() == 0
     shown.page.click(".as-of button")
     shown.page.wait_for_selector(".incident-row")
+
+
+def test_an_incident_is_shown_as_it_was_known_in_each_of_its_states(small, open_page):
+    now = small.watch.incident("PRX-44476-55841")
+    enter(small.watch.settings.store, replace(now, status=IncidentStatus.CLOSED, as_of=now.as_of - timedelta(days=2)))
+    shown = open_page(small, f"/incidents/{now.id}")
+    assert "open" in shown.text(".marks")
+    assert shown.page.locator("#states li").count() == 2
+    shown.page.click("#states li >> nth=1 >> a")
+    shown.page.wait_for_url(re.compile("as_of=2026-05-29T"))
+    expect(shown.page.locator(".marks")).to_contain_text("closed")
+    assert "29 May 2026" in shown.text(".body, main")
+    with shown.page.expect_download() as saved:
+        shown.page.click("text=MD")
+    assert "closed" in saved.value.path().read_text(encoding="utf-8")
+    shown.page.click(".as-of button")
+    expect(shown.page.locator(".marks")).to_contain_text("open")
 
 
 def test_an_incident_prints_without_its_frame_and_with_what_was_folded(small, open_page):

@@ -1,4 +1,5 @@
 import { t } from "./i18n/index.ts";
+import { knownBy } from "./shell/as_of.ts";
 
 /** The service's refusal (RFC 9457), or none where it did not answer. */
 export class ApiError extends Error {
@@ -27,7 +28,7 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
   if (token !== null) headers.set("Authorization", `Bearer ${token}`);
   let response: Response;
   try {
-    response = await fetch(path, { ...init, headers, credentials: "same-origin" });
+    response = await fetch(knownBy(path), { ...init, headers, credentials: "same-origin" });
   } catch (error) {
     if (init.signal?.aborted) throw error;
     throw new ApiError(0, t("api.unreachable"), String(error));

@@ -11,6 +11,7 @@ import { nearest, Projector } from "../src/globe/projector.ts";
 import { propagate, readyAll } from "../src/globe/propagation.ts";
 import { splat } from "../src/globe/splat.ts";
 import { readView, writeView } from "../src/globe/view.ts";
+import { knownBy } from "../src/shell/as_of.ts";
 
 interface Reference {
   elements: string;
@@ -175,4 +176,14 @@ test("a clock stops at the end of a replay and does not jump after a sleep", () 
   clock.tick(1);
   expect([clock.time, clock.speed]).toEqual([60, 0]);
   expect(clock.tick(1)).toBe(false);
+});
+
+test("what is read is known by the earlier of the address's time and its own", () => {
+  expect(knownBy("/v1/incidents?limit=5", null)).toBe("/v1/incidents?limit=5");
+  expect(knownBy("/v1/incidents?limit=5", "2026-05-26")).toBe("/v1/incidents?limit=5&as_of=2026-05-26");
+  expect(knownBy("/v1/catalog/index?as_of=2026-05-26T10:00:00Z", "2026-05-26")).toContain("as_of=2026-05-26T10");
+  expect(knownBy("/v1/catalog/index?as_of=2026-05-27T00:00:00Z", "2026-05-26")).toBe(
+    "/v1/catalog/index?as_of=2026-05-26",
+  );
+  expect(knownBy("/assets/en.json", "2026-05-26")).toBe("/assets/en.json");
 });

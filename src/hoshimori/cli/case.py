@@ -1,5 +1,6 @@
 """`hoshimori case`: draft a case file, show it, check it, make its numbers again."""
 
+from datetime import datetime
 from pathlib import Path
 from time import perf_counter
 
@@ -9,7 +10,15 @@ from hoshimori.cli.case_act import reply, sign, withdraw
 from hoshimori.cli.case_brief import brief
 from hoshimori.cli.case_exchange import export, import_
 from hoshimori.cli.desk import FILE, open_desk, read_file
-from hoshimori.cli.output import SystemClock, json_option, open_store, open_watch, print_json, store_option
+from hoshimori.cli.output import (
+    SystemClock,
+    as_of_option,
+    json_option,
+    open_store,
+    open_watch,
+    print_json,
+    store_option,
+)
 
 _TIME_ROOT = click.option(
     "--time-root",
@@ -38,11 +47,12 @@ for command in (sign, reply, withdraw, brief, export, import_):
     show_default=True,
     help="Folder for cases/ and briefs/.",
 )
+@as_of_option
 @store_option
 @json_option
-def draft(incident_id: str, out: Path, store_path: Path | None, as_json: bool) -> int:
-    """Write the bundle and the brief of INCIDENT, as the last watch left it."""
-    drafted = open_watch(store_path).draft(incident_id, out=out)
+def draft(incident_id: str, out: Path, as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
+    """Write the bundle and the brief of INCIDENT, as the last watch left it or as it was known at T."""
+    drafted = open_watch(store_path).draft(incident_id, out=out, as_of=as_of)
     if as_json:
         print_json(drafted)
     else:

@@ -1,12 +1,20 @@
 """`hoshimori case brief`: the brief of a case with what people have said about it since it was sealed."""
 
+from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from hoshimori.cli.desk import FILE, open_desk, write_new
 from hoshimori.cli.output import json_option, open_watch, print_json, store_option
 from hoshimori.errors import UsageError, VerificationError
+from hoshimori.model import format_instant
+
+if TYPE_CHECKING:
+    from hoshimori.model import Incident
+    from hoshimori.watch import Watch
 
 _FORMS = {".md": "markdown", ".html": "html", ".pdf": "pdf"}
 
@@ -20,22 +28,18 @@ _FORMS = {".md": "markdown", ".html": "html", ".pdf": "pdf"}
 def brief(name: str, out: Path, language: str, store_path: Path | None, as_json: bool) -> int:
     """Write the brief of a case on file again: a withdrawal first, replies and every position on page one.
 
-    The sealed brief inside the bundle stays as it was. The incident is the one that this store's watch has left.
+    The sealed brief inside the bundle stays as it was. The incident is the one that this store's watch knew then.
     """
     from hoshimori import brief as briefs
+    from hoshimori.model import parse_instant
 
     if out.suffix not in _FORMS:
         raise UsageError(f"{out.name}: a brief ends in {', '.join(_FORMS)}", path=out.name)
     desk = open_desk(store_path)
     look = desk.look(desk.open(name))
     manifest = look.case.report.manifest
-    watch = open_watch(store_path)
-    incident = watch.incident(str(manifest["incident_id"]))
-    if f"{incident.as_of:%Y-%m-%dT%H:%M:%S}" != str(manifest["as_of"])[:19]:
-        raise VerificationError(
-            f"this store's watch knows {incident.id} as of {incident.as_of:%Y-%m-%d %H:%M} UTC, the case as of"
-            f" {manifest['as_of']}; run: hoshimori watch --as-of {manifest['as_of']}"
-        )
+    watch, as_of = open_watch(store_path), parse_instant(str(manifest["as_of"]))
+    incident = _known_then(watch, str(manifest["incident_id"]), as_of)
     made = getattr(briefs, _FORMS[out.suffix])(
         incident,
         case_id=look.case.case_id,
@@ -51,3 +55,23 @@ def brief(name: str, out: Path, language: str, store_path: Path | None, as_json:
     else:
         click.echo(f"{out}: {look.standing.words}")
     return 0
+
+
+def _known_then(watch: "Watch", incident_id: str, as_of: datetime) -> "Incident":
+    """Return the incident of a case as the watch found it then.
+
+    Raises:
+        VerificationError: No look of this store's watch found it so.
+    """
+    from hoshimori.incidents import IncidentRegister, stretch_at
+    from hoshimori.store.derived import Derived
+
+    now = watch.incident(incident_id)
+    register = IncidentRegister(derived=Derived(folder=watch.settings.store / "derived"))
+    state = stretch_at(register.states(incident_id), as_of)
+    if state is None or as_of > state.seen:
+        raise VerificationError(
+            f"this store's watch knows {now.id} as of {now.as_of:%Y-%m-%d %H:%M} UTC, the case as of"
+            f" {format_instant(as_of)}; run: hoshimori watch --as-of {format_instant(as_of)}"
+        )
+    return replace(register.get(incident_id, as_of=as_of), as_of=as_of)

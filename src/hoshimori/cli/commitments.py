@@ -1,11 +1,21 @@
 """`hoshimori commitments`: the registry of treaties, declarations and pledges, and its matching."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from hoshimori.cli.output import SystemClock, json_option, open_store, open_watch, print_json, store_option, table
+from hoshimori.cli.output import (
+    SystemClock,
+    as_of_option,
+    json_option,
+    open_store,
+    open_watch,
+    print_json,
+    store_option,
+    table,
+)
 from hoshimori.errors import NotFoundError, OutsideError, UsageError
 
 if TYPE_CHECKING:
@@ -170,13 +180,14 @@ def compare(
 
 @commitments.command("match")
 @click.argument("incident_id", metavar="INCIDENT")
+@as_of_option
 @store_option
 @json_option
-def match(incident_id: str, store_path: Path | None, as_json: bool) -> int:
+def match(incident_id: str, as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """Show, clause by clause, which conditions are met, not met or unknown for INCIDENT."""
     from hoshimori.cli.commitments_words import match_text
 
-    incident = open_watch(store_path).incident(incident_id)
+    incident = open_watch(store_path).incident(incident_id, as_of=as_of)
     if as_json:
         print_json({"incident": incident.id, "commitments": incident.commitments})
         return 0

@@ -1,10 +1,11 @@
 """`hoshimori incidents`: what the last watch found."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from hoshimori.cli.output import json_option, open_watch, print_json, store_option
+from hoshimori.cli.output import as_of_option, json_option, open_watch, print_json, store_option
 
 #: Values of `hoshimori.incidents.ReportedKind`, written out so that the help loads no room (a test compares them).
 KINDS = ("laser", "uplink-jamming", "cyber", "missile-test", "missed-direct-ascent")
@@ -16,15 +17,14 @@ def incidents() -> None:
 
 
 @incidents.command("list")
-@click.option("--as-of", default=None, metavar="T", help="Only what a watch had found with data known at T.")
+@as_of_option
 @store_option
 @json_option
-def list_(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+def list_(as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """List incidents, newest first."""
     from hoshimori.incidents import incident_json
-    from hoshimori.model import parse_instant
 
-    found = open_watch(store_path).incidents(as_of=parse_instant(as_of, end_of_day=True) if as_of else None)
+    found = open_watch(store_path).incidents(as_of=as_of)
     if as_json:
         print_json({"incidents": [incident_json(i) for i in found]})
         return 0
@@ -38,15 +38,16 @@ def list_(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
 
 @incidents.command("show")
 @click.argument("incident_id", metavar="ID")
+@as_of_option
 @store_option
 @json_option
-def show(incident_id: str, store_path: Path | None, as_json: bool) -> int:
+def show(incident_id: str, as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """Show one incident as its brief."""
     from hoshimori.brief import markdown
     from hoshimori.incidents import incident_json
 
     watch = open_watch(store_path)
-    incident = watch.incident(incident_id)
+    incident = watch.incident(incident_id, as_of=as_of)
     if as_json:
         print_json(incident_json(incident))
     else:

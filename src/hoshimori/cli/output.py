@@ -40,6 +40,23 @@ def json_option(command: Command) -> Command:
     return click.option("--json", "as_json", is_flag=True, help="Print one JSON document on stdout.")(command)
 
 
+def as_of_option(command: Command) -> Command:
+    """Add --as-of T: what was known at T instead of now."""
+    return click.option(
+        "--as-of",
+        default=None,
+        metavar="T",
+        callback=_instant,
+        help="As it was known at T (ISO 8601; a bare date is the end of that day, UTC).",
+    )(command)
+
+
+def _instant(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    from hoshimori.model import parse_instant
+
+    return parse_instant(text, end_of_day=True) if text else None
+
+
 def print_json(value: Any) -> None:
     """Print one JSON document; times end in Z, text stays UTF-8."""
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=2, allow_nan=False, default=str))

@@ -15,6 +15,7 @@ from hoshimori.incidents.register import IncidentRegister
 from hoshimori.incidents.reported import Report, ReportedKind, reported
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.sensitivity import sensitivity
+from hoshimori.incidents.states import stretch_at
 from hoshimori.incidents.weighing import probabilities, weigh
 from hoshimori.model.incident import Gate, Sensitivity
 
@@ -44,6 +45,7 @@ __all__ = [
     "reported",
     "reviewed",
     "sensitivity",
+    "stretch_at",
     "weigh",
     "with_outside_statement",
     "with_updates",

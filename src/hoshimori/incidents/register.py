@@ -1,66 +1,181 @@
-"""The incidents that watches have left in a store, one a name, and what becomes of one that a later watch looks for."""
+"""The incidents that watches have left in a store, every state of each, and what becomes of one looked for again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
-from hoshimori.errors import NotFoundError
-from hoshimori.model import Incident, IncidentKind, IncidentStatus, plain
+from hoshimori.errors import NotFoundError, StoreError
+from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
+from hoshimori.model import Incident, IncidentKind, IncidentStatus, format_instant, plain
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
 
 
+class _GoneError(StoreError):
+    """An earlier state was deleted."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRegister:
-    """Incidents by id, as the last watch left them, with the span that each rests on."""
+    """Incidents by id, each as watches found it at any time, with the span that each state rests on.
+
+    `incidents/<id>.json` is the last state and names the earlier ones; it is replaced in one step, after the states
+    that it names are written. `states/<id>.<digest>.json.gz` is an earlier state.
+    """
 
     derived: Derived
 
     def all(self, *, as_of: datetime | None = None) -> tuple[Incident, ...]:
-        """Return the incidents known by `as_of` (None: all), newest first."""
-        found = [restore(Incident, self.derived.get("incidents", name)) for name in self.derived.names("incidents")]
-        if as_of is not None:
-            found = [i for i in found if i.as_of <= as_of]
-        return tuple(sorted(found, key=lambda i: (-i.end.timestamp(), i.id)))
-
-    def get(self, incident_id: str) -> Incident:
-        """Return one incident.
+        """Return the incidents known by `as_of` as they were known then (None: as they are), newest first.
 
         Raises:
-            NotFoundError: There is none of this id (`id` in `data`).
+            StoreError: A file is damaged or gone.
+        """
+        known = [self._known(name, as_of) for name in self.derived.names("incidents")]
+        return tuple(sorted((i for i in known if i is not None), key=lambda i: (-i.end.timestamp(), i.id)))
+
+    def get(self, incident_id: str, *, as_of: datetime | None = None) -> Incident:
+        """Return one incident as it was known at `as_of` (None: as it is).
+
+        Raises:
+            NotFoundError: There is none of this id, or there was none yet (`id` in `data`).
+            StoreError: A file is damaged or gone.
         """
         names = self.derived.names("incidents")
         if incident_id not in names:
             known = ", ".join(names[:5]) or "none yet; run: hoshimori watch"
             raise NotFoundError(f"There is no incident {incident_id} in this store. On file: {known}.", id=incident_id)
-        found: Incident = restore(Incident, self.derived.get("incidents", incident_id))
+        found = self._known(incident_id, as_of)
+        if found is None:
+            first = format_instant(self.states(incident_id)[0].since)
+            raise NotFoundError(
+                f"{incident_id} was not known yet then; the first watch that found it knew data of {first}.",
+                id=incident_id,
+                since=first,
+            )
         return found
 
+    def states(self, incident_id: str) -> tuple[Stretch, ...]:
+        """Return the states of an incident, oldest first; none where there is no such incident."""
+        document = self.derived.get("incidents", incident_id)
+        return () if document is None else self._stretches(incident_id, document)
+
+    def looked_at(self, incident: Incident) -> dict[str, Any]:
+        """Return the span that this state of an incident rests on, with the objects of interest; empty if unknown."""
+        stretch = stretch_at(self.states(incident.id), incident.as_of)
+        return dict((stretch and stretch.look(incident.as_of)) or {})
+
     def enter(self, incident: Incident) -> None:
-        """Keep an incident that a person entered; it takes the place of one with its id and touches no other."""
-        self.derived.put("incidents", incident.id, plain(incident))
+        """Keep an incident that a person entered, as a state of its `as_of`; it touches no other incident."""
+        with self.derived.alone():
+            self._enter(incident, None)
 
     def keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
-        """Keep each incident under its id; one that spans earlier days keeps its beginning.
+        """Keep what a run found, as states of the time whose data it knew; later states stay as they are.
 
-        An incident on file that this run looked for and did not find again is withdrawn where all of its days were
-        looked at, and closed where it had begun before.
+        An incident that was found earlier keeps its beginning. One on file that this run looked for and did not find
+        again is withdrawn where all of its days were looked at, and closed where it had begun before.
         """
+        look = {**plain(span), "of_interest": sorted(of_interest)}
         now = {i.id for i in incidents}
-        for old in self.all(as_of=span.as_of):
-            looked_at = old.end > span.begin and old.begin < span.end
-            seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close them
-            if seen_by_a_watch and old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
-                status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
-                self.derived.put("incidents", old.id, plain(replace(old, status=status, as_of=span.as_of)))
-        for incident in incidents:
-            before = self.derived.get("incidents", incident.id)
-            kept = incident
-            if before is not None:
-                earlier: Incident = restore(Incident, before)
-                if earlier.as_of > incident.as_of:
-                    continue
-                kept = replace(incident, begin=min(incident.begin, earlier.begin))
-            self.derived.put("incidents", incident.id, plain(kept))
-            self.derived.put("spans", incident.id, {**plain(span), "of_interest": sorted(of_interest)})
+        with self.derived.alone():
+            before = self._before(span.as_of)
+            for old in before.values():
+                looked_at = old.end > span.begin and old.begin < span.end
+                seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close it
+                if seen_by_a_watch and old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
+                    status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
+                    self._enter(replace(old, status=status, as_of=span.as_of), look)
+            for incident in incidents:
+                earlier = before.get(incident.id)
+                begin = incident.begin if earlier is None else min(incident.begin, earlier.begin)
+                self._enter(replace(incident, begin=begin), look)
+
+    def _before(self, as_of: datetime) -> dict[str, Incident]:
+        """Return the incidents known by `as_of`; one whose state of then is gone counts as new, so it is made again."""
+        found = {}
+        for name in self.derived.names("incidents"):
+            with suppress(_GoneError):
+                if (one := self._known(name, as_of)) is not None:
+                    found[name] = one
+        return found
+
+    def _known(self, name: str, as_of: datetime | None) -> Incident | None:
+        document = self.derived.get("incidents", name)
+        if document is None:
+            return None
+        stretches = self._stretches(name, document) if as_of is not None else ()
+        stretch = stretch_at(stretches, as_of)
+        if stretch is None:
+            return None if as_of is not None else incident_of(document)
+        if stretch is not stretches[-1]:
+            document = earlier_state(self.derived, name, stretch)
+        return incident_of(document, stretch.shown_as_of(as_of))
+
+    def beside(self, name: str, document: Mapping[str, Any]) -> dict[str, Any] | None:
+        """Return the span that lies beside a file which was written before states were kept; else None."""
+        return None if "state" in document else self.derived.get("spans", name)
+
+    def _stretches(self, name: str, document: Mapping[str, Any]) -> tuple[Stretch, ...]:
+        return stretches_of(document, self.beside(name, document))
+
+    def _enter(self, incident: Incident, look: Mapping[str, Any] | None) -> None:
+        """Enter a state of one look: first the states that become earlier ones, then in one step what names them."""
+        name = incident.id
+        new, digest = content_of(plain(incident))
+        state = Stretch(
+            content=digest,
+            since=incident.as_of,
+            seen=incident.as_of,
+            status=incident.status.value,
+            level=incident.level,
+            looks=(look, look),
+        )
+        old = self.derived.get("incidents", name)
+        before = () if old is None else self._stretches(name, old)
+        after = entered(before, state)
+        at_hand = {digest: new}
+        if old is not None:
+            was, was_digest = content_of(old)
+            at_hand[was_digest] = was
+        for content in {one.content for one in after[:-1]} & at_hand.keys():
+            if not self.derived.holds("states", file_of(name, content), packed=True):
+                self.derived.put("states", file_of(name, content), at_hand[content], packed=True)
+        last = after[-1]
+        document = at_hand[last.content] | {"as_of": format_instant(last.seen), "state": last.record()}
+        document["earlier"] = [one.record() for one in after[:-1]]
+        if document != old:
+            self.derived.put("incidents", name, document)
+        for gone in {one.content for one in before} - {one.content for one in after}:
+            self.derived.remove("states", file_of(name, gone), packed=True)
+
+
+def earlier_state(derived: Derived, name: str, stretch: Stretch) -> dict[str, Any]:
+    """Return an earlier state of an incident, without its `as_of`.
+
+    Raises:
+        StoreError: It is gone or damaged.
+    """
+    found: dict[str, Any] | None = derived.get("states", file_of(name, stretch.content), packed=True)
+    if found is None:
+        raise _GoneError(
+            f"{name} as it was known at {format_instant(stretch.since)} is not on file any more; "
+            f"run: hoshimori watch --as-of {format_instant(stretch.since)}",
+            id=name,
+        )
+    return found
+
+
+def incident_of(document: Mapping[str, Any], as_of: datetime | None = None) -> Incident:
+    """Return the incident in a file, as of a look."""
+    shown = {} if as_of is None else {"as_of": format_instant(as_of)}
+    found: Incident = restore(Incident, {**document, **shown})
+    return found
+
+
+def file_of(name: str, content: str) -> str:
+    """Return the name of the file of an earlier state."""
+    return f"{name[:96]}.{content}"

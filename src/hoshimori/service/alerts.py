@@ -28,7 +28,7 @@ from hoshimori.service.access import Principal
 from hoshimori.service.answer import answer_of
 from hoshimori.service.parts import Parts
 from hoshimori.service.problem import RefusedError
-from hoshimori.service.reader import Asking, allow, parts_of
+from hoshimori.service.reader import Asking, KnownBy, allow, parts_of
 from hoshimori.service.shapes import Open
 from hoshimori.store.alert_rules import AlertFile
 
@@ -120,7 +120,11 @@ def renew(request: Request, principal: Asking) -> Response:
 
 
 @router.get("/alerts.rss", summary="The feed; its token stands in the address", response_class=Response, responses=_RSS)
-def feed(request: Request, token: Annotated[str, Query(max_length=400)] = "") -> Response:
+def feed(
+    request: Request,
+    token: Annotated[str, Query(max_length=400)] = "",
+    as_of: KnownBy = None,
+) -> Response:
     """Return what fits the rules of a person's party, of what that person may read now."""
     parts = parts_of(request)
     address = request.client.host if request.client else "local"
@@ -135,7 +139,7 @@ def feed(request: Request, token: Annotated[str, Query(max_length=400)] = "") ->
     parts.reads.take(f"{principal.party}/{principal.person}")
     mine = [_rule(one) for one in kept["rules"] if one["party"] == (principal.party or "")]
     for_feed = [rule for rule in mine if "rss" in rule.channels]
-    every = parts.release.incidents(principal, parts.incidents.all())
+    every = parts.release.incidents(principal, parts.incidents.all(as_of=as_of), as_of)
     entries = [
         (one.as_of, under_rules(of_incident(one, sentences=(sentence(one, "en"), sentence(one, "ja"))), fitting))
         for one, fitting in selected(for_feed, every)

@@ -143,6 +143,7 @@ def _life(parts: Parts) -> Any:
         parts.events,
         state=lambda: parts.shelf.state().name,
         incidents=parts.incidents.all,
+        states=parts.incidents.states,
         payloads=parts.watch.store.payloads,
     )
 

@@ -1,5 +1,6 @@
 """What the routes of cases share: the desk, a case as somebody may see it, statements as JSON."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -45,28 +46,29 @@ def need_party(desk: Desk) -> str:
         raise RefusedError(409, error.message, kind="no-party") from error
 
 
-def shown_case(request: Request, desk: Desk, principal: Principal, case_id: str) -> Shown:
-    """Return a case as the person may see it.
+def shown_case(
+    request: Request, desk: Desk, principal: Principal, case_id: str, as_of: datetime | None = None
+) -> Shown:
+    """Return a case as the person may see it, as it stood at `as_of` (None: as it stands).
 
     Raises:
         NotFoundError: There is none, or it is not released to the person.
     """
     need_party(desk)
-    return (
-        TeamRelease(desk=desk).case(principal, case_id) if principal.own else _release(request).case(principal, case_id)
-    )
+    release = TeamRelease(desk=desk) if principal.own else _release(request)
+    return release.case(principal, case_id, as_of)
 
 
-def shown_cases(request: Request, desk: Desk, principal: Principal) -> dict[str, Shown]:
+def shown_cases(request: Request, desk: Desk, principal: Principal, as_of: datetime | None = None) -> dict[str, Shown]:
     """Return the cases that the person may see; none where the store belongs to nobody yet."""
     if not principal.own:
-        return _release(request).cases(principal)
+        return _release(request).cases(principal, as_of)
     parts = parts_of(request)
 
     def make() -> dict[str, Shown]:
-        return {} if desk.roster().own is None else TeamRelease(desk=desk).cases(principal)
+        return {} if desk.roster().own is None else TeamRelease(desk=desk).cases(principal, as_of)
 
-    return parts.shelf.of(parts.shelf.state(), ("cases", _stamp(parts, desk, principal)), make)
+    return parts.shelf.of(parts.shelf.state(), ("cases", as_of, _stamp(parts, desk, principal)), make)
 
 
 def _stamp(parts: Parts, desk: Desk, principal: Principal) -> str:

@@ -13,12 +13,12 @@ from hoshimori.cases import Desk, export_case, import_case, read_case
 from hoshimori.cases.container import MOST_BYTES, build
 from hoshimori.cases.verify import as_document, verify_bytes
 from hoshimori.errors import NotFoundError, UsageError
-from hoshimori.model import plain
+from hoshimori.model import parse_instant, plain
 from hoshimori.service.answer import answer_of
 from hoshimori.service.case_desk import OnDesk, need_party, said_json, shown_case, shown_cases, terms_json
 from hoshimori.service.page import PageOf, page_of, part
 from hoshimori.service.problem import RefusedError
-from hoshimori.service.reader import Asking, allow, parts_of
+from hoshimori.service.reader import AS_OF, Asking, KnownBy, allow, parts_of
 from hoshimori.service.shapes import Open, PageOfRows
 from hoshimori.service.team_release import Shown
 
@@ -31,10 +31,11 @@ _BYTES: dict[int | str, dict[str, Any]] = {
 
 
 class Wish(BaseModel):
-    """Which incident becomes a case."""
+    """Which incident becomes a case, and as of when it is taken."""
 
     model_config = ConfigDict(extra="forbid")
     incident: str = Field(max_length=120)
+    as_of: str | None = Field(default=None, max_length=40, description=AS_OF)
 
 
 class To(BaseModel):
@@ -69,26 +70,33 @@ class CaseFull(CaseSummary):
 
 
 @router.get("/cases", summary="Cases on file, each with how it stands", response_model=CasePage)
-def cases(request: Request, desk: OnDesk, principal: Asking, page: Annotated[PageOf, Depends(page_of)]) -> Response:
-    """Return the cases that the person may see, newest draft first."""
+def cases(
+    request: Request,
+    desk: OnDesk,
+    principal: Asking,
+    page: Annotated[PageOf, Depends(page_of)],
+    as_of: KnownBy,
+) -> Response:
+    """Return the cases that the person may see, newest draft first, each as it stood at `as_of`."""
     allow(principal, "read")
-    rows = sorted(shown_cases(request, desk, principal).items(), key=lambda row: (_as_of(row[1]), row[0]), reverse=True)
+    found = shown_cases(request, desk, principal, as_of)
+    rows = sorted(found.items(), key=lambda row: (_as_of(row[1]), row[0]), reverse=True)
     listed = part(rows, page, noun="cases", key=lambda row: row[0], show=lambda row: _summary(row[1]))
     return answer_of(listed).response(request)
 
 
 @router.get("/cases/{case_id}", summary="One case", response_model=CaseFull)
-def case(request: Request, desk: OnDesk, principal: Asking, case_id: str) -> Response:
-    """Return a case: manifest, exhibits with their markings, statements, standing."""
+def case(request: Request, desk: OnDesk, principal: Asking, case_id: str, as_of: KnownBy) -> Response:
+    """Return a case as it stood at `as_of`: manifest, exhibits with their markings, statements, standing."""
     allow(principal, "read")
-    return answer_of(_full(shown_case(request, desk, principal, case_id))).response(request)
+    return answer_of(_full(shown_case(request, desk, principal, case_id, as_of))).response(request)
 
 
 @router.get("/cases/{case_id}/exhibits/{name:path}", summary="An exhibit", response_class=Response, responses=_BYTES)
-def exhibit(request: Request, desk: OnDesk, principal: Asking, case_id: str, name: str) -> Response:
+def exhibit(request: Request, desk: OnDesk, principal: Asking, case_id: str, name: str, as_of: KnownBy) -> Response:
     """Return an exhibit as it lies in the case, for saving: a page in it is never shown as one of ours."""
     allow(principal, "read")
-    shown = shown_case(request, desk, principal, case_id)
+    shown = shown_case(request, desk, principal, case_id, as_of)
     kinds = {e["name"]: str(e["media_type"]) for e in shown.look.case.report.manifest["exhibits"]}
     if name not in shown.members or name not in kinds:
         why = shown.withheld.get(name)
@@ -99,10 +107,10 @@ def exhibit(request: Request, desk: OnDesk, principal: Asking, case_id: str, nam
 
 
 @router.get("/cases/{case_id}/bundle", summary="The bundle", response_class=Response, responses=_ZIP)
-def bundle(request: Request, desk: OnDesk, principal: Asking, case_id: str) -> Response:
+def bundle(request: Request, desk: OnDesk, principal: Asking, case_id: str, as_of: KnownBy) -> Response:
     """Return the bundle, so that a signer can check on their own machine what they sign."""
     allow(principal, "read")
-    shown = shown_case(request, desk, principal, case_id)
+    shown = shown_case(request, desk, principal, case_id, as_of)
     if shown.look.case.withheld or not principal.own:
         raise RefusedError(
             409, "Not every exhibit of this case was handed over; ask for the package.", kind="not-whole"
@@ -117,7 +125,8 @@ def draft(request: Request, desk: OnDesk, principal: Asking, wish: Wish) -> Resp
     allow(principal, "draft")
     need_party(desk)
     with TemporaryDirectory() as folder:
-        drafted = parts_of(request).watch.draft(wish.incident, out=Path(folder))
+        as_of = parse_instant(wish.as_of, end_of_day=True) if wish.as_of else None
+        drafted = parts_of(request).watch.draft(wish.incident, out=Path(folder), as_of=as_of)
         found = read_case(drafted.case.read_bytes())
     known = {e.body["manifest_sha256"] for e in desk.own_entries() if e.kind in {"case/1", "import/1"}}
     made = found.manifest_sha256 not in known

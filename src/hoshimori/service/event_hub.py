@@ -120,12 +120,13 @@ class StoreEyes:
         *,
         state: Callable[[], str],
         incidents: Callable[[], tuple[Incident, ...]],
+        states: Callable[[str], tuple[Any, ...]],
         payloads: Callable[[], tuple[Any, ...]],
     ) -> None:
         self._hub = hub
-        self._state, self._incidents, self._payloads = state, incidents, payloads
+        self._state, self._incidents, self._states, self._payloads = state, incidents, states, payloads
         self._seen = ""
-        self._known: dict[str, tuple[str, str]] = {}
+        self._known: dict[str, tuple[Any, ...]] = {}
         self._held: set[tuple[str, str]] = set()
         self._first = True
 
@@ -135,7 +136,7 @@ class StoreEyes:
         if now == self._seen:
             return
         incidents = {i.id: i for i in self._incidents()}
-        known = {name: (i.as_of.isoformat(), i.status.value) for name, i in incidents.items()}
+        known = {name: self._states(name) for name in incidents}  # a look that entered an earlier state is news too
         payloads = {(p.sha256, p.provider): p for p in self._payloads()}
         if not self._first:
             self._tell_incidents(incidents, known)
@@ -145,7 +146,7 @@ class StoreEyes:
                 self._hub.tell("feed", data, ("payload", one))
         self._known, self._held, self._seen, self._first = known, set(payloads), now, False
 
-    def _tell_incidents(self, incidents: dict[str, Incident], known: dict[str, tuple[str, str]]) -> None:
+    def _tell_incidents(self, incidents: dict[str, Incident], known: dict[str, tuple[Any, ...]]) -> None:
         for name in sorted(known):
             if self._known.get(name) == known[name]:
                 continue

@@ -66,9 +66,15 @@ async def incident(
     """Return an incident with evidence, hypotheses, commitments and checklist.
 
     With `language` every sentence is in that language, as the brief prints it. Without it they are English, and `ja`
-    is a book from each of them to the Japanese one.
+    is a book from each of them to the Japanese one. `history` is the states that were known then, oldest first, each
+    since the look that found it first to the last one that found it so: `as_of` of any of them shows it.
     """
-    return await reader.answer(lambda: full(reader.incident(incident_id), language))
+
+    def make() -> dict[str, Any]:
+        found = reader.incident(incident_id)
+        return full(found, language) | {"history": _history(reader, found)}
+
+    return await reader.answer(make)
 
 
 @router.get("/incidents/{incident_id}/brief", summary="Its brief", response_class=Response, responses=_BRIEF)
@@ -96,7 +102,8 @@ async def figure(reader: Reading, incident_id: str, name: str, language: Languag
     def make() -> str:
         found = reader.incident(incident_id)
         drawn = reader.of_state(
-            ("figures", incident_id, reader.as_of, language), lambda: brief.specifications(found, language)
+            ("figures", incident_id, reader.as_of, reader.principal.view, language),
+            lambda: brief.specifications(found, language),
         )
         if name not in drawn:
             raise NotFoundError(
@@ -131,6 +138,21 @@ def _ranked(reader: Reader) -> tuple[Incident, ...]:
         return brief.in_order(reader.parts.incidents.all(as_of=reader.as_of))
 
     return reader.of_state(("ranked", reader.as_of), make)
+
+
+def _history(reader: Reader, found: Incident) -> list[dict[str, Any]]:
+    """Return the states of an incident until the one found; people of another party have the released one alone."""
+    states = reader.parts.incidents.states(found.id) if reader.principal.own else ()
+    return [
+        {
+            "as_of": format_instant(one.since),
+            "seen": format_instant(min(one.seen, found.as_of)),
+            "status": one.status,
+            "level": one.level,
+        }
+        for one in states
+        if one.since <= found.as_of
+    ]
 
 
 def _payloads(reader: Reader, found: Incident) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 import polars as pl
 from anyio import to_thread
@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from hoshimori.catalog import current_catalogue
 from hoshimori.errors import NotFoundError
-from hoshimori.model import Incident, Payload, parse_instant
+from hoshimori.model import Incident, Payload, format_instant, parse_instant
 from hoshimori.service.access import Principal
 from hoshimori.service.answer import Answer, answer_of
 from hoshimori.service.parts import Parts
@@ -20,6 +20,7 @@ from hoshimori.service.problem import RefusedError
 from hoshimori.service.shelf import State
 
 _T = TypeVar("_T")
+AS_OF: Final = "Only what was known at this time: ISO 8601; a bare date means the end of that day, UTC."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,10 +70,9 @@ class Reader:
         return [one for one in things if release.shows(principal, noun, one)]
 
     def incidents(self) -> list[Incident]:
-        """Return the incidents known by `as_of` that the person may see, newest first."""
+        """Return the incidents known by `as_of`, as they were known then, that the person may see; newest first."""
         every = self.of_state(("incidents", self.as_of), lambda: self.parts.incidents.all(as_of=self.as_of))
-        found = self.parts.release.incidents(self.principal, every)
-        return [one for one in found if self.as_of is None or one.as_of <= self.as_of]
+        return list(self.parts.release.incidents(self.principal, every, self.as_of))
 
     def incident(self, incident_id: str) -> Incident:
         """Return one incident.
@@ -82,7 +82,8 @@ class Reader:
         """
         found = next((i for i in self.incidents() if i.id == incident_id), None)
         if found is None:
-            raise NotFoundError(f"There is no incident {incident_id[:80]!r} here.", id=incident_id[:80])
+            then = f" that was known by {format_instant(self.as_of)}" if self.as_of else ""
+            raise NotFoundError(f"There is no incident {incident_id[:80]!r} here{then}.", id=incident_id[:80])
         return found
 
     def payloads(self) -> list[Payload]:
@@ -138,27 +139,27 @@ async def principal_of(request: Request) -> Principal:
 Asking = Annotated[Principal, Depends(principal_of)]
 
 
-async def reader_of(
-    request: Request,
-    principal: Asking,
-    as_of: Annotated[
-        str | None,
-        Query(
-            max_length=40,
-            description="Only what was known at this time: ISO 8601; a bare date means the end of that day, UTC.",
-        ),
-    ] = None,
-) -> Reader:
+async def known_by(as_of: Annotated[str | None, Query(max_length=40, description=AS_OF)] = None) -> datetime | None:
+    """Return the time whose knowledge is asked for; None: now.
+
+    Raises:
+        UsageError: `as_of` is no time.
+    """
+    return parse_instant(as_of, end_of_day=True) if as_of else None
+
+
+KnownBy = Annotated[datetime | None, Depends(known_by)]
+
+
+async def reader_of(request: Request, principal: Asking, as_of: KnownBy) -> Reader:
     """Return the reader of one request.
 
     Raises:
         RefusedError: The person may not read.
-        UsageError: `as_of` is no time.
     """
     allow(principal, "read")
     parts = parts_of(request)
-    known = parse_instant(as_of, end_of_day=True) if as_of else None
-    return Reader(parts=parts, request=request, principal=principal, as_of=known, state=parts.shelf.state())
+    return Reader(parts=parts, request=request, principal=principal, as_of=as_of, state=parts.shelf.state())
 
 
 Reading = Annotated[Reader, Depends(reader_of)]

@@ -1,6 +1,7 @@
 """What may this person see? The one place through which every result passes, lists, streams and exports included."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Protocol
 
 from hoshimori.model import Incident
@@ -20,8 +21,10 @@ class Release(Protocol):
         """
         ...
 
-    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
-        """Return the incidents that the person may read, each as the person may read it."""
+    def incidents(
+        self, principal: Principal, every: Sequence[Incident], as_of: datetime | None = None
+    ) -> Sequence[Incident]:
+        """Return the incidents that the person may read, as the person may read it, of `every` as known by `as_of`."""
         ...
 
 
@@ -32,6 +35,11 @@ class EverythingShown:
         """Return True."""
         return True
 
-    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:  # noqa: ARG002
+    def incidents(
+        self,
+        principal: Principal,  # noqa: ARG002
+        every: Sequence[Incident],
+        as_of: datetime | None = None,  # noqa: ARG002
+    ) -> Sequence[Incident]:
         """Return all of them."""
         return every

@@ -95,6 +95,7 @@ class IncidentFull(Open):
     commitments: list[dict[str, Any]]
     objects: list[dict[str, Any]]
     figures: list[dict[str, Any]]
+    history: list[dict[str, Any]]
 
 
 class TimelineEvent(Open):

@@ -6,6 +6,8 @@ is not there, and what the watch found since is not there either.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import takewhile
 from threading import Lock
 from typing import Any
 
@@ -55,9 +57,10 @@ class Snapshot:
         return verify_chains(self.entries)
 
 
-def at_rest(desk: Desk) -> Desk:
-    """Return the desk as its ledger is now, read once."""
-    return replace(desk, ledger=Snapshot(entries=tuple(desk.ledger.read())))
+def at_rest(desk: Desk, as_of: datetime | None = None) -> Desk:
+    """Return the desk as its ledger is now, or was at `as_of`, read once."""
+    entries = takewhile(lambda e: as_of is None or e.recorded_at <= as_of, desk.ledger.read())
+    return replace(desk, ledger=Snapshot(entries=tuple(entries)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,23 +79,38 @@ class TeamRelease:
             return str(thing["id"]) in self.cases(principal)
         # an incident as the watch has it, detections, payloads, jobs, feeds and events are the own party's; an incident
         # that was released is the one of its case, of which all that the person may not have is missing
-        return noun == "incident" and thing in tuple(self.incidents(principal, ()))
+        return noun == "incident" and thing in self._incidents(principal)
 
-    def incidents(self, principal: Principal, every: Sequence[Incident]) -> Sequence[Incident]:
-        """Return the incidents that the person may read: all, or those of released cases as they were released."""
+    def incidents(
+        self, principal: Principal, every: Sequence[Incident], as_of: datetime | None = None
+    ) -> Sequence[Incident]:
+        """Return the incidents that the person may read: all, or those of released cases as they were released.
+
+        Of the states of an incident that were released the last one known by `as_of` is shown.
+        """
         if principal.own:
             return every
-        found = {}
-        for shown in self.cases(principal).values():
-            if incident := incident_of(shown.members):
-                found[incident.id] = incident
+        released = sorted(self._incidents(principal), key=lambda i: i.as_of)
+        found = {i.id: i for i in released if as_of is None or i.as_of <= as_of}
         return sorted(found.values(), key=lambda i: (-i.end.timestamp(), i.id))
 
-    def cases(self, principal: Principal) -> dict[str, Shown]:
-        """Return the cases that the person may see, by id."""
+    def _incidents(self, principal: Principal) -> list[Incident]:
+        """Return every incident that was released to a person of another party, as it was released."""
+        found = (incident_of(shown.members) for shown in self.cases(principal).values())
+        return [one for one in found if one is not None]
+
+    def cases(self, principal: Principal, as_of: datetime | None = None) -> dict[str, Shown]:
+        """Return the cases that the person may see, by id, each as it stood at `as_of` (None: as it stands).
+
+        A person of another party sees of then what was released then and is released now.
+        """
         if principal.own:
-            still = replace(self, desk=at_rest(self.desk))
+            still = replace(self, desk=at_rest(self.desk, as_of))
+            if still.desk.roster().own is None:
+                return {}
             return {name: still.case(principal, name) for name in still.desk.case_ids()}
+        if as_of is not None:
+            return self._released_then(principal, as_of)
         party, own = str(principal.party), self.desk.roster().party.key_set.party
         head = self.desk.ledger.head(own)
         with self._lock:
@@ -102,23 +120,36 @@ class TeamRelease:
                 self._kept[party] = kept
             return kept[1]
 
-    def case(self, principal: Principal, case_id: str) -> Shown:
-        """Return one case.
+    def case(self, principal: Principal, case_id: str, as_of: datetime | None = None) -> Shown:
+        """Return one case, as it stood at `as_of` (None: as it stands).
 
         Raises:
             NotFoundError: There is none, or it is not released to the person: the two answers are the same.
         """
-        if principal.own:
+        if principal.own and as_of is None:
             look = self.desk.look(self.desk.open(case_id))
             return Shown(look=look, withheld=dict.fromkeys(look.case.withheld, "was not handed to us"))
         try:
-            return self.cases(principal)[case_id]
+            return self.cases(principal, as_of)[case_id]
         except KeyError:
             raise NotFoundError(f"There is no case {case_id[:80]!r} here.", id=case_id[:80]) from None
 
-    def _released(self, party: str, own: str) -> list[tuple[str, Shown]]:
+    def _released_then(self, principal: Principal, as_of: datetime) -> dict[str, Shown]:
+        """Return what was released at a time, without what is withheld now."""
+        own = self.desk.roster().party.key_set.party
+        now = self.cases(principal)
+        found = {}
+        for name, then in self._released(str(principal.party), own, as_of):
+            still = now.get(name)
+            if still is not None and still.look.case.manifest_sha256 == then.look.case.manifest_sha256:
+                found[name] = Shown(look=then.look, withheld={**then.withheld, **still.withheld})
+        return found
+
+    def _released(self, party: str, own: str, as_of: datetime | None = None) -> list[tuple[str, Shown]]:
         found = []
-        desk = at_rest(self.desk)
+        desk = at_rest(self.desk, as_of)
+        if desk.roster().own is None:
+            return []
         for name in desk.case_ids():
             try:
                 look = desk.look(desk.open(name))

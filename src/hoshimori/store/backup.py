@@ -22,6 +22,7 @@ from typing import IO, Any, Final
 from hoshimori.errors import BadInputError, UsageError, VerificationError
 from hoshimori.model import format_instant, parse_instant
 from hoshimori.store.atomic_file import storage_errors
+from hoshimori.store.derived import Derived
 from hoshimori.store.layout import Layout
 from hoshimori.store.ledger import Ledger, LedgerEntry, LedgerRecord
 from hoshimori.store.lock import exclusive
@@ -67,15 +68,13 @@ def write_backup(store: Path, ledger: Ledger | None, out: Path) -> Backup:
             with os.fdopen(descriptor, "wb") as file:
                 with (
                     exclusive(Layout(root=store)),
+                    Derived(folder=store / "derived").alone(),
                     tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
                 ):
                     _add(tar, _LEDGER, b"".join(_line(entry) for entry in entries))
                     files = 0
                     for path in _files(store):
-                        tar.add(
-                            path, arcname=_FOLDER + path.relative_to(store).as_posix(), recursive=False, filter=_plain
-                        )
-                        files += 1
+                        files += _added(tar, store, path)
                 file.flush()
                 os.fsync(file.fileno())
             unfinished.rename(out)
@@ -137,10 +136,11 @@ def _refill(ledger: Ledger, entries: list[LedgerEntry]) -> None:
 
 
 def _files(store: Path) -> Iterator[Path]:
-    """Yield the files of a store in a fixed order."""
+    """Yield the files of a store in a fixed order; hidden ones are locks and what is in the making."""
     for path in sorted(store.rglob("*")):
         top = path.relative_to(store).parts[0]
-        if path.is_file() and not path.is_symlink() and top.partition("-")[0] not in _LEFT_OUT:
+        hidden = path.name.startswith(".")
+        if path.is_file() and not path.is_symlink() and not hidden and top.partition("-")[0] not in _LEFT_OUT:
             yield path
 
 

@@ -1,14 +1,20 @@
 """What was computed last, kept so that it need not be computed again. Deleting all of it loses nothing."""
 
+import fcntl
+import gzip
 import json
 import os
 import re
 import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hoshimori.errors import StoreError
+from hoshimori.store.atomic_file import storage_errors
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
@@ -19,14 +25,15 @@ class Derived:
 
     folder: Path
 
-    def put(self, kind: str, name: str, document: Any) -> None:
-        """Keep `document`, replacing the one before.
+    def put(self, kind: str, name: str, document: Any, *, packed: bool = False) -> None:
+        """Keep `document`, replacing the one before; `packed` makes it a tenth as large, for what is seldom read.
 
         Raises:
             StoreError: The folder cannot be written.
         """
-        path = self._path(kind, name)
+        path = self._path(kind, name, packed=packed)
         data = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False).encode("utf-8")
+        data = gzip.compress(data, 6, mtime=0) if packed else data
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
@@ -41,14 +48,15 @@ class Derived:
                 path=str(path),
             ) from error
 
-    def get(self, kind: str, name: str) -> Any:
+    def get(self, kind: str, name: str, *, packed: bool = False) -> Any:
         """Return the document, or None."""
-        path = self._path(kind, name)
+        path = self._path(kind, name, packed=packed)
         try:
-            return json.loads(path.read_bytes())
+            data = path.read_bytes()
+            return json.loads(gzip.decompress(data) if packed else data)
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, EOFError, ValueError, zlib.error) as error:
             raise StoreError(
                 f"{path} cannot be read ({error}). Delete it and run the watch again.", path=str(path)
             ) from error
@@ -57,7 +65,35 @@ class Derived:
         """Return the names of one kind, sorted."""
         return sorted(p.stem for p in (self.folder / kind).glob("*.json"))
 
-    def _path(self, kind: str, name: str) -> Path:
+    def holds(self, kind: str, name: str, *, packed: bool = False) -> bool:
+        """Return whether there is such a document."""
+        return self._path(kind, name, packed=packed).exists()
+
+    def remove(self, kind: str, name: str, *, packed: bool = False) -> None:
+        """Remove a document, if it is there."""
+        path = self._path(kind, name, packed=packed)
+        with storage_errors(path, "remove"):
+            path.unlink(missing_ok=True)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the lock of these results: who reads one to write it anew does so alone.
+
+        Raises:
+            StoreError: The folder cannot be written.
+        """
+        path = self.folder / ".lock"
+        with storage_errors(path, "lock"):
+            self.folder.mkdir(parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            with storage_errors(path, "lock"):
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)
+
+    def _path(self, kind: str, name: str, *, packed: bool = False) -> Path:
         if not (_NAME.fullmatch(kind) and _NAME.fullmatch(name)):
             raise StoreError(f"{kind}/{name} is no name for a derived document", kind=kind, name=name)
-        return self.folder / kind / f"{name}.json"
+        return self.folder / kind / f"{name}.json{'.gz' if packed else ''}"

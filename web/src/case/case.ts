@@ -3,6 +3,7 @@
 import { saveAs } from "../floor/incident.ts";
 import { actButton, exerciseMark, fold, heading, section, table } from "../floor/pieces.ts";
 import type { Job } from "../floor/shapes.ts";
+import { asOfHere } from "../shell/as_of.ts";
 import { type Child, el } from "../shell/element.ts";
 import { errorLine } from "../shell/error_view.ts";
 import { word } from "../shell/language.ts";
@@ -47,21 +48,27 @@ export const page: Page = async (view) => {
       " ",
       instant(found.as_of),
       " · ",
-      el("a", { href: `/incidents/${encodeURIComponent(found.incident)}` }, say("case.to_incident")),
+      el(
+        "a",
+        { href: `/incidents/${encodeURIComponent(found.incident)}?as_of=${found.as_of}` },
+        say("case.to_incident"),
+      ),
     ),
     section(
       "acts",
       say("case.acts"),
-      session.may.includes("sign")
-        ? el(
-            "p",
-            { class: "buttons" },
-            actsOf(found, parties.own).map((position) => [
-              actButton(say(`case.act_${position}`), () => act(view, found, position), { "data-act": position }),
-              " ",
-            ]),
-          )
-        : el("p", {}, say("case.may_not_sign")),
+      asOfHere()
+        ? el("p", {}, say("case.acts_are_of_now"))
+        : session.may.includes("sign")
+          ? el(
+              "p",
+              { class: "buttons" },
+              actsOf(found, parties.own).map((position) => [
+                actButton(say(`case.act_${position}`), () => act(view, found, position), { "data-act": position }),
+                " ",
+              ]),
+            )
+          : el("p", {}, say("case.may_not_sign")),
       el(
         "p",
         { class: "buttons" },
@@ -79,7 +86,7 @@ export const page: Page = async (view) => {
         " ",
         actButton(say("case.bundle"), () => saved(view, `${path}/bundle`, `${id}.zip`)),
       ),
-      session.may.includes("export") || session.may.includes("sign")
+      !asOfHere() && (session.may.includes("export") || session.may.includes("sign"))
         ? exportForm(view, found, parties, path, results)
         : null,
       results,

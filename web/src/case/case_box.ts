@@ -2,6 +2,7 @@
 
 import { actButton } from "../floor/pieces.ts";
 import type { IncidentDocument } from "../floor/shapes.ts";
+import { asOfHere } from "../shell/as_of.ts";
 import { type Child, el } from "../shell/element.ts";
 import { errorLine } from "../shell/error_view.ts";
 import type { View } from "../shell/page.ts";
@@ -34,7 +35,7 @@ export async function caseBox(view: View, incident: IncidentDocument): Promise<H
         actButton(
           say("case.draft"),
           async () => {
-            await view.api.post("/v1/cases", { incident: incident.id });
+            await view.api.post("/v1/cases", { incident: incident.id, as_of: asOfHere() });
             view.go(href);
           },
           { class: "primary" },

@@ -5,7 +5,7 @@ import { el } from "../shell/element.ts";
 import { word } from "../shell/language.ts";
 import type { Page, View } from "../shell/page.ts";
 import { Problem } from "../shell/problem.ts";
-import { days, instant } from "../shell/time.ts";
+import { days, instant, utc } from "../shell/time.ts";
 import { figure } from "./figure.ts";
 import { evidenceOf, hypothesesOf } from "./hypotheses.ts";
 import { badge, exerciseMark, fold, heading, kindMark, section } from "./pieces.ts";
@@ -14,6 +14,7 @@ import { eventsOf } from "./timeline.ts";
 import { worksheetOf } from "./worksheet.ts";
 
 const FIRST_FIGURES = 2;
+const FIRST_STATES = 6;
 
 export const page: Page = async (view) => {
   const { say, language, root } = view;
@@ -46,6 +47,7 @@ export const page: Page = async (view) => {
     "aside",
     { class: "side", "aria-label": say("floor.beside") },
     await caseBox(view, incident),
+    history(incident, view),
     links(incident, view),
   );
   root.append(
@@ -209,6 +211,36 @@ function checklist(incident: IncidentDocument, view: View): HTMLElement {
       }),
     ),
     el("p", { class: "note" }, view.say("floor.checklist_note")),
+  );
+}
+
+/** The states of the incident until the one shown, each under its own address. */
+function history(incident: IncidentDocument, view: View): HTMLElement | null {
+  if (incident.history.length < 2) return null;
+  const states = [...incident.history].reverse();
+  const row = (one: (typeof states)[number], n: number) =>
+    el(
+      "li",
+      {},
+      el(
+        "a",
+        {
+          href: `/incidents/${encodeURIComponent(incident.id)}?as_of=${one.as_of}`,
+          "aria-current": n === 0 ? "true" : undefined,
+        },
+        utc(one.as_of),
+      ),
+      ` ${word("standing", one.status)}, ${word("level", one.level)}`,
+    );
+  const older = states.slice(FIRST_STATES).map((one, n) => row(one, n + FIRST_STATES));
+  const rest = older.length ? fold(view.say("floor.older_states", { n: older.length }), false) : null;
+  rest?.append(el("ol", { class: "states" }, older));
+  return el(
+    "section",
+    { class: "box", id: "states", "aria-labelledby": "states-title" },
+    el("h2", { id: "states-title" }, view.say("floor.states")),
+    el("ol", { class: "states" }, states.slice(0, FIRST_STATES).map(row)),
+    rest,
   );
 }
 

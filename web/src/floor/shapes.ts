@@ -124,6 +124,8 @@ export interface IncidentDocument extends IncidentHead {
   readonly checklist: readonly string[];
   readonly payloads: readonly string[];
   readonly figures: readonly FigureName[];
+  /** Its states until the one shown, oldest first; none where the reader has a released one. */
+  readonly history: readonly { as_of: string; seen: string; status: string; level: string }[];
 }
 
 export interface TimelineEvent {

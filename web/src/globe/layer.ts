@@ -31,6 +31,8 @@ export interface Layer {
   /** Names of the objects, as the incident gives them. */
   names: ReadonlyMap<number, string>;
   happenings: Happening[];
+  /** Since when each of its states was known, oldest first. */
+  history: { since: number; asOf: string }[];
 }
 
 export async function listIncidents(signal: AbortSignal): Promise<IncidentRow[]> {
@@ -43,6 +45,22 @@ interface Full extends IncidentRow {
   end: string;
   as_of: string;
   objects: { norad: number; name: string }[];
+  history: { as_of: string }[];
+}
+
+type State = Pick<Layer, "sentence" | "objects" | "names">;
+
+function stateOf(full: Full): State {
+  return {
+    sentence: full.sentence,
+    objects: full.objects.map((one) => one.norad),
+    names: new Map(full.objects.map((one) => [one.norad, one.name])),
+  };
+}
+
+/** Return what of an incident was known at an instant (ISO 8601). */
+export async function loadState(id: string, asOf: string, signal: AbortSignal): Promise<State> {
+  return stateOf(await getJson<Full>(`/v1/incidents/${encodeURIComponent(id)}?as_of=${asOf}`, signal));
 }
 
 export async function loadLayer(id: string, signal: AbortSignal): Promise<Layer> {
@@ -59,12 +77,11 @@ export async function loadLayer(id: string, signal: AbortSignal): Promise<Layer>
   return {
     id: full.id,
     kind: full.kind,
-    sentence: full.sentence,
+    ...stateOf(full),
     begin,
     end,
     asOf: full.as_of,
-    objects: full.objects.map((one) => one.norad),
-    names: new Map(full.objects.map((one) => [one.norad, one.name])),
     happenings,
+    history: full.history.map((one) => ({ since: timeOf(one.as_of) ?? 0, asOf: one.as_of })),
   };
 }

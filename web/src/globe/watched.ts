@@ -14,6 +14,7 @@ import { HOVERED, INVOLVED, SELECTED, tintsOf } from "./palette.ts";
 import { Panel } from "./panel.ts";
 import { Propagator } from "./propagator.ts";
 import type { Camera } from "./scene.ts";
+import { Then } from "./then.ts";
 import { utcText } from "./time_text.ts";
 import { Timebar } from "./timebar.ts";
 import { Trail } from "./trail.ts";
@@ -34,6 +35,7 @@ export class Watched {
   readonly timebar: Timebar;
   readonly #propagator = new Propagator();
   readonly #trail = new Trail(this.#propagator);
+  readonly #then: Then;
   #motion: Motion | undefined;
   #layer: Layer | undefined;
   #opening: Promise<void> = Promise.resolve();
@@ -64,7 +66,11 @@ export class Watched {
       play: (speed) => this.play(speed),
       replay: () => this.replay(),
     });
-    const bottom = el("div", { class: "globe-bottom" }, this.timebar.element);
+    this.#then = new Then(signal, (layer) => {
+      this.#layer = layer;
+      this.apply();
+    });
+    const bottom = el("div", { class: "globe-bottom" }, this.#then.element, this.timebar.element);
     box.append(this.panel.element, this.card.element, bottom);
     const size = new ResizeObserver(() => {
       box.style.setProperty("--globe-bottom", `${bottom.offsetHeight + 8}px`);
@@ -233,6 +239,7 @@ export class Watched {
   async #openLayer(): Promise<void> {
     const { incident } = this.view;
     this.#layer = undefined;
+    this.#then.open(undefined);
     this.#later = undefined;
     this.#missing = 0;
     this.#dock(undefined);
@@ -244,6 +251,7 @@ export class Watched {
       const layer = await loadLayer(incident, this.signal);
       if (incident !== this.view.incident) return;
       this.#layer = layer;
+      this.#then.open(layer);
       if (!this.#rows.some((row) => row.id === layer.id)) this.offer([...this.#rows, layer]);
       const margin = 0.05 * (layer.end - layer.begin);
       this.timebar.setRange(layer.begin - margin, layer.end + margin, layer.happenings);
@@ -277,7 +285,7 @@ export class Watched {
 
   async #cloud(layer: Layer): Promise<Gabbard | undefined> {
     const cloud = await loadCloud(layer.id, this.signal);
-    if (layer !== this.#layer) return undefined;
+    if (layer.id !== this.#layer?.id) return undefined;
     const acts = {
       hover: (norad: number | undefined) =>
         this.hover(norad === undefined ? -1 : (this.catalog?.place.get(norad) ?? -1)),
@@ -327,6 +335,7 @@ export class Watched {
   /** After each frame: clock, card, lines, the day's catalogue, the address. */
   #follow(): void {
     this.timebar.update();
+    void this.#then.update(this.clock.time);
     const now = performance.now();
     if (now - this.#told > 500) {
       this.#told = now;

@@ -1,5 +1,6 @@
 /** The service, spoken to with the token of this tab; reads are tried again where nobody answers. */
 
+import { knownBy } from "./as_of.ts";
 import { Problem, problemOf } from "./problem.ts";
 import { token } from "./session.ts";
 
@@ -40,11 +41,18 @@ export function withQuery(path: string, query: Query = {}): string {
   return said ? `${path}${path.includes("?") ? "&" : "?"}${said}` : path;
 }
 
-/** Return the API for one view: its calls end when the view is left, and reads carry `always` (as_of). */
-export function apiFor(signal: AbortSignal, always: () => Query): Api {
+/** Return the API for one view: its calls end when the view is left, and what they read is of the address's `as_of`. */
+export function apiFor(signal: AbortSignal): Api {
   async function once(path: string, init: RequestInit): Promise<Response> {
     try {
-      return await fetch(path, { ...init, headers: headers(init.headers ?? {}), signal, credentials: "same-origin" });
+      // a review is of the incident as it is shown; other acts are of now
+      const ofThen = (init.method ?? "GET") === "GET" || path.startsWith("/v1/incidents/");
+      return await fetch(ofThen ? knownBy(path) : path, {
+        ...init,
+        headers: headers(init.headers ?? {}),
+        signal,
+        credentials: "same-origin",
+      });
     } catch (error) {
       if (signal.aborted) throw error;
       throw new Problem(0, "", "");
@@ -72,9 +80,8 @@ export function apiFor(signal: AbortSignal, always: () => Query): Api {
 
   return {
     raw,
-    get: async <T>(path: string, query: Query = {}) =>
-      (await (await raw(withQuery(path, { ...always(), ...query }))).json()) as T,
-    bytes: async (path, query = {}) => (await raw(withQuery(path, { ...always(), ...query }))).arrayBuffer(),
+    get: async <T>(path: string, query: Query = {}) => (await (await raw(withQuery(path, query))).json()) as T,
+    bytes: async (path, query = {}) => (await raw(withQuery(path, query))).arrayBuffer(),
     post: async <T>(path: string, body?: unknown) => {
       const answer = await raw(path, {
         method: "POST",

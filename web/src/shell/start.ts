@@ -4,6 +4,7 @@ import { setLanguage } from "../i18n/index.ts";
 import type { Open, Page as Shown } from "../page.ts";
 import { find } from "../routes.ts";
 import { type Api, apiFor, useCsrf } from "./api.ts";
+import { asOfHere } from "./as_of.ts";
 import { errorView } from "./error_view.ts";
 import { listen } from "./events.ts";
 import { drawFrame, type Frame } from "./frame.ts";
@@ -58,7 +59,7 @@ class Console {
   }
 
   private api(): Api {
-    return apiFor(this.view.signal, () => ({ as_of: new URLSearchParams(location.search).get("as_of") }));
+    return apiFor(this.view.signal);
   }
 
   /** Draw the page that the address names. */
@@ -90,7 +91,6 @@ class Console {
     try {
       await this.who();
       if (signal.aborted) return;
-      const asOf = new URLSearchParams(location.search).get("as_of");
       if (other) {
         const { open } = await loaded(other.load());
         root.replaceChildren();
@@ -104,7 +104,7 @@ class Console {
       if (signal.aborted) {
         this.leave?.();
         this.leave = null;
-      } else if (asOf) root.prepend(this.asOfBanner(asOf));
+      }
     } catch (error) {
       if (signal.aborted) return;
       root.replaceChildren(
@@ -112,6 +112,8 @@ class Console {
       );
       document.title = `${say("shell.broken")} · Hoshimori`;
     } finally {
+      const asOf = asOfHere();
+      if (asOf && !signal.aborted) root.prepend(this.asOfBanner(asOf));
       clearTimeout(slow);
       reading.remove();
       root.removeAttribute("aria-busy");
@@ -191,7 +193,7 @@ class Console {
     if (kind === "incident" && typeof data.id === "string") {
       this.frame.notice(say("shell.new_incident", { id: data.id }), {
         text: say("shell.show"),
-        href: `/incidents/${encodeURIComponent(data.id)}`,
+        href: `/incidents/${encodeURIComponent(data.id)}?as_of=`,
       });
       this.frame.tell(say("shell.new_incident", { id: data.id }));
     }
@@ -199,8 +201,9 @@ class Console {
 
   private go(path: string): void {
     const url = new URL(path, location.href);
-    const asOf = new URLSearchParams(location.search).get("as_of");
+    const asOf = asOfHere();
     if (asOf && !url.searchParams.has("as_of")) url.searchParams.set("as_of", asOf);
+    if (!url.searchParams.get("as_of")) url.searchParams.delete("as_of"); // empty: of now, whatever is shown here
     history.pushState(null, "", url);
     void this.show(true);
   }
