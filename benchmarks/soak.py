@@ -47,15 +47,14 @@ BEGIN = datetime(2026, 6, 1, 0, 10, tzinfo=UTC)
 EVERY = timedelta(hours=2)
 GROUPS = (
     "active", "geo", "stations", "starlink", "oneweb", "weather", "resource", "science", "military", "visual",
-    "last-30-days", "gnss",
+    "last-30-days", "gnss", "analyst",
 )  # fmt: skip
 FEEDS = (
     *(Wish(provider="celestrak", group=group) for group in GROUPS),
     Wish(provider="celestrak", kind="decaying"),
     Wish(provider="celestrak", kind="satcat"),
     Wish(provider="celestrak", kind="socrates"),
-    Wish(provider="celestrak", kind="sup-gp", source="starlink"),
-    Wish(provider="celestrak", kind="sup-gp", source="oneweb"),
+    *(Wish(provider="celestrak", kind="sup-gp", source=s) for s in ("starlink", "oneweb", "intelsat", "ses", "gps")),
     *(Wish(provider="space-track", kind=k) for k in ("gp", "satcat", "decay", "tip", "cdm_public", "boxscore")),
     *(Wish(provider="gcat", kind=k) for k in ("launch-log", "satcat", "organisations")),
     Wish(provider="iers"),
@@ -222,7 +221,7 @@ def _planned(world: Soak, day: float, days: int) -> None:
         world.celestrak.updated_at = world.clock.instant  # what is put right is published again
 
 
-def _full(*_arguments: Any) -> str:
+def _full(*_arguments: Any, **_named: Any) -> str:
     raise StoreError("Could not write: the disk is full; free some space.", errno=errno.ENOSPC)
 
 

@@ -230,7 +230,7 @@ def test_an_unreadable_file_is_a_problem(store, folder, clock, monkeypatch):
 
 
 def test_a_full_disk_is_an_outside_fault_and_is_told(store, folder, clock, monkeypatch):
-    def full(_data):
+    def full(_data, **_digest):
         raise StoreError("the disk is full; free some space")
 
     monkeypatch.setattr(store, "put", full)

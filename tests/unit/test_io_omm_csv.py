@@ -209,12 +209,19 @@ def test_more_rows_than_allowed_and_longer_lines_are_refused():
 
 def test_fixed_epochs_agree_with_polars_and_hand_back_what_is_not_fixed():
     texts = pl.Series(
-        [f"{1957 + i % 99}-{1 + i % 12:02}-{1 + i % 28:02}T{i % 24:02}:{i % 60:02}:00.{i:06}" for i in range(999)]
+        [
+            f"{1957 + i % 99}-{1 + i % 12:02}-{1 + i % 28:02}T{i % 24:02}:{i % 60:02}:00.{i:06}" for i in range(20_000)
+        ]  # more than one block
     )
     expected = texts.str.to_datetime("%Y-%m-%dT%H:%M:%S%.f", time_unit="us").dt.replace_time_zone("UTC")
     assert fixed_epochs(texts).to_list() == expected.to_list()
     leap = fixed_epochs(pl.Series(["2000-02-29T23:59:59.999999", "2024-03-01T00:00:00.000000"]))
     assert leap.to_list()[0] == datetime(2000, 2, 29, 23, 59, 59, 999_999, tzinfo=UTC)
-    for odd in (None, "2024-13-01T00:00:00.000000", "2023-02-29T00:00:00.000000", "2024-01-01 00:00:00.000000", "x"):
+    for odd in (
+        None, "2024-13-01T00:00:00.000000", "2023-02-29T00:00:00.000000", "2024-01-01 00:00:00.000000", "x",
+        "2024-01-01T00:00:00.00000/", "2024-01-01T00:00:00.00000:", "2024-01-01T00:00:60.000000",
+        "é024-01-01T00:00:00.00000",
+    ):  # fmt: skip
         assert fixed_epochs(pl.Series([texts[0], odd])) is None
+        assert fixed_epochs(pl.concat([texts, pl.Series([odd], dtype=pl.String)])) is None
     assert fixed_epochs(pl.Series([], dtype=pl.String)).is_empty()

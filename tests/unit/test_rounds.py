@@ -152,7 +152,7 @@ def test_a_fault_that_lasts_is_told_once_and_the_rounds_go_on(world):
 
 
 def test_a_full_disk_of_the_store_is_told_once_and_loses_nothing(world, monkeypatch):
-    def full(*_args):
+    def full(*_args, **_digest):
         raise StoreError("Could not write: the disk is full; free some space.", errno=errno.ENOSPC)
 
     rounds = world.rounds(feeds=FEEDS[:1])

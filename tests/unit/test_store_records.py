@@ -142,6 +142,20 @@ def test_a_record_that_does_not_exist_is_not_found(store):
         store.quarantine("0123456789abcdef")
 
 
+def test_members_of_several_payloads_are_those_of_each(store, monkeypatch):
+    first = ingest(store, b"a", sets=sets_frame(1))
+    second = ingest(store, b"b", sets=pl.concat([sets_frame(1).tail(20), sets_frame(2, 30)]))
+    empty, known = ingest(store, b"c"), ingest(store, b"d", sets=sets_frame(1))
+    wanted = [known.payload_id, second.payload_id, empty.payload_id, first.payload_id]
+    for rows in (500_000, 10):  # read together, and in groups
+        monkeypatch.setattr("hoshimori.store.membership._ROWS_TOGETHER", rows)
+        found = store.members_of(wanted)
+        assert list(found) == wanted
+        for payload_id in wanted:
+            assert_frame_equal(found[payload_id], store.members(payload_id))
+    assert [found[name].height for name in wanted] == [50, 50, 0, 50]
+
+
 def test_a_table_without_its_columns_is_refused_by_name(store):
     with pytest.raises(UsageError, match=r"lacks the column.*bstar"):
         ingest(store, b"a", sets=sets_frame(1).drop("bstar"))

@@ -79,3 +79,11 @@ def test_twenty_thousand_sets_have_twenty_thousand_keys():
 def test_keys_of_no_sets_are_empty():
     assert set_key(sets_frame(1, 0)).is_empty()
     assert form_key(sets_frame(1, 0)).is_empty()
+
+
+def test_the_keys_do_not_depend_on_the_blocks_that_rows_are_taken_in(monkeypatch):
+    sets = sets_frame(3, 100)
+    whole = set_key(sets), form_key(sets)
+    monkeypatch.setattr("hoshimori.store.set_key._BLOCK", 7)
+    assert (set_key(sets).to_list(), form_key(sets).to_list()) == tuple(keys.to_list() for keys in whole)
+    assert set_key(sets).to_list() == [set_key(sets[row]).item() for row in range(sets.height)]

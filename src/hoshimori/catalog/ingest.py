@@ -4,6 +4,7 @@ A file that fails does not stop the others. The bytes go into the store before t
 """
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -19,12 +20,13 @@ from hoshimori.catalog.file_list import list_files, read_file
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new, summed
 from hoshimori.catalog.known_at import Known, epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
-from hoshimori.catalog.sources_toml import SourceLookup
+from hoshimori.catalog.sources_toml import SourceEntry, SourceLookup
 from hoshimori.catalog.turned_over import set_aside_before_launch
 from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
 from hoshimori.model import Clock, Coverage, KnownAtRule, Payload, parse_instant
 from hoshimori.store import Store
+from hoshimori.store.payloads import digest
 
 #: Called with the file's name, bytes done and bytes in all.
 Progress = Callable[[str, int, int], None]
@@ -114,8 +116,11 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
         StoreError: The store cannot be written.
     """
     begin = perf_counter()
-    reading = io.read(data, source=payload.url)
-    return _record(store, data, reading, payload, begin - seconds, source=payload.url)
+    with ThreadPoolExecutor(1) as beside:
+        digested = beside.submit(digest, data)
+        reading = io.read(data, source=payload.url)
+        put = _Put(store=store, data=data, digested=digested, beside=beside)
+        return _record(put, reading, payload, begin - seconds, source=payload.url)
 
 
 def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
@@ -145,7 +150,24 @@ def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told
     begin = perf_counter()
     entry = lookup.entry(path)
     data = read_file(path, max_bytes=io.Limits().max_bytes)
-    reading = io.read(data, source=name)
+    with ThreadPoolExecutor(1) as beside:
+        digested = beside.submit(digest, data)
+        reading = io.read(data, source=name)
+        put = _Put(store=store, data=data, digested=digested, beside=beside)
+        return _record_file(put, reading, path, name, entry, told, begin=begin, now=now)
+
+
+def _record_file(
+    put: "_Put",
+    reading: io.Reading,
+    path: Path,
+    name: str,
+    entry: SourceEntry | None,
+    told: Told,
+    *,
+    begin: float,
+    now: datetime,
+) -> PayloadReport:
     source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
     when = known(
         path,
@@ -168,16 +190,30 @@ def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told
         complete_for=entry.complete_for if entry else (),
         terms=source.terms,
     )
-    return replace(_record(store, data, reading, payload, begin, source=name), name=name)
+    return replace(_record(put, reading, payload, begin, source=name), name=name)
 
 
-def _record(
-    store: Store, data: bytes, reading: io.Reading, payload: Payload, begin: float, *, source: str
-) -> PayloadReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Put:
+    """Bytes on their way into the store, digested and written beside what else is done with them."""
+
+    store: Store
+    data: bytes
+    digested: Future[str]
+    beside: ThreadPoolExecutor
+
+    def begin(self) -> Future[str]:
+        """Begin to write; the result is the digest, once the bytes are safe."""
+        return self.beside.submit(lambda: self.store.put(self.data, sha256=self.digested.result()))
+
+
+def _record(put: _Put, reading: io.Reading, payload: Payload, begin: float, *, source: str) -> PayloadReport:
+    store = put.store
     if reading.kind == "register" and payload.known_at is None:
         raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
     if reading.cells is not None:
         check_one_counter(store, payload.provider)
+    safe = put.begin()
     sets, quarantine = reading.sets, reading.quarantine
     old = ahead = 0
     conflicts: tuple[str, ...] = ()
@@ -191,7 +227,8 @@ def _record(
             sets = sets.drop("known_at")
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)
         conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
-    payload = replace(payload, sha256=store.put(data), size_bytes=len(data), record_format=reading.record_format)
+    size = len(put.data)
+    payload = replace(payload, sha256=safe.result(), size_bytes=size, record_format=reading.record_format)
     rows = reading.messages if reading.kind == "messages" else reading.cells
     cells = 0 if rows is None else rows.height  # rows of tables that are read again from the bytes
     recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)

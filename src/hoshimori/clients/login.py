@@ -35,6 +35,7 @@ class SpaceTrackLogin:
         self._vault = vault
         self._credential = credential
         self._cookie: tuple[str, datetime] | None = None
+        self._digests: dict[bytes, str] = {}
         account = hashlib.sha256(f"{base_url} {credential.identity}".encode()).hexdigest()[:10]
         self._name = f"space-track session {account}"
 
@@ -131,8 +132,10 @@ class SpaceTrackLogin:
         path.write_text(json.dumps({"salt": salt.hex(), "refused": self._digest(salt)}), encoding="ascii")
 
     def _digest(self, salt: bytes) -> str:
-        secret = f"{self._credential.identity}\0{self._credential.password}".encode()
-        return hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=8).hex()
+        if salt not in self._digests:  # slow by intent, and the credential of a session never changes
+            secret = f"{self._credential.identity}\0{self._credential.password}".encode()
+            self._digests[salt] = hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=8).hex()
+        return self._digests[salt]
 
     def _file(self, client: "PoliteClient") -> Path:
         return client.cache / "space-track" / "refused.json"

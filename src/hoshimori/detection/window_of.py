@@ -66,10 +66,10 @@ def window_of(
 def _snapshots(store: Store, payloads: pl.DataFrame) -> tuple[Snapshot, ...]:
     """Return which payload held which sets, for payloads known at one instant."""
     found = []
-    for row in payloads.iter_rows(named=True):
-        if row["known_at"] is None:
-            continue
-        members = store.members(row["payload_id"])
+    dated = payloads.filter(pl.col("known_at").is_not_null())
+    held = store.members_of(dated["payload_id"].to_list())
+    for row in dated.iter_rows(named=True):
+        members = held[row["payload_id"]]
         if members.height:
             found.append(
                 Snapshot(

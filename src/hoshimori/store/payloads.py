@@ -13,15 +13,20 @@ from hoshimori.store.lock import exclusive
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
-def put(layout: Layout, data: bytes) -> str:
+def put(layout: Layout, data: bytes, *, sha256: str = "") -> str:
     """Return the SHA-256 of `data` after its bytes are safely in the store.
 
     The same bytes are stored once. A stored file that no longer has these bytes is made whole again.
 
+    Args:
+        layout: The store.
+        data: The bytes.
+        sha256: Their digest where the caller has made it; empty: it is made here.
+
     Raises:
         StoreError: The store cannot be written.
     """
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = sha256 or digest(data)
     path = layout.payload(sha256)
     if _holds(path, data):
         return sha256
@@ -47,7 +52,7 @@ def get(layout: Layout, sha256: str) -> bytes:
             data = path.read_bytes()
         except FileNotFoundError as error:
             raise NotFoundError(f"The store {layout.root} has no payload {sha256}.", sha256=sha256) from error
-    found = hashlib.sha256(data).hexdigest()
+    found = digest(data)
     if found != sha256:
         raise StoreError(
             f"The bytes of {path} have changed since they came in (their SHA-256 is now {found}); "
@@ -57,6 +62,11 @@ def get(layout: Layout, sha256: str) -> bytes:
             found=found,
         )
     return data
+
+
+def digest(data: bytes) -> str:
+    """Return the SHA-256 of `data` as the store names it; it is made without holding up other threads."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def check_digest(sha256: str) -> str:

@@ -127,8 +127,16 @@ class Receipts:
         return tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
 
     def find(self, payload_id: str) -> Receipt | None:
-        """Return one receipt, or None."""
-        return next((r for r in self.committed() if r.payload_id == payload_id), None)
+        """Return one receipt, or None.
+
+        Raises:
+            StoreError: It cannot be read.
+        """
+        if not _PAYLOAD_ID.fullmatch(payload_id) or not self._layout.record(payload_id).is_dir():
+            return None
+        if payload_id not in self._read:
+            self._read[payload_id] = self._load(payload_id)
+        return self._read[payload_id]
 
     def _load(self, payload_id: str) -> Receipt:
         path = self._layout.record(payload_id) / RECEIPT_FILE

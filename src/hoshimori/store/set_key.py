@@ -19,6 +19,7 @@ import polars as pl
 
 from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
 
+_BLOCK: Final = 16_384  # rows
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2: Final = np.uint64(0x94D049BB133111EB)
@@ -36,10 +37,7 @@ def set_key(sets: pl.DataFrame) -> pl.Series:
     Args:
         sets: Has the columns `SET_IDENTITY`; negative zero counts as zero, every NaN as one NaN.
     """
-    key = np.zeros(sets.height, np.uint64)
-    for name in SET_IDENTITY:
-        key = _mix(key, _bits(sets[name]))
-    return pl.Series("set_key", key)
+    return pl.Series("set_key", _mixed(np.zeros(sets.height, np.uint64), sets.select(SET_IDENTITY)))
 
 
 def form_key(sets: pl.DataFrame) -> pl.Series:
@@ -50,9 +48,18 @@ def form_key(sets: pl.DataFrame) -> pl.Series:
         pl.col("text").map_elements(lambda t: zlib.crc32(t.encode()), return_dtype=pl.UInt64).alias("crc")
     )
     key: _Bits = text.join(once, on="text", how="left", maintain_order="left")["crc"].to_numpy().copy()
-    for name in _FORM_INTEGERS:
-        key = _mix(key, _bits(sets[name]))
+    key = _mixed(key, sets.select(_FORM_INTEGERS))
     return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
+
+
+def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:
+    """Return `key` with each column mixed in, in turn; block by block, so that all of a block stays in the cache."""
+    values = [c.to_numpy() if c.dtype.is_float() else c.to_physical().cast(pl.Int64).to_numpy() for c in columns]
+    for begin in range(0, len(key), _BLOCK):
+        block = slice(begin, begin + _BLOCK)
+        for column in values:
+            key[block] = _mix(key[block], _bits(column[block]))
+    return key
 
 
 def _mix(key: _Bits, bits: _Bits) -> _Bits:
@@ -62,8 +69,8 @@ def _mix(key: _Bits, bits: _Bits) -> _Bits:
     return z ^ (z >> np.uint64(31))
 
 
-def _bits(column: pl.Series) -> _Bits:
-    if column.dtype.is_float():
-        values = column.to_numpy() + 0.0  # -0.0 + 0.0 is +0.0
-        return np.where(np.isnan(values), _NAN, values.view(np.uint64))
-    return column.to_physical().cast(pl.Int64).to_numpy().view(np.uint64)
+def _bits(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> _Bits:
+    if values.dtype.kind == "f":
+        one_zero = (values + 0.0).astype(np.float64, copy=False)  # -0.0 + 0.0 is +0.0
+        return np.where(np.isnan(one_zero), _NAN, one_zero.view(np.uint64))
+    return values.view(np.uint64)

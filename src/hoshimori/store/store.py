@@ -80,13 +80,17 @@ class Store:
         migration.prepare(Layout(root=path))
         return cls(path, clock, ledger_url=ledger_url)
 
-    def put(self, data: bytes) -> str:
+    def put(self, data: bytes, *, sha256: str = "") -> str:
         """Return the SHA-256 of `data` once its bytes are safe; the same bytes are stored once.
+
+        Args:
+            data: The bytes.
+            sha256: What `payloads.digest` gives for them, where that was asked already.
 
         Raises:
             StoreError: The store cannot be written.
         """
-        return payloads.put(self._layout, data)
+        return payloads.put(self._layout, data, sha256=sha256)
 
     def get(self, sha256: str) -> bytes:
         """Return the bytes with this digest, verified.
@@ -237,7 +241,15 @@ class Store:
         Raises:
             NotFoundError: No such payload record.
         """
-        return membership.members(self._layout, self._receipt(payload_id))
+        return self.members_of([payload_id])[payload_id]
+
+    def members_of(self, payload_ids: Sequence[str]) -> dict[str, pl.DataFrame]:
+        """Return the sets that each of some payloads holds, as `members`, read together.
+
+        Raises:
+            NotFoundError: No such payload record.
+        """
+        return membership.members(self._layout, [self._receipt(one) for one in payload_ids])
 
     def claims(self, *, as_of: datetime | None = None, norad_cat_ids: Sequence[int] | None = None) -> pl.DataFrame:
         """Return the registers' claims: REGISTER_CLAIM columns, known_at, payload (SHA-256); first known first.
