@@ -1,6 +1,7 @@
 """Figures: there where there are rows, the same bytes, nothing from outside."""
 
 import builtins
+import json
 import math
 import subprocess
 import sys
@@ -9,11 +10,13 @@ from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
+import altair as alt
 import pytest
 import sample_incidents
 
 from hoshimori import brief
 from hoshimori.brief import figure
+from hoshimori.brief.chart import specified
 from hoshimori.brief.figure import distance_by_day_figure, gabbard_figure, longitude_figure
 from hoshimori.brief.relative_figure import _domains
 from hoshimori.errors import UsageError
@@ -21,6 +24,23 @@ from hoshimori.errors import UsageError
 
 def words(svg):
     return [e.text for e in ET.fromstring(svg).iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314  # our own SVG
+
+
+def with_relative_motion():
+    incident = sample_incidents.proximity()
+    turns = [math.tau * k / 12 for k in range(13)]
+    rows = tuple(
+        {
+            "time": sample_incidents.AS_OF + timedelta(hours=2 * k),
+            "radial_km": 5.0 * math.sin(turn),
+            "transverse_km": 30.0 + 10.0 * math.cos(turn),
+            "normal_km": -20.0 * math.sin(turn),
+        }
+        for k, turn in enumerate(turns)
+    )
+    first = incident.detections[0]
+    tables = {**first.tables, "relative_motion": rows}
+    return replace(incident, detections=(replace(first, tables=tables), *incident.detections[1:]))
 
 
 def test_each_table_has_its_figure():
@@ -34,6 +54,15 @@ def test_figures_carry_units_on_their_axes():
     assert "distance, km" in words(drawn["distance_by_day"])
     assert "longitude, ° east" in words(drawn["longitude"])
     assert {"height, km", "period, min", "parent"} <= set(words(brief.figures(sample_incidents.breakup())["gabbard"]))
+
+
+@pytest.mark.parametrize("incident", [sample_incidents.proximity(), sample_incidents.breakup(), with_relative_motion()])
+def test_figures_follow_the_schema_of_their_language(incident):
+    with specified():
+        drawn = brief.figures(incident)
+    assert drawn
+    for specification in drawn.values():
+        alt.Chart.from_dict(json.loads(specification))
 
 
 def test_figures_are_the_same_in_another_process():
@@ -67,23 +96,6 @@ def test_a_line_never_bridges_a_gap_the_date_line_or_two_objects():
     assert figure._stretches(rows) == [1, 1, 2, 3, 3, 4]
     assert figure._stretches((*rows[:2], {**rows[1], "object": 2})) == [1, 1, 2]
     assert "object (1)" in words(longitude_figure(rows, {}))
-
-
-def with_relative_motion():
-    incident = sample_incidents.proximity()
-    turns = [math.tau * k / 12 for k in range(13)]
-    rows = tuple(
-        {
-            "time": sample_incidents.AS_OF + timedelta(hours=2 * k),
-            "radial_km": 5.0 * math.sin(turn),
-            "transverse_km": 30.0 + 10.0 * math.cos(turn),
-            "normal_km": -20.0 * math.sin(turn),
-        }
-        for k, turn in enumerate(turns)
-    )
-    first = incident.detections[0]
-    tables = {**first.tables, "relative_motion": rows}
-    return replace(incident, detections=(replace(first, tables=tables), *incident.detections[1:]))
 
 
 @pytest.mark.parametrize(

@@ -41,8 +41,9 @@ def svg_of(chart: Any) -> str:
     configured = chart.configure(background="#ffffff", font=FONTS_OF_FIGURES).configure_axis(
         labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e3e6ea"
     ).configure_view(stroke="#c9d0d8")  # fmt: skip
+    specification = configured.to_dict(validate=False)  # a second of each brief otherwise; the tests validate
     if _SPECIFIED.get():
-        return json.dumps(configured.to_dict(), ensure_ascii=False, allow_nan=False)
+        return json.dumps(specification, ensure_ascii=False, allow_nan=False)
     vl_convert.register_font_directory(str(FONT_FOLDER))
-    svg = str(vl_convert.vegalite_to_svg(configured.to_dict()))
+    svg = str(vl_convert.vegalite_to_svg(specification))
     return re.sub(r'<svg ([^>]*?)\s*width="[\d.]+" height="[\d.]+"', r"<svg \1", svg, count=1)

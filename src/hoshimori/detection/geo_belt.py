@@ -6,7 +6,7 @@ a day: SGP4 is carried back, as in a catalogue whose epochs lie later in the day
 a grid of ten minutes and only choose pairs; what is shown is refined by `hoshimori.propagation`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -39,6 +39,8 @@ class Belt:
         norad_cat_id: Catalogue numbers, ascending, shape (N,).
         sets: All their sets with epochs before the window's end, ordered; older catalogues among them.
         recent: Those of `sets` that reach into the days looked at.
+        sets_of: `sets` of each catalogue number.
+        recent_of: `recent` of each catalogue number.
         states: Positions and velocities on the grid.
         begin: First instant looked at.
         end: End of what is looked at: the window's end, or the end of the UTC day of the newest set (of the day after
@@ -53,6 +55,8 @@ class Belt:
     norad_cat_id: npt.NDArray[np.int64]
     sets: pl.DataFrame
     recent: pl.DataFrame
+    sets_of: Mapping[int, pl.DataFrame]
+    recent_of: Mapping[int, pl.DataFrame]
     states: States
     begin: datetime
     end: datetime
@@ -119,6 +123,8 @@ def belt_of(window: Window, *, half_width_km: float, greatest_set_age_days: floa
         norad_cat_id=states.norad_cat_id,
         sets=sets,
         recent=recent,
+        sets_of=_by_object(sets),
+        recent_of=_by_object(recent),
         states=states,
         begin=begin,
         end=end,
@@ -128,6 +134,11 @@ def belt_of(window: Window, *, half_width_km: float, greatest_set_age_days: floa
         drift_deg_day=drift_rate_deg_day(latest["mean_motion"].to_numpy()),
         inclination_deg=latest["inclination"].to_numpy(),
     )
+
+
+def _by_object(sets: pl.DataFrame) -> dict[int, pl.DataFrame]:
+    parts = sets.partition_by("norad_cat_id", as_dict=True, maintain_order=True)
+    return {int(number): part for (number,), part in parts.items()}
 
 
 def _grid(begin: datetime, end: datetime) -> TimeGrid:

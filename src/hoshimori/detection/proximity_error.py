@@ -5,12 +5,12 @@ Sets of one tracking network share their biases, so this is a consistency and un
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 import polars as pl
 
-from hoshimori.propagation import TimeGrid, propagate_records, satrecs
+from hoshimori.propagation import TimeGrid, satrecs
 
 #: Sets nearer in time than this share their observations.
 _LEAST_APART_DAYS = 0.25
@@ -19,26 +19,27 @@ _MOST_APART_DAYS = 3.0
 _LEAST_COMPARISONS = 3
 
 
-def set_error_km(sets: pl.DataFrame, number: int) -> float | None:
-    """Return the median distance, km, between each set carried to the next epoch and the next set; None of too few."""
-    mine = sets.filter(pl.col("norad_cat_id") == number).unique("epoch", keep="last", maintain_order=True).sort("epoch")
+def set_error_km(sets: pl.DataFrame) -> float | None:
+    """Return the median distance, km, between each set of one object carried to the next epoch and the next set."""
+    mine = sets.unique("epoch", keep="last", maintain_order=True).sort("epoch")
     days = mine["epoch"].dt.epoch("us").to_numpy() / 86_400e6
     apart = np.diff(days)
     pairs = np.flatnonzero((apart >= _LEAST_APART_DAYS) & (apart <= _MOST_APART_DAYS))
     if len(pairs) < _LEAST_COMPARISONS:
         return None
     records = satrecs(mine)
-    epochs = mine["epoch"].to_list()
+    grid = TimeGrid.at(mine["epoch"].to_list())
     found = []
     for k in pairs.tolist():
-        r, _, error = propagate_records([records[k], records[k + 1]], TimeGrid.at([epochs[k + 1]]))
-        if not error.any():
-            found.append(float(np.linalg.norm(r[0, 0] - r[1, 0])))
+        jd, fr = float(grid.jd[k + 1]), float(grid.fr[k + 1])
+        (failed, carried, _), (failed_next, own, _) = (records[n].sgp4(jd, fr) for n in (k, k + 1))
+        if not failed and not failed_next:
+            found.append(math.dist(carried, own))
     return float(np.median(found)) if len(found) >= _LEAST_COMPARISONS else None
 
 
-def distance_error_km(sets: pl.DataFrame, pair: Iterable[int]) -> float | None:
+def distance_error_km(pair: Iterable[int], error_km: Callable[[int], float | None]) -> float | None:
     """Return the error of a distance of two objects, km: the errors of both, added as independent ones."""
-    errors = [set_error_km(sets, number) for number in pair]
+    errors = [error_km(number) for number in pair]
     known = [error for error in errors if error is not None]
     return math.hypot(*known) if len(known) == len(errors) else None

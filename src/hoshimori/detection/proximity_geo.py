@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from hoshimori.detection.maneuver_step import MeanElementStep
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window
 from hoshimori.detection.proximity_control import DailyShares, pairs_of_the_day
+from hoshimori.detection.proximity_error import set_error_km
 from hoshimori.detection.proximity_fleet import fleets
 from hoshimori.detection.proximity_pair import Sky, last_picture, pair_detection
 from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day, refined
@@ -136,6 +138,7 @@ class PersistentNeighbours:
             last_distances=distances[with_data[-1]],
             of_day=pairs_of_the_day(belt, with_data[-1], names, within_km=self.count_within_km),
             burns_of={n: tuple(b for b in burns if b.objects == (n,)) for pair in pairs for n in pair},
+            set_error_km=cache(lambda number: set_error_km(belt.recent_of[number])),
         )
         found = [
             detection

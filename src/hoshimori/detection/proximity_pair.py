@@ -1,6 +1,6 @@
 """One pair of belt objects: its reading, its episode, its numbers and tables, as a detection."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,7 @@ class Sky:
     last_distances: DayDistances
     of_day: Mapping[str, Any]
     burns_of: Mapping[int, tuple[Detection, ...]]
+    set_error_km: Callable[[int], float | None]
 
 
 def last_picture(belt: Belt) -> OlderCatalogue:
@@ -121,7 +122,7 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
         "maneuvers": len(burns),
         "nearer_every_day": nearer_every_day(belt, pair, days) if reading is Reading.SWING else (),
     }
-    payloads = payloads_of(belt.sets, pair) | {row["payload"] for row in slots.rows}
+    payloads = payloads_of(belt, pair) | {row["payload"] for row in slots.rows}
     return Detection(
         code=detector.code,
         kind=IncidentKind.PROXIMITY,
@@ -223,7 +224,7 @@ def _values(
         "greatest_km": max(day["greatest_km"] for day in near),
         "closest_km": closest["least_km"],
         "closest_at": closest["least_at"],
-        "error_km": distance_error_km(belt.recent, pair),
+        "error_km": distance_error_km(pair, sky.set_error_km),
         "days_with_data": len(days),
         "dwell_days": len(near_dates),
         "first_day_near": near_dates[0] if near_dates else None,
@@ -307,7 +308,7 @@ def _tables(
         "phases": () if met is None else met.phases,
         "visits": tuple(_visit_row(number, v) for number in pair for v in sky.visits.of.get(number, ())),
         "maneuvers": tuple(_burn_row(b) for b in burns),
-        "longitude": longitude_rows(belt.sets, pair),
+        "longitude": longitude_rows(belt, pair),
         "relative_motion": () if day is None else relative_motion(belt, day, *pair),
     }
 

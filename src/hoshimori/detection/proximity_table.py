@@ -20,6 +20,8 @@ GRID_SLACK_KM = 100.0
 _UNIX = datetime(1970, 1, 1, tzinfo=UTC)
 _MOST_LONGITUDES = 200
 _MOST_RELATIVE = 100
+#: How far identical sets may be apart: s, rev/day, 1, deg, deg.
+_IDENTICAL = np.array([60.0, 1e-6, 1e-6, 1e-3, 1e-3])
 
 
 def exact_distance_by_day(belt: Belt, object_a: int, object_b: int) -> tuple[dict[str, Any], ...]:
@@ -27,7 +29,7 @@ def exact_distance_by_day(belt: Belt, object_a: int, object_b: int) -> tuple[dic
     row_a, row_b = belt.row(object_a), belt.row(object_b)
     good = belt.has_data[row_a] & belt.has_data[row_b]
     wanted = {day.date() for day, is_good in zip(belt.days, good, strict=True) if is_good}
-    mine = belt.recent.filter(pl.col("norad_cat_id").is_in([object_a, object_b]))
+    mine = pl.concat([belt.recent_of[object_a], belt.recent_of[object_b]])
     extremes = daily_extremes(mine, object_a, object_b, belt.begin, belt.end)
     return tuple(
         {**entry, "date": entry["date"].isoformat()}
@@ -135,11 +137,11 @@ def nearer_every_day(belt: Belt, pair: tuple[int, int], days: tuple[dict[str, An
     return tuple(sorted(nearer or ()))
 
 
-def longitude_rows(sets: pl.DataFrame, numbers: tuple[int, ...]) -> tuple[dict[str, Any], ...]:
+def longitude_rows(belt: Belt, numbers: tuple[int, ...]) -> tuple[dict[str, Any], ...]:
     """Return mean longitude and drift of the objects' sets, older catalogues among them, evenly thinned where many."""
     rows: list[dict[str, Any]] = []
     for number in numbers:
-        mine = sets.filter(pl.col("norad_cat_id") == number)
+        mine = belt.sets_of[number]
         each = max(2, _MOST_LONGITUDES // len(numbers))
         if len(mine) > each:
             mine = mine[np.unique(np.linspace(0, len(mine) - 1, each).round().astype(np.int64))]
@@ -169,31 +171,24 @@ def relative_motion(belt: Belt, day: int, object_a: int, object_b: int) -> tuple
 
 def identical_sets(belt: Belt, object_a: int, object_b: int) -> int:
     """Return how many sets of two objects agree in epoch (to a minute), mean motion, plane and place."""
-    columns = [
-        "epoch",
-        "mean_motion",
-        "eccentricity",
-        "inclination",
-        "ra_of_asc_node",
-        "arg_of_pericenter",
-        "mean_anomaly",
-    ]
-    mine, other = (
-        belt.recent.filter(pl.col("norad_cat_id") == number).select(columns).sort("epoch")
-        for number in (object_a, object_b)
-    )
-    pairs = mine.join_asof(other, on="epoch", strategy="nearest", tolerance=timedelta(minutes=1), suffix="_b")
+    mine, other = (_orbits(belt.recent_of[number]) for number in (object_a, object_b))
+    after = np.clip(np.searchsorted(other[:, 0], mine[:, 0]), 1, max(len(other) - 1, 1))
+    before = after - 1
+    after = np.minimum(after, len(other) - 1)
+    nearer = np.abs(other[before, 0] - mine[:, 0]) < np.abs(other[after, 0] - mine[:, 0])
+    apart = np.abs(other[np.where(nearer, before, after)] - mine)
+    apart[:, 4] = np.minimum(apart[:, 4], 360.0 - apart[:, 4])
+    return int((apart < _IDENTICAL).all(axis=1).sum())
+
+
+def _orbits(sets: pl.DataFrame) -> npt.NDArray[np.float64]:
+    """Return (epoch s, mean motion rev/day, eccentricity, inclination deg, place deg) by epoch, shape (K, 5)."""
     place = pl.col("ra_of_asc_node") + pl.col("arg_of_pericenter") + pl.col("mean_anomaly")
-    place_b = pl.col("ra_of_asc_node_b") + pl.col("arg_of_pericenter_b") + pl.col("mean_anomaly_b")
-    same = pairs.filter(
-        (pl.col("mean_motion") - pl.col("mean_motion_b")).abs() < 1e-6,
-        (pl.col("eccentricity") - pl.col("eccentricity_b")).abs() < 1e-6,
-        (pl.col("inclination") - pl.col("inclination_b")).abs() < 1e-3,
-        (((place - place_b) + 180.0) % 360.0 - 180.0).abs() < 1e-3,
-    )
-    return len(same)
+    epoch_s = pl.col("epoch").dt.epoch("us") / 1e6
+    columns = (epoch_s, "mean_motion", "eccentricity", "inclination", place.mod(360.0).alias("place"))
+    return sets.select(*columns).to_numpy()[np.argsort(sets["epoch"].to_numpy(), kind="stable")]
 
 
-def payloads_of(sets: pl.DataFrame, numbers: tuple[int, ...]) -> set[str]:
+def payloads_of(belt: Belt, numbers: tuple[int, ...]) -> set[str]:
     """Return the payloads of all the objects' sets: the table of longitudes reaches back to the first."""
-    return set(sets.filter(pl.col("norad_cat_id").is_in(numbers))["payload"].drop_nulls().to_list())
+    return {payload for number in numbers for payload in belt.sets_of[number]["payload"].drop_nulls().to_list()}

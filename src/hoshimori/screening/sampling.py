@@ -8,6 +8,7 @@ room's bound of 1 m allows, so the bound here is 1.25^10 = 10 times as large. Ob
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -20,7 +21,7 @@ from hoshimori.astro.lagrange import lagrange_weights
 from hoshimori.propagation.bulk import propagate_records
 from hoshimori.propagation.interpolation import KNOTS, knot_steps_s, radius_limits_km
 from hoshimori.propagation.satrec import satrecs
-from hoshimori.screening.compiled import compiled
+from hoshimori.screening.compiled import compiled, inner
 from hoshimori.screening.knots import KnotSource
 from hoshimori.screening.window import Window
 
@@ -34,7 +35,10 @@ BLOCK_STEPS = 12
 STRETCH_STEPS = 15 * BLOCK_STEPS
 _BEYOND = KNOTS // 2 - 1
 _STRETCH = 1.25
-_CHUNK_STATES = 600_000
+#: States asked of `astroz` and of `sgp4` at a time: they hold the interpreter meanwhile, and other threads wait for it.
+_CHUNK_STATES, _EXACT_STATES = 120_000, 12_000
+#: Propagators hold the interpreter: threads that propagate in turn sweep while another propagates, and never in step.
+_IN_TURN = Lock()
 _WIDTH = 1024  # numbers blended at a time: ten knots of them fit the first cache
 
 _LEAST_RADIUS_KM, _GREATEST_RADIUS_KM = 6300.0, 1.0e6
@@ -80,6 +84,25 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Knots:
+    """Knots of a stretch of steps, those of objects with equally many steps between knots side by side.
+
+    Attributes:
+        rows: Rows of the element sets in the order of the columns, shape (M,).
+        r_km: Positions, one group after the other, each (its knots, its objects x 3).
+        groups: Of each group its begin in `r_km`, knots, numbers a knot, steps between knots, and first row of weights.
+        value: Weights of ten knots for the value at each step from a knot on, (all steps between knots, 10).
+        slope: The same for the derivative.
+    """
+
+    rows: Rows
+    r_km: Singles
+    groups: Rows
+    value: Singles
+    slope: Singles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sampler:
     """Hands out the states of a catalogue block by block.
 
@@ -120,50 +143,51 @@ class Sampler:
 
         A block's arrays are overwritten by the next one.
         """
-        rows, knots = self._knots(first, last - first)
-        order = np.concatenate([*rows.values(), np.empty(0, dtype=np.int64)])
-        exact_rows = np.setdiff1d(np.arange(len(self)), order)
-        exact_r, exact_v = self._exact(exact_rows, first, last - first, dropped)
-        order = np.concatenate((order, exact_rows))
+        with _IN_TURN:
+            knots = self._knots(first, last - first)
+            exact_rows = np.setdiff1d(np.arange(len(self)), knots.rows)
+            exact_r, exact_v = self._exact(exact_rows, first, last - first, dropped)
+        sound = len(knots.rows)
+        order = np.concatenate((knots.rows, exact_rows))
         pad = np.nan_to_num(self.high_km[order] * _ROUNDING).astype(np.float32)
         pad[~self.source.trusted[order]] += DRAG_ERROR_KM
-        pad[len(order) - len(exact_rows) :] = UNSOUND_ERROR_KM
-        weights = {multiple: self._weights(multiple) for multiple in rows}
+        pad[sound:] = UNSOUND_ERROR_KM
         r = np.empty((BLOCK_STEPS, 3 * len(order)), dtype=np.float32)
         v = np.empty_like(r)
         r3, v3 = r.reshape(BLOCK_STEPS, -1, 3), v.reshape(BLOCK_STEPS, -1, 3)
         for begin in range(0, last - first, BLOCK_STEPS):
             size = min(BLOCK_STEPS, last - first - begin)
-            column = 0
-            step = begin + np.arange(size)
-            for multiple, part in rows.items():
-                value, slope = (table[step % multiple] for table in weights[multiple])
-                blend(knots[multiple], step // multiple, value, slope, 3 * column, r[:size], v[:size])
-                column += len(part)
-            r3[:size, column:] = exact_r[begin : begin + size]
-            v3[:size, column:] = exact_v[begin : begin + size]
+            blend(knots.r_km, knots.groups, knots.value, knots.slope, begin, r[:size], v[:size])
+            r3[:size, sound:] = exact_r[begin : begin + size]
+            v3[:size, sound:] = exact_v[begin : begin + size]
             yield Block(first=first + begin, rows=order, r_km=r3[:size], v_km_s=v3[:size], pad_km=pad)
 
-    def _knots(self, first: int, count: int) -> tuple[dict[int, Rows], dict[int, Singles]]:
-        """Return for each multiple the sound rows and their knots, shape (knots, M * 3)."""
-        rows: dict[int, Rows] = {}
-        knots: dict[int, Singles] = {}
-        for multiple in np.unique(self.multiples[self.multiples > 0])[::-1].tolist():
-            mine = np.flatnonzero(self.multiples == multiple)
-            grid = self.window.grid(first + multiple * np.arange(-_BEYOND, (count - 1) // multiple + _BEYOND + 2))
-            kept, parts = [], []
-            size = max(1, _CHUNK_STATES // len(grid))
-            for kind in self.source.kinds(mine):
+    def _knots(self, first: int, count: int) -> "_Knots":
+        """Return the knots of the sound rows that steps first <= k < first + count need."""
+        multiples = np.unique(self.multiples[self.multiples > 0])[::-1].tolist()
+        spans = {multiple: (count - 1) // multiple + 2 * _BEYOND + 2 for multiple in multiples}
+        r_km = np.empty(3 * sum(spans[m] * int((self.multiples == m).sum()) for m in multiples), dtype=np.float32)
+        groups = np.empty((len(multiples), 5), dtype=np.int64)
+        kept, filled = [np.empty(0, dtype=np.int64)], 0
+        for number, multiple in enumerate(multiples):
+            grid = self.window.grid(first + multiple * np.arange(-_BEYOND, spans[multiple] - _BEYOND))
+            parts = [np.empty((len(grid), 0), dtype=np.float32)]
+            for kind in self.source.kinds(np.flatnonzero(self.multiples == multiple)):
+                size = max(1, (_CHUNK_STATES if self.source.trusted[kind[0]] else _EXACT_STATES) // len(grid))
                 for begin in range(0, len(kind), size):
                     part = kind[begin : begin + size]
                     r = self.source.positions(part, grid)
                     sound = _sound(r, self.low_km[part], self.high_km[part])
                     kept.append(part[sound])
-                    parts.append((r if sound.all() else r[:, sound]).astype(np.float32, order="C"))
-            if sum(map(len, kept)):
-                rows[multiple] = np.concatenate(kept)
-                knots[multiple] = np.concatenate(parts, axis=1).reshape(len(grid), -1)
-        return rows, knots
+                    parts.append((r if sound.all() else r[:, sound]).astype(np.float32).reshape(len(grid), -1))
+            width = sum(part.shape[1] for part in parts)
+            groups[number] = filled, len(grid), width, multiple, sum(multiples[:number])
+            mine = r_km[filled : filled + len(grid) * width].reshape(len(grid), width)
+            np.concatenate(parts, axis=1, out=mine)
+            filled += len(grid) * width
+        tables = [(np.empty((0, KNOTS), dtype=np.float32),) * 2, *map(self._weights, multiples)]
+        value, slope = (np.concatenate(column) for column in zip(*tables, strict=True))
+        return _Knots(rows=np.concatenate(kept), r_km=r_km, groups=groups, value=value, slope=slope)
 
     def _weights(self, multiple: int) -> tuple[Singles, Singles]:
         """Return the weights of ten knots, for value and derivative, of each step from a knot on, (multiple, 10)."""
@@ -178,7 +202,7 @@ class Sampler:
         r_out = np.empty((count, len(rows), 3), dtype=np.float32)
         v_out = np.empty_like(r_out)
         _, slope = lagrange_weights(KNOTS, np.array([float(_BEYOND)]))
-        size = max(1, _CHUNK_STATES // len(grid))
+        size = max(1, _EXACT_STATES // len(grid))
         for begin in range(0, len(rows), size):
             part = rows[begin : begin + size]
             r, own_v, error = propagate_records([self.records[row] for row in part], grid)
@@ -199,27 +223,44 @@ class Sampler:
 
 
 @compiled
-def blend(knots: Singles, first: Rows, value: Singles, slope: Singles, column: int, r: Singles, v: Singles) -> None:
-    """Write the weighted sums of ten rows of knots, (S, W), into `r` and `v` from `column` on.
+def blend(knots: Singles, groups: Rows, value: Singles, slope: Singles, begin: int, r: Singles, v: Singles) -> None:
+    """Write positions and velocities of the S steps from `begin` on into the first columns of `r` and `v`.
+
+    One call for all groups: each return to the interpreter may have to wait for another thread.
 
     Args:
-        knots: Knot positions, (knots, W).
-        first: First of the ten rows for each step, (S,).
-        value: Weights of the value, (S, 10).
-        slope: Weights of the derivative, (S, 10).
-        column: Where to begin in `r` and `v`.
+        knots: All knots, as of `_Knots` (like the next three).
+        groups: What stands where.
+        value: Weights of the value.
+        slope: Weights of the derivative.
+        begin: First step, counted from the first of the stretch.
         r: Out, (S, 3 M).
         v: Out, (S, 3 M).
     """
+    column = 0
+    for group in range(groups.shape[0]):
+        at, count, width, multiple, table = groups[group]
+        mine = knots[at : at + count * width].reshape((count, width))
+        _blend_group(
+            mine, multiple, value[table : table + multiple], slope[table : table + multiple], begin, column, r, v
+        )
+        column += width
+
+
+@inner
+def _blend_group(
+    knots: Singles, multiple: int, value: Singles, slope: Singles, begin: int, column: int, r: Singles, v: Singles
+) -> None:
+    """Write the weighted sums of ten rows of knots, (knots, W), into `r` and `v` from `column` on."""
     total = knots.shape[1]
     for low in range(0, total, _WIDTH):
         high = min(low + _WIDTH, total)
-        for step in range(first.shape[0]):
-            k = first[step]
-            a0, a1, a2, a3, a4 = value[step, 0], value[step, 1], value[step, 2], value[step, 3], value[step, 4]
-            a5, a6, a7, a8, a9 = value[step, 5], value[step, 6], value[step, 7], value[step, 8], value[step, 9]
-            b0, b1, b2, b3, b4 = slope[step, 0], slope[step, 1], slope[step, 2], slope[step, 3], slope[step, 4]
-            b5, b6, b7, b8, b9 = slope[step, 5], slope[step, 6], slope[step, 7], slope[step, 8], slope[step, 9]
+        for step in range(r.shape[0]):
+            k, part = (begin + step) // multiple, (begin + step) % multiple
+            a0, a1, a2, a3, a4 = value[part, 0], value[part, 1], value[part, 2], value[part, 3], value[part, 4]
+            a5, a6, a7, a8, a9 = value[part, 5], value[part, 6], value[part, 7], value[part, 8], value[part, 9]
+            b0, b1, b2, b3, b4 = slope[part, 0], slope[part, 1], slope[part, 2], slope[part, 3], slope[part, 4]
+            b5, b6, b7, b8, b9 = slope[part, 5], slope[part, 6], slope[part, 7], slope[part, 8], slope[part, 9]
             for w in range(low, high):
                 x0, x1, x2, x3, x4 = knots[k, w], knots[k + 1, w], knots[k + 2, w], knots[k + 3, w], knots[k + 4, w]
                 x5, x6, x7, x8, x9 = (
