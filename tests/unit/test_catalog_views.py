@@ -13,6 +13,7 @@ from hoshimori.catalog import (
     space_object,
     space_objects,
     summarize,
+    watch_span,
 )
 from hoshimori.errors import NotFoundError
 from hoshimori.model import Coverage, ObjectType, SpaceObject
@@ -195,3 +196,12 @@ def test_records_set_aside_are_listed_and_shown_by_number(store):
 def test_a_number_asked_of_a_store_that_set_nothing_aside_says_so(tmp_path, clock):
     with pytest.raises(NotFoundError, match="nothing was set aside"):
         quarantined_record(Store.open(tmp_path / "s", clock), 1)
+
+
+def test_the_span_of_a_watch_holds_the_newest_file(store):
+    """Spans are half open: a catalogue of this very moment, and what is new in it, belong to the watch that it opens."""
+    span = watch_span(store, begin=None, end=None, known=LATER, length=7 * DAY)
+    assert span.begin < JULY < span.end
+    assert span.end - JULY < timedelta(seconds=1)
+    asked = watch_span(store, begin=None, end=JULY, known=LATER, length=DAY)
+    assert (asked.begin, asked.end) == (JULY - DAY, JULY)

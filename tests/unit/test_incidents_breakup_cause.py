@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from hoshimori.brief import wording_problems
+from hoshimori.brief import markdown, wording_problems
 from hoshimori.brief.phrase import phrase
 from hoshimori.incidents import correlate, incident_json
 from hoshimori.incidents.breakup_cause import SPEAKS, UNKNOWN, Cause, finding
@@ -57,7 +57,27 @@ def test_a_stage_soon_after_its_launch_is_explosion_like():
     assert told.reading == Cause.INSIDE.value
     assert "two independent signs agree" in told.wording
     stage = finding(found(STAGE | {"stage_by_name": "CZ-6A R/B"}), None)
-    assert "of a stage" in stage.wording
+    assert stage.wording.startswith(
+        "Consistent with: explosion-like event of a stage, from inside; two independent signs"
+    )
+    assert phrase(stage.wording, "ja").startswith("次と矛盾しない: ロケット機体の内部からの爆発に似た事象。")
+
+
+def test_the_brief_says_what_the_signs_come_to_and_that_it_is_no_finding():
+    values = STAGE | {"stage_by_name": "CZ-6A R/B", "payloads_count": 18, "parent": 60397, "parent_basis": "numbering"}
+    things = OBJECTS | {60397: thing(60397)}
+    (incident,) = correlate([found(values)], objects=things, as_of=at(2024, 9, 18))
+    assert incident.sentence.startswith(
+        "405 new objects of launch 2024-140 (18 of them payloads; parent by numbering: object 60397) were first seen "
+    )
+    assert incident.sentence.endswith("cause undetermined.")
+    briefs = {language: markdown(incident, case_id="X", payloads=(), language=language) for language in ("en", "ja")}
+    assert "Consistent with: explosion-like event of a stage, from inside" in briefs["en"].partition("## Annex")[0]
+    assert "no finding: the cause stays undetermined" in briefs["en"]
+    assert "ロケット機体の内部からの爆発に似た事象" in briefs["ja"].partition("## 附属")[0]
+    assert "うちペイロード18個)(番号の並びから見た親物体: 60397)" in briefs["ja"]
+    for language, said in briefs.items():
+        assert wording_problems(said.partition("## ")[0], language=language) == []
 
 
 def test_a_stage_of_the_launch_is_no_sign_where_another_object_came_apart():

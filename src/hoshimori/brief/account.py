@@ -164,13 +164,16 @@ def _proximity(incident: Incident, stay: Detection, language: str) -> str | None
 
 def _breakup(things: Sequence[SpaceObject], found: Detection, language: str) -> str:
     values, parent = found.values, parent_of(things, found)
+    basis, payloads = values.get("parent_basis"), values.get("payloads_count")
+    parent_key = f"lead_parent_{basis}" if basis in {"name", "numbering"} else "lead_parent"
     parts = [
         say(
-            "lead_breakup",
+            "lead_breakup_payloads" if payloads else "lead_breakup",
             language,
             launch=launch_of(found),
             n=f"{piece_count(found):,}",
-            parent=say("lead_parent", language, parent=named(parent, language)) if parent else "",
+            payloads=payloads,
+            parent=say(parent_key, language, parent=named(parent, language)) if parent else "",
             day=day(first_seen(found), language),
         )
     ]

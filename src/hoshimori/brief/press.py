@@ -79,7 +79,9 @@ def _proximity(incident: Incident, stay: Detection, language: str) -> list[str]:
 
 def _breakup(found: Detection, language: str) -> list[str]:
     launch, count = launch_of(found), f"{piece_count(found):,}"
-    said = [say("press_breakup", language, n=count, launch=launch, day=day(first_seen(found), language))]
+    payloads = found.values.get("payloads_count")
+    key = "press_breakup_payloads" if payloads else "press_breakup"
+    said = [say(key, language, n=count, launch=launch, payloads=payloads, day=day(first_seen(found), language))]
     if epoch := found.values.get("epoch"):
         said.append(say("press_pinch", language, epoch=minute(nearest_minute(epoch), language)))
     return [*said, say("press_hidden_breakup", language)]

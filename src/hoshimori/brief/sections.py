@@ -62,6 +62,7 @@ def brief_document(
             Paragraph(text=text(say("wording", language, wording=phrase(incident.wording.rstrip("."), language)))),
             *standing_section(standing, language),
             *geometry_section(incident, language),
+            *_cause(incident, language),
             *unusual_section(incident, language),
             *whose_section(incident, sources, language),
             *_explanations(incident, language),
@@ -128,6 +129,15 @@ def hidden_sentences(incident: Incident, language: str) -> tuple[str, ...]:
     ended = (phrase(s, language) for s in hidden)
     stop = "。" if language == "ja" else "."
     return tuple(dict.fromkeys(s if s.endswith((stop, ")")) else s.rstrip(".") + stop for s in ended))
+
+
+def _cause(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return what the signs of a break-up come to, which is no finding of its cause; nothing for other incidents."""
+    said = next((one.statement for one in incident.evidence if one.group == "cause"), "")
+    if not said:
+        return ()
+    whole = say("sentence_separator", language).join([phrase(said, language), say("cause_note", language)])
+    return (Paragraph(text=text(strong(say("cause", language)), " ", whole)),)
 
 
 def _explanations(incident: Incident, language: str) -> tuple[Block, ...]:

@@ -5,6 +5,7 @@ Words in braces are filled in by `say`; numbers come with their unit.
 
 from typing import Final
 
+from hoshimori.brief.templates_cause import ENGLISH_CAUSE
 from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
 from hoshimori.brief.templates_order import ENGLISH_ORDER, ENGLISH_ORDER_WORDS
 from hoshimori.brief.templates_reentry import ENGLISH_REENTRY, ENGLISH_REENTRY_WORDS
@@ -202,6 +203,7 @@ ENGLISH: Final[dict[str, str]] = {
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
     **ENGLISH_REENTRY,
     **ENGLISH_RELATIVE,
+    **ENGLISH_CAUSE,
     **ENGLISH_ORDER,
     # figures
     "axis_day": "day (UTC)",

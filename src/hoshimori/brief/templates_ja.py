@@ -8,6 +8,7 @@ The words of likelihood are our rendering of those of ICD 203. A treaty is never
 
 from typing import Final
 
+from hoshimori.brief.templates_cause import JAPANESE_CAUSE
 from hoshimori.brief.templates_order import JAPANESE_ORDER, JAPANESE_ORDER_WORDS
 from hoshimori.brief.templates_reentry import JAPANESE_REENTRY, JAPANESE_REENTRY_WORDS
 from hoshimori.brief.templates_relative import JAPANESE_RELATIVE
@@ -210,7 +211,6 @@ JAPANESE: Final[dict[str, str]] = {
     "lead_days_with_data": "{days}のデータのある各日({covered}日のうち{n}日)",
     "lead_assumed": "{error}と仮定",
     "lead_breakup": "打上げ {launch} の新たな破片{n}個{parent}が、{day}に初めて確認された。",
-    "lead_parent": "(軌道から見た親物体: {parent})",
     "lead_altitudes": "9割の平均高度は{lowest}から{highest}。",
     "lead_together": "破片は{epoch}頃({low}から{high}の間)に一か所にあった。",
     "lead_apart": "分離は{low}から{high}の間。",
@@ -233,6 +233,7 @@ JAPANESE: Final[dict[str, str]] = {
     "seen_maneuver": "{name} は、{begin}と{end}の軌道要素の間に、平均軌道を速度にして約{size}変えた(主に{way})。",
     **JAPANESE_REENTRY,
     **JAPANESE_RELATIVE,
+    **JAPANESE_CAUSE,
     **JAPANESE_ORDER,
     # figures
     "axis_day": "日(UTC)",

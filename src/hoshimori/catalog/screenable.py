@@ -12,6 +12,8 @@ from hoshimori.model import format_instant
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
 
+_TICK = timedelta(microseconds=1)
+
 
 def sets_to_screen(
     store: Store, file: Path | None, *, begin: datetime, as_of: datetime | None = None
@@ -58,7 +60,7 @@ def watch_span(
             f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "
             "hoshimori ingest FILE, or hoshimori fetch celestrak --group active"
         )
-    end = min(newest, known) if end is None else end
+    end = min(newest, known) + _TICK if end is None else end  # spans are half open; the newest data are in it
     begin = begin if begin is not None else end - length
     if begin >= end:
         raise UsageError(f"The window is empty: it begins {format_instant(begin)} and ends {format_instant(end)}.")

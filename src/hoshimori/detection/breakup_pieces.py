@@ -21,7 +21,7 @@ from hoshimori.detection.breakup_when import NO_EPOCH, When
 from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
-from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.model import Detection, Direction, IncidentKind, ObjectType, Reading
 from hoshimori.model.instant import nearest_minute
 
 #: Pieces without a launch are a cloud only where their angles agree this well (no designator vouches for them).
@@ -236,6 +236,7 @@ class NewPieces:
             "why": why,
             "launch_date": None if new.launch_date is None else new.launch_date.isoformat(),
             "count": len(numbers),
+            **_payloads(new, names),
             "catalogued_lately": int(new.pieces["catalogued_lately"].sum()),
             "known_before": len(new.known_before),
             "first_seen": first_seen,
@@ -328,7 +329,16 @@ class NewPieces:
             when = f"their planes were one between {values['epoch_low']:%Y-%m-%d} and {values['epoch_high']:%Y-%m-%d}"
         else:
             when = "when they came apart is not visible"
+        among = f", {values['payloads_count']} of them payloads" if "payloads_count" in values else ""
+        what = f"new {'objects' if among else 'pieces'} of launch {tag}{among}"
         return (
-            f"{count} new pieces of launch {tag}{from_whom} were first seen on {seen}, mean altitudes {low:.0f} to "
+            f"{count} {what}{from_whom or among[:1]} were first seen on {seen}, mean altitudes {low:.0f} to "
             f"{high:.0f} km; {when}."
         )
+
+
+def _payloads(new: NewOfLaunch, names: Names) -> dict[str, int]:
+    """Return how many of the new objects are payloads by a register: they are no pieces; nothing where none is."""
+    kinds = [names.text(n, "object_type") for n in new.pieces["norad_cat_id"].to_list()]
+    count = kinds.count(ObjectType.PAYLOAD)
+    return {"payloads_count": count} if count else {}

@@ -58,9 +58,13 @@ def _count(found: Detection) -> int:
 def _seen(found: Detection, parent: SpaceObject | None) -> str:
     values = found.values
     basis = values.get("parent_basis") or "orbit"
-    whom = f" (parent by {basis}: {labelled(parent)})" if parent is not None else ""
     seen = values.get("first_seen") or found.end
-    head = f"{_count(found)} new pieces of launch {launch_of(found)}{whom} were first seen on {day_words(seen.date())}"
+    payloads = values.get("payloads_count")
+    what = f"{_count(found)} new {'objects' if payloads else 'pieces'} of launch {launch_of(found)}"
+    asides = [f"{payloads} of them payloads"] if payloads else []
+    asides += [f"parent by {basis}: {labelled(parent)}"] if parent is not None else []
+    aside = f" ({'; '.join(asides)})" if asides else ""
+    head = f"{what}{aside} were first seen on {day_words(seen.date())}"
     low, high = values.get("mean_altitude_5_percent_km"), values.get("mean_altitude_95_percent_km")
     if low is not None and high is not None:
         head += f", nine in ten at mean altitudes from {distance_words(low)} to {distance_words(high)} km"

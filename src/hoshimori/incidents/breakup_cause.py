@@ -112,8 +112,8 @@ def finding(found: Detection, parent: SpaceObject | None) -> Finding:
 def _wording(best: Cause, *, named: bool, left: Sequence[Cause], signs: Sequence[Sign]) -> str:
     if named:
         of_stage = any(sign.name == "body" and sign.ratios.get(Cause.INSIDE, 1.0) > 1.0 for sign in signs)
-        stage = " of a stage" if best is Cause.INSIDE and of_stage else ""
-        return f"Consistent with: {best.value}{stage}; two independent signs agree. Nothing here shows intent."
+        cause = best.value.replace("event", "event of a stage") if best is Cause.INSIDE and of_stage else best.value
+        return f"Consistent with: {cause}; two independent signs agree. Nothing here shows intent."
     collision = {sign.name: sign.ratios.get(Cause.CATALOGUED, 1.0) for sign in signs}
     clouds = "Two clouds" if collision["clouds"] > 1.0 else "One cloud"
     partner = (
