@@ -199,7 +199,7 @@ def test_a_number_asked_of_a_store_that_set_nothing_aside_says_so(tmp_path, cloc
 
 
 def test_the_span_of_a_watch_holds_the_newest_file(store):
-    """Spans are half open: a catalogue of this very moment, and what is new in it, belong to the watch that it opens."""
+    """Spans are half open: what is new in a catalogue of this very moment belongs to the watch that it opens."""
     span = watch_span(store, begin=None, end=None, known=LATER, length=7 * DAY)
     assert span.begin < JULY < span.end
     assert span.end - JULY < timedelta(seconds=1)
