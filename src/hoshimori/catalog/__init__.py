@@ -14,6 +14,7 @@ from hoshimori.catalog.membership_choice import memberships_to_read
 from hoshimori.catalog.object_record import contradictions, space_object, space_objects, with_claims
 from hoshimori.catalog.presence import PresenceTable, presence
 from hoshimori.catalog.presence_change import PresenceChange, presence_change
+from hoshimori.catalog.published import Published, boxscore, public_conjunctions
 from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
 from hoshimori.catalog.screenable import sets_to_screen, watch_span
 from hoshimori.catalog.summary import CatalogSummary, summarize
@@ -27,8 +28,10 @@ __all__ = [
     "PayloadReport",
     "PresenceChange",
     "PresenceTable",
+    "Published",
     "QuarantinedRecord",
     "blind_spots",
+    "boxscore",
     "compare",
     "contradictions",
     "current_catalogue",
@@ -48,6 +51,7 @@ __all__ = [
     "nothing_new",
     "presence",
     "presence_change",
+    "public_conjunctions",
     "quarantine_listing",
     "quarantined_record",
     "seen",

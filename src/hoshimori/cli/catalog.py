@@ -2,12 +2,17 @@
 
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
 from hoshimori.cli.output import SystemClock, json_option, open_store, print_json, store_option, table
 from hoshimori.model import format_instant, parse_instant, plain
+
+if TYPE_CHECKING:
+    from hoshimori.catalog import Published
+
+_MOST_SHOWN: Final = 50
 
 
 @click.group()
@@ -192,6 +197,78 @@ def quarantine(action: str, number: int | None, store_path: Path | None, as_json
         if action == "show":
             click.echo(row["raw"])
     return 0
+
+
+@catalog.command("conjunctions")
+@click.option("--object", "objects", type=int, multiple=True, metavar="ID", help="Only with this object; repeat.")
+@click.option("--within", type=click.FloatRange(min=0.0), default=None, metavar="KM", help="Only so close.")
+@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@store_option
+@json_option
+def conjunctions(
+    objects: tuple[int, ...], within: float | None, as_of: str | None, store_path: Path | None, as_json: bool
+) -> int:
+    """List the close approaches that others published: SOCRATES and Space-Track's cdm_public, by time.
+
+    The newest report of each on file. Nothing here is computed; hoshimori screen computes.
+    """
+    from hoshimori.catalog import public_conjunctions
+
+    found = public_conjunctions(
+        open_store(store_path), as_of=_as_of(as_of), norad_cat_ids=objects, miss_distance_km=within
+    )
+    if as_json:
+        print_json({"sources": found.sources, "unread": found.unread, "conjunctions": found.rows.to_dicts()})
+        return 1 if found.unread else 0
+    rows: list[tuple[str, ...]] = [
+        (
+            f"{row['tca']:%Y-%m-%d %H:%M:%S}",
+            f"{row['norad_cat_id_1']} {row['object_name_1']}",
+            f"{row['norad_cat_id_2']} {row['object_name_2']}",
+            f"{row['miss_distance_km']:.3f}",
+            "" if row["relative_speed_km_s"] is None else f"{row['relative_speed_km_s']:.3f}",
+            "" if row["pc"] is None else f"{row['pc']:.2e}",
+            row["provider"],
+        )
+        for row in found.rows.head(_MOST_SHOWN).iter_rows(named=True)
+    ]
+    click.echo(f"{found.rows.height:,} close approaches")
+    if rows:
+        click.echo(table(rows, header=("TCA, UTC", "object", "object", "km", "km/s", "Pc", "source")))
+    if found.rows.height > len(rows):
+        click.echo(f"… {found.rows.height - len(rows):,} more; --json lists all")
+    _sources(found)
+    return 1 if found.unread else 0
+
+
+@catalog.command("boxscore")
+@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@store_option
+@json_option
+def boxscore(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+    """Show Space-Track's own counts by country, beside which `catalog presence` is ours."""
+    from hoshimori.catalog import boxscore as boxscore_of
+
+    found = boxscore_of(open_store(store_path), as_of=_as_of(as_of))
+    if as_json:
+        print_json({"sources": found.sources, "boxscore": found.rows.to_dicts()})
+        return 0
+    names = ("payloads", "rocket_bodies", "debris", "on_orbit", "decayed", "total")
+    rows: list[tuple[str, ...]] = [
+        (row["country"], *("" if row[name] is None else f"{row[name]:,}" for name in names))
+        for row in found.rows.iter_rows(named=True)
+    ]
+    click.echo(table(rows, header=("country", "payloads", "rocket bodies", "debris", "on orbit", "decayed", "total")))
+    _sources(found)
+    return 0
+
+
+def _sources(found: "Published") -> None:
+    for payload in found.sources:
+        known = payload.known_at or payload.fetched_at
+        click.echo(f"source: {payload.provider}, known {format_instant(known)}, {payload.sha256[:12]}")
+    if found.unread:
+        click.echo(f"{found.unread:,} records could not be read and are left out")
 
 
 @catalog.command("compact")
