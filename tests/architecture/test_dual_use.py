@@ -90,18 +90,26 @@ PARTIES = {"ALPHA", "BRAVO", "OWN", "PARTY", "NAME"}
 _NAME = re.compile(r"(?:--)?[A-Za-z_][A-Za-z0-9_-]*")
 
 
+@cache
 def words_of(name: str) -> tuple[str, ...]:
     """Return the words of a name: `timeToReach`, `time_to_reach` and `--time-to-reach` are three words each."""
     return tuple(re.findall(r"[a-z]+", re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", name).lower()))
 
 
-def forbidden(name: str, rule: str) -> Iterator[str]:
-    """Yield which of the rule's words stand in the name."""
+@cache
+def rows_of(rule: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(term.split("+")) for term in rule.split())
+
+
+@cache
+def forbidden(name: str, rule: str) -> tuple[str, ...]:
+    """Return which of the rule's words stand in the name."""
     words = words_of(name)
-    for term in rule.split():
-        row = tuple(term.split("+"))
-        if any(words[i : i + len(row)] == row for i in range(len(words))):
-            yield term
+    return tuple(
+        "+".join(row)
+        for row in rows_of(rule)
+        if row[0] in words and any(words[i : i + len(row)] == row for i in range(len(words)))
+    )
 
 
 @cache
@@ -189,7 +197,7 @@ def test_no_command_sorts_or_ranks_objects_and_no_option_has_a_forbidden_name():
             for name in (*option.opts, option.name or ""):
                 seen += 1
                 assert name.strip("-") not in ORDERING, (path, name)
-                assert not [w for rule in RULES.values() for w in forbidden(name, rule)], (path, name)
+                assert not any(forbidden(name, rule) for rule in RULES.values()), (path, name)
     assert seen > len(COMMANDS)
 
 
