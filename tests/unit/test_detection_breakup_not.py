@@ -18,11 +18,11 @@ from hoshimori.model import Reading
 PUBLISHED = datetime(2024, 9, 17, 12, tzinfo=UTC)
 
 
-def detect(history, earlier, kinds=None, **changes):
+def detect(history, earlier, kinds=None, between=(), **changes):
     """Detect in a history whose rows of payload "c" are one full catalogue, with one of `earlier` before it."""
     before = snapshot(earlier, PUBLISHED - 60 * DAY, payload="d" * 64)
     now = snapshot(history, PUBLISHED, payload="c" * 64)
-    window = breakup_window(history, snapshots=(before, now), **changes)
+    window = breakup_window(history, snapshots=(before, *between, now), **changes)
     numbers = window.identities["norad_cat_id"].to_list()
     facts = window.identities.with_columns(
         pl.Series("launch", [object_id[:8] for object_id in _ids(history, window)]),
@@ -94,6 +94,26 @@ def test_objects_that_were_missing_for_a_day_are_not_new():
     )
     again = objects("2024-060", 60500, 40, spread_km=200.0, eccentricity=0.02)
     assert detect(history_of([*cloud, *again]), history_of(cloud)) == ()
+
+
+def test_the_half_that_yesterday_lacked_is_not_new_today():
+    wide = {"spread_km": 500.0, "eccentricity": 0.03}
+    cloud = objects("1999-025", 60600, 60, **wide, known_at=PUBLISHED - 60 * DAY, payload="d")
+    yesterday = snapshot(history_of(cloud[::2]), PUBLISHED - DAY, payload="e" * 64)
+    today = objects("1999-025", 60600, 60, **wide)
+    assert detect(history_of([*cloud, *today]), history_of(cloud), between=(yesterday,)) == ()
+    # had the older catalogue lacked them too, they would be told
+    (found,) = detect(history_of([*cloud[::2], *today]), history_of(cloud[::2]), between=(yesterday,))
+    assert found.values["count"] == 30
+
+
+def test_old_numbers_under_another_launch_are_not_new():
+    """Pieces that a catalogue gives to another launch from one day to the next keep their numbers."""
+    before = objects(
+        "1993-036", 60500, 40, spread_km=300.0, eccentricity=0.02, known_at=PUBLISHED - 60 * DAY, payload="d"
+    )
+    other = objects("1997-051", 60500, 40, spread_km=300.0, eccentricity=0.02)
+    assert detect(history_of([*before, *other]), history_of(before)) == ()
 
 
 def test_a_cross_tag_is_no_break_up():
