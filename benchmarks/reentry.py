@@ -17,7 +17,7 @@ against what one set of the catalogue of 5 July 2024 gives; and of all objects o
 August are at hand: predictions a few days ahead, as the messages make them, cannot be compared.
 
 JSON: objects, leads_days, calibration, coverage_90 (all predictions), median_relative_error (those that coast),
-by_lead {lead: {group: scores}}, all_leads {group: scores}, catalogue {tip: scores, survival: counts}. Groups: all,
+by_lead {lead: {group: scores}}, all_leads {group: scores}, by_width {range: scores}, catalogue {tip: scores, survival: {kind: counts}}. Groups: all,
 coasting, thrusting, thrust_seen_in_the_fall, not_starlink_not_jilin. Scores: n, coverage_90, coverage_possible,
 coverage_certain, median_relative_error with _low and _high, median_bias, median_half_width, and simple_*.
 
@@ -31,6 +31,7 @@ import json
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -92,6 +93,7 @@ def main() -> None:
     found |= {"median_relative_error": scores(coasting)["median_relative_error"]}
     found["by_lead"] = {str(lead): groups([r for r in rows if r.lead == lead]) for lead in LEADS_DAYS}
     found["all_leads"] = groups(rows)
+    found["by_width"] = by_width(coasting)
     if not arguments.truth and (compared := catalogue()):
         found["catalogue"] = compared
     if arguments.json:
@@ -189,6 +191,22 @@ def groups(rows: list[Row]) -> dict[str, dict[str, float]]:
     }
 
 
+def by_width(rows: list[Row]) -> dict[str, dict[str, float]]:
+    """Return the scores of those that coast in three parts by the half width of their window, share of the lead."""
+    widths = np.array([0.5 * (r.high - r.low) / r.lead for r in rows])
+    edges = np.quantile(widths, (0.0, 1 / 3, 2 / 3, 1.0))
+    parts = {}
+    for low, high in pairwise(edges):
+        inside = (widths >= low) & (widths < high if high < edges[-1] else widths <= high)
+        parts[f"{low:.2f} to {high:.2f}"] = scores([r for r, own in zip(rows, inside, strict=True) if own])
+    return parts
+
+
+def kind_of(name: str) -> str:
+    """Return debris, stage or other by the name that a catalogue prints."""
+    return "debris" if name.upper().endswith("DEB") else "stage" if "R/B" in name.upper() else "other"
+
+
 def scores(rows: list[Row]) -> dict[str, float]:
     """Return coverage, errors and widths of some predictions; n alone where there are none."""
     if not rows:
@@ -227,19 +245,19 @@ def catalogue() -> dict[str, dict[str, float]]:
     messages = read(said.read_bytes(), source=said.name).messages.sort("insert_epoch")
     ends = dict(messages.unique("norad_cat_id", keep="last").select("norad_cat_id", "decay_epoch").iter_rows())
     until, errors, covered, steered = days("2024-09-17"), [], [], 0
-    due = gone = not_due = not_due_gone = 0
+    survival: dict[str, dict[str, int]] = {}
     for number, orbit in orbits_of(sets.filter(pl.col("mean_motion") > 14.0)).items():
         found = predict(orbit, names.get(number, ""), LAW, until_days=UNTIL_DAYS)
         if found is None or orbit.a_km[-1] * (1.0 - orbit.ecc[-1]) > 6378.135 + 600.0:
             continue
         last = float(orbit.day[-1])
         if found.behaviour == COASTS:
-            due, gone = (
-                due + (last + found.high_day < until),
-                gone + (last + found.high_day < until and number not in later),
-            )
-            not_due += last + found.low_day > until
-            not_due_gone += last + found.low_day > until and number not in later
+            edges = (("due", last + found.high_day < until), ("not_due", last + found.low_day > until))
+            for kind in ("all", kind_of(names.get(number) or "")):
+                counted = survival.setdefault(kind, {"due": 0, "due_gone": 0, "not_due": 0, "not_due_gone": 0})
+                for edge, holds in edges:
+                    counted[edge] += bool(holds)
+                    counted[f"{edge}_gone"] += bool(holds and number not in later)
         if number in ends:
             steered += found.behaviour == STEERS
             if found.behaviour == COASTS:
@@ -249,8 +267,7 @@ def catalogue() -> dict[str, dict[str, float]]:
     return {
         "tip": {"messages_on": len(ends), "n": len(errors), "steered_left_out": steered,
                 "coverage_90": share(np.array(covered)), "median_relative_error": median(np.array(errors))},
-        "survival": {"due": int(due), "due_gone": int(gone),
-                     "not_due": int(not_due), "not_due_gone": int(not_due_gone)},
+        "survival": survival,
     }  # fmt: skip
 
 
@@ -266,12 +283,16 @@ def show(found: dict) -> None:
                 cells = [f"{lead:>11}", f"{name:<24}", f"{s['n']:>11}"]
                 cells += [f"{s[key]:>11.2f}" for key in s if key != "n"]
                 print("  ".join(cells))
+    for name, s in found["by_width"].items():
+        scored = f"n {s['n']}, cover {s['coverage_90']:.2f}, error {s['median_relative_error']:.2f}"
+        print(f"half width {name} of the lead: {scored}")
     if compared := found.get("catalogue"):
         tip, counted = compared["tip"], compared["survival"]
         print(f"\nfrom one set of 5 July 2024: {tip['n']} of {tip['messages_on']} objects of the TIP messages, "
               f"coverage {tip['coverage_90']:.2f}, median error {tip['median_relative_error']:.2f}")  # fmt: skip
-        print(f"due by 17 September: {counted['due']:,}, gone {counted['due_gone']:,}; "
-              f"not due: {counted['not_due']:,}, gone {counted['not_due_gone']:,}")  # fmt: skip
+        for kind, n in sorted(counted.items()):
+            print(f"{kind}: due by 17 September {n['due']:,}, gone {n['due_gone']:,}; "
+                  f"not due {n['not_due']:,}, gone {n['not_due_gone']:,}")  # fmt: skip
 
 
 def days(text: str) -> float:

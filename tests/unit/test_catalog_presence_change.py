@@ -1,6 +1,6 @@
 """Payloads on orbit then and now by state, regime and class of owner; launched by year; every state the same way."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import polars as pl
 import pytest
@@ -56,6 +56,9 @@ def test_it_counts_payloads_then_and_now_by_state_alphabetically(store):
     assert (found.begin, found.end) == (THEN, NOW)
     assert found.launched.rows() == [(2020, "A", 1), (2021, "B", 1), (2024, "B", 1)]
     assert any("No list of organisations" in line for line in found.basis)
+    assert any("known by 2023-01-31, 61 days older than that day" in line for line in found.basis)
+    near = presence_change(store, NOW, since=THEN + timedelta(days=2))
+    assert not any("older than that day" in line for line in near.basis)
 
 
 def test_a_list_of_organisations_gives_the_class_of_owners(store):

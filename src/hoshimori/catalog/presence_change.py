@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import polars as pl
@@ -19,6 +19,8 @@ from hoshimori.store import Store
 #: The reports of January 2023 spoke of a growing presence: change is counted from here unless the caller says else.
 SINCE: Final = datetime(2023, 1, 31, 23, 59, 59, 999999, tzinfo=UTC)
 NO_CLASS: Final = "not classed"
+#: A catalogue so few days before the asked one stands for it.
+_NEAR_DAYS: Final = 7
 _ORGANISATIONS: Final = "gcat-organisations"
 
 
@@ -88,7 +90,7 @@ def presence_change(
     chosen = (
         "No full catalogue was known at the asked day; the first one after it counts."
         if then.known_at > since
-        else f"The earlier one is the last full catalogue known by {since:%Y-%m-%d}."
+        else f"The earlier one is the last full catalogue known by {since:%Y-%m-%d}{_older(since - then.known_at)}."
     )
     basis = (catalogues, chosen, meant, *log, *source)
     used = {then.payload.sha256, now.payload.sha256}
@@ -171,3 +173,8 @@ def _classes(store: Store, as_of: datetime) -> tuple[Mapping[str, str], tuple[st
     return dict(classed.select("code", "class").iter_rows()), (
         f"Class of owner: GCAT's list of organisations as known {known:%Y-%m-%d} (CC-BY, planet4589.org).",
     )
+
+
+def _older(gap: timedelta) -> str:
+    """Return how much older than asked the earlier catalogue is; nothing within a week."""
+    return f", {gap.days} days older than that day: the change is counted from then" if gap.days > _NEAR_DAYS else ""
