@@ -17,7 +17,8 @@ against what one set of the catalogue of 5 July 2024 gives; and of all objects o
 August are at hand: predictions a few days ahead, as the messages make them, cannot be compared.
 
 JSON: objects, leads_days, calibration, coverage_90 (all predictions), median_relative_error (those that coast),
-by_lead {lead: {group: scores}}, all_leads {group: scores}, by_width {range: scores}, catalogue {tip: scores, survival: {kind: counts}}. Groups: all,
+by_lead {lead: {group: scores}}, all_leads {group: scores}, by_width {range: scores},
+catalogue {tip: scores, survival: {kind: counts}}. Groups: all,
 coasting, thrusting, thrust_seen_in_the_fall, not_starlink_not_jilin. Scores: n, coverage_90, coverage_possible,
 coverage_certain, median_relative_error with _low and _high, median_bias, median_half_width, and simple_*.
 
