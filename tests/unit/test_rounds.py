@@ -16,6 +16,8 @@ from hoshimori.config import Settings
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
 from hoshimori.notify import NoticeDesk
 from hoshimori.rounds import Heartbeat, Rounds, every_words, keep_watching, load_feeds, parse_every, silence
+from hoshimori.rounds.news import chosen
+from hoshimori.service.job_work import work
 from hoshimori.store import Store, payloads
 from hoshimori.store.alert_rules import AlertFile
 from hoshimori.store.derived import Derived
@@ -181,14 +183,14 @@ def test_a_detector_that_breaks_ends_no_watch(world, monkeypatch):
 def test_rules_choose_what_a_round_tells_and_without_rules_all_is_told(world):
     rounds = world.rounds()
     near, other = sample_incidents.proximity(), replace(sample_incidents.proximity(), id="PRX-1-2", objects=())
-    assert [i.id for i, fitting in rounds._selected([near, other]) if fitting is None] == [near.id, other.id]
+    assert [i.id for i, fitting in chosen(rounds.watch, [near, other]) if fitting is None] == [near.id, other.id]
     record = {"id": "x", "name": "ours", "party": "", "person": "local user", "channels": ["mail"]}
     rule = record | {"objects": [near.objects[0].norad_cat_id]}
     AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [rule]})
-    ((incident, fitting),) = rounds._selected([near, other])
+    ((incident, fitting),) = chosen(rounds.watch, [near, other])
     assert (incident.id, [r.name for r in fitting]) == (near.id, ["ours"])
     AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [{**rule, "kinds": ["decay"]}]})
-    assert rounds._selected([near, other]) == []
+    assert chosen(rounds.watch, [near, other]) == []
 
 
 def test_silence_is_told_after_the_interval_and_some_grace():
@@ -267,3 +269,24 @@ def test_the_status_says_what_is_marked_and_what_is_not_seen(world):
     assert hidden["maps of aircraft navigation"] == ""
     assert "not shown" in hidden["space weather"]
     json.dumps(status, default=str)
+
+
+def test_a_watch_started_in_the_console_tells_what_a_round_would_and_nobody_twice(world, monkeypatch):
+    found = sample_incidents.proximity()
+    monkeypatch.setattr(Watch, "detect", lambda *_a, **_k: ())
+    monkeypatch.setattr("hoshimori.rounds.news.channels_of", lambda *_a, **_k: (world.told,))
+    monkeypatch.setattr(Watch, "correlate", lambda *_a, **_k: (replace(found, payloads=()),))
+    rounds = world.rounds()
+    rounds.once()
+    assert world.told.kinds() == ["incident"]
+
+    def job(**request):
+        return work(rounds.watch, "watch", request, lambda *_: None)
+
+    assert (job()["told"], world.told.kinds()) == (0, ["incident"])
+    other = replace(found, id="PRX-1-2", payloads=())
+    monkeypatch.setattr(Watch, "correlate", lambda *_a, **_k: (other,))
+    assert (job(as_of="2026-06-03T12:10:00Z")["told"], job()["told"]) == (0, 1)
+    assert (rounds.once().told, world.told.kinds()) == (0, ["incident", "incident"])
+    monkeypatch.setattr("hoshimori.rounds.news.channels_of", lambda *_a, **_k: (_ for _ in ()).throw(UsageError("no")))
+    assert job()["problems"] == ["no"]

@@ -1,5 +1,6 @@
 import { t } from "./i18n/index.ts";
 import { knownBy } from "./shell/as_of.ts";
+import { problemOf } from "./shell/problem.ts";
 
 /** The service's refusal (RFC 9457), or none where it did not answer. */
 export class ApiError extends Error {
@@ -34,8 +35,9 @@ export async function request(path: string, init: RequestInit = {}): Promise<Res
     throw new ApiError(0, t("api.unreachable"), String(error));
   }
   if (response.ok) return response;
-  const problem = await response.json().catch(() => ({}));
-  throw new ApiError(response.status, problem.title ?? response.statusText, problem.detail ?? "");
+  const problem = await problemOf(response);
+  const { wordsOf } = await import("./shell/error_view.ts"); // needs a page, which the buffers' tests have not
+  throw new ApiError(response.status, wordsOf(problem), problem.detail);
 }
 
 export async function getJson<T>(path: string, signal?: AbortSignal): Promise<T> {

@@ -17,18 +17,13 @@ def heartbeat(try_channels: bool, store_path: Path | None, as_json: bool) -> int
     Run it by a timer that does not depend on the watch itself, see the how-to "Run it for years".
     """
     from hoshimori.model import format_instant
-    from hoshimori.notify import NoticeDesk
     from hoshimori.notify.notice import Notice
-    from hoshimori.rounds import Heartbeat, channels_of, silence
-    from hoshimori.store.derived import Derived
+    from hoshimori.rounds import Heartbeat, desk_of, silence
 
     the_watch = open_watch(store_path)
-    memory = Derived(folder=the_watch.settings.store / "derived")
-    desk = NoticeDesk(
-        channels=channels_of(the_watch.settings, clock=the_watch.clock), memory=memory, clock=the_watch.clock
-    )
+    desk = desk_of(the_watch)
     now = the_watch.clock.now()
-    beat = Heartbeat.read(memory)
+    beat = Heartbeat.read(desk.memory)
     notice = silence(beat, now=now)
     notices = [] if notice is None else [notice]
     if try_channels:

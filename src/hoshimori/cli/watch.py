@@ -107,26 +107,19 @@ def _again(
     import logging
     import time
 
-    from hoshimori.notify import NoticeDesk
-    from hoshimori.rounds import DEFAULT_FEEDS, RoundReport, Rounds, channels_of, keep_watching, load_feeds, parse_every
+    from hoshimori.rounds import DEFAULT_FEEDS, RoundReport, Rounds, desk_of, keep_watching, load_feeds, parse_every
     from hoshimori.rounds.feed_list import SPACE_TRACK_FEEDS
-    from hoshimori.store.derived import Derived
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     providers = the_watch.providers()
     account = providers.vault.find("space-track") is not None
     wishes = load_feeds(feeds) if feeds else DEFAULT_FEEDS + (SPACE_TRACK_FEEDS if account else ())
     folder = the_watch.settings.store / "derived"
-    desk = NoticeDesk(
-        channels=channels_of(the_watch.settings, clock=the_watch.clock),
-        memory=Derived(folder=folder),
-        clock=the_watch.clock,
-    )
     all_of_it = Rounds(
         watch=the_watch,
         providers=providers,
         feeds=wishes,
-        desk=desk,
+        desk=desk_of(the_watch),
         every=parse_every(every),
         party=party,
         own=own,

@@ -1,6 +1,7 @@
 """Each notice once to each channel; what a channel did not take is offered again at the next round."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Protocol
@@ -53,17 +54,23 @@ class NoticeDesk:
         channels: Ways to people; may be none.
         memory: Remembers what was told.
         clock: The time.
+        turn: Held while notices are told, where several processes tell.
     """
 
     channels: Sequence[Channel]
     memory: Memory
     clock: Clock
+    turn: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
         """Deliver what was not delivered yet; return how many notices are new, and what went wrong.
 
         A channel that fails keeps its notices for the next round and stops no other channel.
         """
+        with self.turn():
+            return self._tell(notices)
+
+    def _tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
         now = self.clock.now()
         log = self._log()
         new = [n for n in notices if n.id not in log]

@@ -4,6 +4,7 @@ from hoshimori.rounds.channels import channels_of
 from hoshimori.rounds.feed_list import DEFAULT_FEEDS, load_feeds
 from hoshimori.rounds.heartbeat import Heartbeat, silence
 from hoshimori.rounds.loop import every_words, heartbeat_json, keep_watching, parse_every
+from hoshimori.rounds.news import desk_of, news_of
 from hoshimori.rounds.one_round import RoundReport, Rounds
 
 __all__ = [
@@ -12,10 +13,12 @@ __all__ = [
     "RoundReport",
     "Rounds",
     "channels_of",
+    "desk_of",
     "every_words",
     "heartbeat_json",
     "keep_watching",
     "load_feeds",
+    "news_of",
     "parse_every",
     "silence",
 ]

@@ -13,22 +13,11 @@ from typing import Final
 
 from hoshimori.clients import FeedState, Providers, Wish
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
-from hoshimori.model import Incident, IncidentStatus
 from hoshimori.model.watch_report import Run, Span
-from hoshimori.notify import (
-    AlertRule,
-    Notice,
-    NoticeDesk,
-    of_feed,
-    of_incident,
-    of_trouble,
-    read_rule,
-    selected,
-    under_rules,
-)
+from hoshimori.notify import Notice, NoticeDesk, of_feed, of_trouble
 from hoshimori.notify.notice import heartbeat as heartbeat_notice
 from hoshimori.rounds.heartbeat import Heartbeat
-from hoshimori.store.alert_rules import AlertFile
+from hoshimori.rounds.news import news_of
 from hoshimori.watch import STRETCH, Watch
 
 _LOG: Final = logging.getLogger(__name__)
@@ -212,21 +201,8 @@ class Rounds:
         except OutsideError as error:
             tally.problems.append(error.message)
 
-    def _selected(self, found: Sequence[Incident]) -> Sequence[tuple[Incident, tuple[AlertRule, ...] | None]]:
-        """Return the incidents that people want to know of, with the rules that say so; without rules all of them."""
-        kept = AlertFile(store=self.watch.settings.store).read()["rules"]
-        rules = [read_rule(one, party=one["party"], person=one["person"]) for one in kept]
-        return selected(rules, found) if rules else [(incident, None) for incident in found]
-
     def _notices(self, run: Run | None, tally: _Tally) -> list[Notice]:
-        from hoshimori.brief.account import sentence  # noqa: PLC0415  # a round without incidents needs no briefs
-
-        found: Sequence[Incident] = [i for i in run.incidents if i.status is IncidentStatus.OPEN] if run else ()
-        notices = [
-            told if fitting is None else under_rules(told, fitting)
-            for i, fitting in self._selected(found)
-            for told in [of_incident(i, sentences=(sentence(i, "en"), sentence(i, "ja")))]
-        ]
+        notices = news_of(self.watch, run)
         try:
             states = self.providers.feed_log.untold()
             notices += _of_feeds(states)

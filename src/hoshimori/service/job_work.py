@@ -9,8 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from hoshimori.cases import Desk, comparison_json
 from hoshimori.catalog import ingest_paths, looked_at
 from hoshimori.clients import Wish
-from hoshimori.errors import UsageError
+from hoshimori.errors import HoshimoriError, UsageError
 from hoshimori.model import Coverage, KnownAtRule, parse_instant, plain
+from hoshimori.model.watch_report import Run
+from hoshimori.rounds import desk_of, news_of
 from hoshimori.scenarios.reproduce import reproduce as make_again
 from hoshimori.service.upload_folder import UploadFolder
 from hoshimori.watch import MOST_DAYS, Watch
@@ -159,14 +161,29 @@ def _detect(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dic
 
 def _watch(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
     run = watch.run(as_of=_time(request, "as_of", end_of_day=True), progress=progress)
+    told, problems = (0, ()) if "as_of" in request else _told(watch, run)  # what was known in the past is no news
     return {
         **plain(run.span),
         "detections": len(run.detections),
         "incidents": [{"id": i.id, "sentence": i.sentence} for i in run.incidents],
+        "told": told,
+        "problems": list(problems),
     }
 
 
+def _told(watch: Watch, run: Run) -> tuple[int, tuple[str, ...]]:
+    """Tell people what is new, as a round would; what is in the way of that does not undo the look."""
+    try:
+        return desk_of(watch).tell(news_of(watch, run))
+    except HoshimoriError as error:
+        return 0, (error.message,)
+
+
 def _screen(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:
+    def steps(what: str, done: int, total: int) -> None:
+        progress(what if done < total else "confirm", done, total)
+
+    progress("read", 0, 0)
     result, problems = watch.screen(
         file=None,
         begin=parse_instant(request["begin"]),
@@ -174,7 +191,7 @@ def _screen(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dic
         miss_distance_km=request["miss_distance_km"],
         objects=request.get("objects"),
         as_of=_time(request, "as_of", end_of_day=True),
-        progress=progress,
+        progress=steps,
     )
     events = result.conjunctions.sort("tca")
     columns = ["primary", "secondary", "tca", "miss_distance_km", "relative_speed_km_s"]

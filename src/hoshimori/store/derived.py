@@ -76,13 +76,13 @@ class Derived:
             path.unlink(missing_ok=True)
 
     @contextmanager
-    def alone(self) -> Iterator[None]:
-        """Hold the lock of these results: who reads one to write it anew does so alone.
+    def alone(self, kind: str = "") -> Iterator[None]:
+        """Hold the lock of these results, or of one kind: who reads one to write it anew does so alone.
 
         Raises:
             StoreError: The folder cannot be written.
         """
-        path = self.folder / ".lock"
+        path = self.folder / f".lock{kind and '-'}{kind}"
         with storage_errors(path, "lock"):
             self.folder.mkdir(parents=True, exist_ok=True)
             descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)

@@ -41,7 +41,7 @@ export async function open(frame: Frame): Promise<Page> {
     else new BeltView(frame, root, belt, days, Object.keys(SPANS), stop.signal);
   } catch (error) {
     if (!stop.signal.aborted)
-      note.textContent = error instanceof ApiError ? error.detail || error.message : String(error);
+      note.textContent = error instanceof ApiError ? `${error.message} ${error.detail}` : String(error);
   }
   return { title: t("belt.title"), close: () => stop.abort() };
 }

@@ -3,7 +3,7 @@
 import { actButton, fold } from "../floor/pieces.ts";
 import { type Child, el } from "../shell/element.ts";
 import { errorLine } from "../shell/error_view.ts";
-import { say } from "../shell/language.ts";
+import { language, say, word } from "../shell/language.ts";
 import type { View } from "../shell/page.ts";
 import { instant } from "../shell/time.ts";
 import type { Key, Parties } from "./shapes.ts";
@@ -124,7 +124,7 @@ function compare(
       "dl",
       { class: "says" },
       Object.entries(prepared.says).map(([name, value]) =>
-        el("div", {}, el("dt", {}, saysName(name)), el("dd", {}, value)),
+        el("div", {}, el("dt", {}, saysName(name)), el("dd", {}, saysValue(name.trim(), value))),
       ),
     ),
     el(
@@ -172,6 +172,39 @@ function saysName(name: string): string {
     .replaceAll(/[^a-z0-9]+/g, "_")}`;
   const said = say(key);
   return said === key.slice("case.".length).replaceAll("_", " ") ? name : said;
+}
+
+/** Return a value in the reader's language, and as it is signed beside it where that differs. */
+function saysValue(name: string, value: string): Child {
+  const told = spoken(name, value);
+  return told === value ? value : [told, " ", el("span", { class: "note", lang: "en" }, value)];
+}
+
+function spoken(name: string, value: string): string {
+  const parts = (form: RegExp) => form.exec(value)?.groups;
+  if (name === "position") return language() === "en" ? value : word("position", value);
+  if (name === "releasable to") return value.replace(/^nobody,/, `${say("case.value_nobody")},`);
+  const forms: Record<string, [RegExp, string]> = {
+    for: [/^(?<party>.+) \((?<role>\w+), key (?<key>\w+)\)$/, "case.value_for"],
+    status: [/^(?<status>\w+) \(the watch said: (?<before>\w+)\)$/, "case.value_status"],
+    incident: [/^(?<incident>\S+) as of (?<time>\S+)$/, "case.value_incident"],
+    reply: [/^sought (?<time>\S+)$/, "case.value_sought"],
+  };
+  const none = name === "reply" ? parts(/^none sought: (?<reason>.*)$/s) : undefined;
+  if (none) return say("case.value_none_sought", none);
+  if (name.startsWith("seen of ")) {
+    const found = parts(/^record (?<n>\d+), (?<hash>\w+)$/);
+    return found ? say("case.value_record", found) : value;
+  }
+  const form = forms[name];
+  const found = form && parts(form[0]);
+  if (!form || !found || language() === "en") return value;
+  const words = {
+    role: word("role", found.role),
+    status: word("status", found.status),
+    before: word("status", found.before),
+  };
+  return say(form[1], { ...found, ...Object.fromEntries(Object.entries(words).filter(([, text]) => text)) });
 }
 
 async function copyText(text: string, place: HTMLElement): Promise<void> {

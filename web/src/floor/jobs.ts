@@ -84,8 +84,7 @@ function card(job: Job, view: View): HTMLElement {
   const { say } = view;
   const { what, done, total } = progressOf(job);
   const running = GOES_ON.has(job.state);
-  const problem =
-    typeof job.problem === "string" ? job.problem : [job.problem?.title, job.problem?.detail].filter(Boolean).join(" ");
+  const told = typeof job.problem === "string" ? { title: "", detail: job.problem } : job.problem;
   const chosen = view.query.get("job") === job.id;
   return el(
     "li",
@@ -115,10 +114,18 @@ function card(job: Job, view: View): HTMLElement {
               : { "aria-label": word("job", job.kind) },
           ),
           " ",
-          total ? say("floor.job_progress", { what, done, total }) : what,
+          total ? say("floor.job_progress", { what: word("step", what), done, total }) : word("step", what),
         )
       : null,
-    problem ? el("p", { class: "problem-line" }, problem) : null,
+    told
+      ? el(
+          "p",
+          { class: "problem-line" },
+          word("problem", told.title ?? ""),
+          " ",
+          el("span", { lang: "en" }, told.detail ?? ""),
+        )
+      : null,
     job.result ? el("p", {}, resultOf(job.result, view)) : job.state === "done" ? resultLater(job, view, chosen) : null,
     running && view.session.may.includes("run")
       ? actButton(say("floor.cancel"), async () => view.api.del(`/v1/jobs/${encodeURIComponent(job.id)}`), {

@@ -30,7 +30,7 @@ export async function open(frame: Frame): Promise<Page> {
     page.title = relative.objects.map((one) => one.name || one.norad).join(" – ");
   } catch (error) {
     if (stop.signal.aborted) return page;
-    const text = error instanceof ApiError ? error.detail || error.message : String(error);
+    const text = error instanceof ApiError ? `${error.message} ${error.detail}` : String(error);
     root.append(el("h1", { tabindex: -1 }, t("pair.title")), el("p", { role: "alert" }, text));
   }
   return page;

@@ -13,9 +13,9 @@ export function errorView(error: unknown, again: () => void): HTMLElement {
   const title = login ? say("shell.log_in") : titleOf(problem); // on a team's server there is no token to speak of
   box.append(el("h1", { id: "problem-title", tabindex: "-1" }, title));
   const detail = problem ? problem.detail : String(error);
-  if (!login && detail && detail !== title) box.append(el("p", { class: "detail" }, coded(detail)));
   const todo = login ? null : whatToDo(problem);
   if (todo) box.append(el("p", {}, coded(todo)));
+  if (!login && detail && detail !== title) box.append(detailOf("p", detail));
   if (login) {
     const back = encodeURIComponent(location.pathname + location.search);
     box.append(
@@ -42,8 +42,19 @@ export function errorLine(error: unknown): HTMLElement {
   const problem = error instanceof Problem ? error : null;
   const title = titleOf(problem);
   const detail = problem ? problem.detail : String(error);
-  const parts = [title, detail && detail !== title ? detail : "", whatToDo(problem)];
-  return el("p", { class: "problem-line", role: "alert" }, parts.filter(Boolean).join(" "));
+  const told = wordsOf(problem);
+  const more = detail && detail !== title ? [" ", detailOf("span", detail)] : null;
+  return el("p", { class: "problem-line", role: "alert" }, coded(told), more);
+}
+
+/** The service's own words, which are English; what to do stands above them in the reader's language. */
+function detailOf(tag: "p" | "span", detail: string): HTMLElement {
+  return el(tag, { class: "detail", lang: "en" }, coded(detail));
+}
+
+/** Return what went wrong and what to do, in the reader's language. */
+export function wordsOf(problem: Problem | null): string {
+  return [titleOf(problem), whatToDo(problem)].filter(Boolean).join(" ");
 }
 
 /** Return a title in the reader's language where the kind of refusal has one. */
@@ -62,6 +73,9 @@ function coded(text: string): Child[] {
 function whatToDo(problem: Problem | null): string {
   if (!problem) return "";
   if (problem.unreachable) return say("shell.unreachable_do");
+  const ofKind = `kind_${problem.kind.replaceAll("-", "_")}`;
+  const told = problem.kind ? say(`shell.${ofKind}`) : "";
+  if (told && told !== ofKind.replaceAll("_", " ")) return told;
   const key = `shell.do_${problem.status}`;
   const said = say(key);
   return said === `do ${problem.status}` ? "" : said;

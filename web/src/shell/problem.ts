@@ -10,6 +10,11 @@ export class Problem extends Error {
     super(detail || title);
   }
 
+  /** What kind of refusal it is, the last part of its type; empty where it has none of its own. */
+  get kind(): string {
+    return typeof this.data.type === "string" ? (this.data.type.split(":").at(-1) ?? "") : "";
+  }
+
   /** Whether nobody answered at all. */
   get unreachable(): boolean {
     return this.status === 0;
