@@ -125,6 +125,13 @@ def serving(
     """Give a service over `folder` that answers on loopback."""
     watch = watch_over(folder, clock)
     app = create_app(watch, access=Embedded(TOKEN), limits=limits, **more)
+    with answering(app, port=port) as address:
+        yield Service(address, app, watch)
+
+
+@contextmanager
+def answering(app: Any, *, port: int = 0) -> Iterator[str]:
+    """Let an app answer on loopback; give its address."""
     with socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
         ready = threading.Event()
         config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2, ws="none")
@@ -133,7 +140,7 @@ def serving(
         thread.start()
         assert ready.wait(20)
         try:
-            yield Service(f"http://127.0.0.1:{listener.getsockname()[1]}", app, watch)
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
             server.should_exit = True
             thread.join(20)

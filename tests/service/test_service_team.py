@@ -25,9 +25,11 @@ from hoshimori.store import Store
 from hoshimori.watch import Watch
 from openid_on_loopback import CLIENT, SECRET, come_back, free_port, running_provider, token_of
 from postgres_on_loopback import running_server
+from service_on_loopback import answering
 from team_on_loopback import ALPHA, Asker, befriend, found_party, partner, rest_on_what_is_there, signed
 
-CONSOLE = "http://127.0.0.1:8417"
+PORT = free_port()  # a browser comes to it as well
+CONSOLE = f"http://127.0.0.1:{PORT}"
 #: Tests fail to get in more often than a person does.
 MANY = Limits(refused_at_once=1_000, writes_at_once=1_000)
 STAY = "PRX-44476-55841"
@@ -154,6 +156,43 @@ def test_nothing_but_page_document_and_health_is_had_without_signing_in(team):
                 answer = asker(path.replace("{", "").replace("}", ""), method=method.upper(), json={})
                 assert answer.status_code in {401, 400}, (path, method, answer.status_code)
                 assert STAY not in answer.text
+
+
+def test_a_browser_signs_in_at_the_provider_reads_and_signs_out(team):
+    from web_page import CONSOLE as BUILT
+    from web_page import PATIENCE_MS, launched
+
+    if not (BUILT / "index.html").is_file():
+        pytest.skip("the console is not built here (make console)")
+    with answering(team.app, port=PORT), launched() as chromium:
+        context = chromium.new_context(locale="ja-JP")
+        context.set_default_timeout(PATIENCE_MS)
+        page = context.new_page()
+        # the provider's own pages ask for a font of a third party; the console asks nobody
+        page.route(lambda url: not url.startswith("http://127.0.0.1:"), lambda route: route.abort())
+        page.goto(f"{CONSOLE}/incidents?q=luch&language=ja")
+        page.click("a.button.primary")
+        page.wait_for_url(f"{team.provider.issuer}/interaction/**")
+        page.fill("input[name=login]", "rob")
+        page.fill("input[name=password]", "any")
+        page.click("button[type=submit]")
+        page.wait_for_url(f"{CONSOLE}/incidents?q=luch&language=ja")
+        page.wait_for_selector(".incident-row")
+        assert "reviewer-1" in page.inner_text("footer.foot")
+        assert page.evaluate("document.cookie") == ""
+        assert page.evaluate("sessionStorage.getItem('hoshimori.token')") is None
+        page.goto(f"{CONSOLE}/cases/{STAY}")
+        page.wait_for_selector("#standing")
+        page.click("#acts [data-act=concur]")
+        page.click("dialog.signing button[type=submit]")  # a write of a session: its token against forgery comes along
+        page.wait_for_selector("dialog.signing #command")
+        assert "ALPHA（審査担当、鍵" in page.inner_text("dialog.signing .says")  # noqa: RUF001  # Japanese
+        page.click("dialog.signing .end button")
+        page.click("footer.foot button")
+        page.click("button[name=logout]")
+        page.wait_for_url(f"{CONSOLE}/**")
+        page.wait_for_selector("a.button.primary")
+        assert page.evaluate("fetch('/v1/incidents').then(a => a.status)") == 401
 
 
 def test_the_cookie_is_for_the_browser_alone_and_the_table_holds_no_secret(team):

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from hoshimori.catalog import current_catalogue
 from hoshimori.errors import NotFoundError
-from hoshimori.model import Incident, Payload, format_instant, parse_instant
+from hoshimori.model import Incident, Payload, parse_instant
 from hoshimori.service.access import Principal
 from hoshimori.service.answer import Answer, answer_of
 from hoshimori.service.parts import Parts
@@ -82,7 +82,7 @@ class Reader:
         """
         found = next((i for i in self.incidents() if i.id == incident_id), None)
         if found is None:
-            then = f" that was known by {format_instant(self.as_of)}" if self.as_of else ""
+            then = f" that was known by {self.as_of:%Y-%m-%d %H:%M} UTC" if self.as_of else ""
             raise NotFoundError(f"There is no incident {incident_id[:80]!r} here{then}.", id=incident_id[:80])
         return found
 
