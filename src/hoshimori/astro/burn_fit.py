@@ -29,15 +29,18 @@ _MEAN_TO_SIGMA = 1.2533
 
 
 #: Equations at most: two a set.
-_MOST_EQUATIONS = 4 * MOST_SETS
-# rows of the working space: one a column of unknowns, so that sums over the equations run along memory
-_RIGHT, _WEIGHT, _LEFT, _WEIGHTED = MOST_UNKNOWNS, MOST_UNKNOWNS + 1, MOST_UNKNOWNS + 2, MOST_UNKNOWNS + 3
-_NORMAL = MOST_UNKNOWNS + 4
-_NORMAL_RIGHT, _SOLUTION = _NORMAL + MOST_UNKNOWNS, _NORMAL + MOST_UNKNOWNS + 1
+_MOST_EQUATIONS = 2 * MOST_SETS
+# rows of the working space: one a column of unknowns, so that sums over the equations run along memory; then the
+# normal equations, with the right side as row MOST_UNKNOWNS, and their Cholesky factor, inverse on its diagonal
+_RIGHT, _WEIGHT, _LEFT = MOST_UNKNOWNS, MOST_UNKNOWNS + 1, MOST_UNKNOWNS + 2
+_NORMAL = MOST_UNKNOWNS + 3
+_FACTOR = _NORMAL + MOST_UNKNOWNS + 1
+_WEIGHTED_NORMAL = _FACTOR + MOST_UNKNOWNS
+_SOLUTION = _WEIGHTED_NORMAL + MOST_UNKNOWNS + 1
 
 
 def scratch() -> Floats:
-    """Return the working space of `fit_burn`: columns, right sides, weights, residuals and normal equations."""
+    """Return the working space of a fit: columns, right sides, weights, residuals and normal equations."""
     return np.zeros((_SOLUTION + 1, _MOST_EQUATIONS))
 
 
@@ -53,107 +56,177 @@ def response(u: float, span: float) -> tuple[float, float]:
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _solve(normal: Floats, right: Floats, unknowns: int, solution: Floats) -> float:
-    """Solve in place by Cholesky; return the variance of the last unknown, infinite where it cannot be told."""
+def _solve(work: Floats, normal: int, unknowns: int) -> float:
+    """Solve by Cholesky; return the variance of the last unknown, infinite where it cannot be told."""
     for j in range(unknowns):
-        diagonal = normal[j, j]
-        for i in range(j, unknowns):
-            total = normal[i, j]
+        diagonal = work[normal + j, j]
+        total = diagonal
+        for k in range(j):
+            total -= work[_FACTOR + j, k] * work[_FACTOR + j, k]
+        if not total > 1e-11 * diagonal:
+            return math.inf
+        inverse = 1.0 / math.sqrt(total)
+        work[_FACTOR + j, j] = inverse
+        for i in range(j + 1, unknowns):
+            total = work[normal + i, j]
             for k in range(j):
-                total -= normal[i, k] * normal[j, k]
-            if i == j:
-                if not total > 1e-11 * diagonal:
-                    return math.inf
-                normal[j, j] = math.sqrt(total)
-            else:
-                normal[i, j] = total / normal[j, j]
+                total -= work[_FACTOR + i, k] * work[_FACTOR + j, k]
+            work[_FACTOR + i, j] = total * inverse
     for i in range(unknowns):
-        total = right[i]
+        total = work[normal + MOST_UNKNOWNS, i]
         for k in range(i):
-            total -= normal[i, k] * solution[k]
-        solution[i] = total / normal[i, i]
+            total -= work[_FACTOR + i, k] * work[_SOLUTION, k]
+        work[_SOLUTION, i] = total * work[_FACTOR + i, i]
     for i in range(unknowns - 1, -1, -1):
-        total = solution[i]
+        total = work[_SOLUTION, i]
         for k in range(i + 1, unknowns):
-            total -= normal[k, i] * solution[k]
-        solution[i] = total / normal[i, i]
-    last = float(normal[unknowns - 1, unknowns - 1])
-    return 1.0 / (last * last)
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy")
-def _fill(
-    t: Floats, phase: Floats, rate: Floats, phase_sigma: Floats, rate_sigma: Floats,
-    low: int, high: int, row: int, when: float, span: float, degree: int, unknowns: int, with_phase: bool, work: Floats,
-) -> int:  # fmt: skip
-    """Write columns, right sides and unit weights of a fit into `work`; return the number of equations."""
-    count = 0
-    for j in range(low, high):
-        s = (t[j] - when) / _SCALE_DAYS
-        of_rate, of_phase = response(t[j] - when, span) if j > row else (0.0, 0.0)
-        scale = 1.0 / rate_sigma[j]
-        if with_phase:
-            of_one = 1.0 / phase_sigma[j]
-            power = of_one
-            for k in range(degree + 1):
-                work[k, count] = power
-                power *= s
-            work[degree + 1, count] = of_phase * of_one
-            work[_RIGHT, count] = (phase[j] - phase[row] - rate[row] * (t[j] - t[row])) * of_one
-            work[_WEIGHT, count] = 1.0
-            count += 1
-            work[0, count] = 0.0
-            power = scale / _SCALE_DAYS
-            for k in range(1, degree + 1):
-                work[k, count] = k * power
-                power *= s
-        else:
-            power = scale
-            for k in range(degree):
-                work[k, count] = power
-                power *= s
-        work[unknowns - 1, count] = of_rate * scale
-        work[_RIGHT, count] = (rate[j] - rate[row]) * scale
-        work[_WEIGHT, count] = 1.0
-        count += 1
-    return count
+            total -= work[_FACTOR + k, i] * work[_SOLUTION, k]
+        work[_SOLUTION, i] = total * work[_FACTOR + i, i]
+    last = work[_FACTOR + unknowns - 1, unknowns - 1]
+    return float(last * last)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
-def _dot(a: Floats, b: Floats, count: int) -> float:
+def _products(work: Floats, count: int, first: int, unknowns: int) -> None:
+    """Write the rows of the unweighted normal equations from `first` on, and their right sides."""
+    for a in range(first, unknowns):
+        total = 0.0
+        for i in range(count):
+            total += work[a, i] * work[_RIGHT, i]
+        work[_NORMAL + MOST_UNKNOWNS, a] = total
+        for b in range(a + 1):
+            total = 0.0
+            for i in range(count):
+                total += work[a, i] * work[b, i]
+            work[_NORMAL + a, b] = total
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+def _residuals(work: Floats, count: int, unknowns: int) -> float:
+    """Write absolute residuals; return their sum."""
+    for i in range(count):
+        work[_LEFT, i] = work[_RIGHT, i]
+    for a in range(unknowns):
+        factor = work[_SOLUTION, a]
+        for i in range(count):
+            work[_LEFT, i] -= work[a, i] * factor
+    spread = 0.0
+    for i in range(count):
+        left = abs(work[_LEFT, i])
+        work[_LEFT, i] = left
+        spread += left
+    return spread
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
+def _chi2(work: Floats, count: int) -> float:
     total = 0.0
     for i in range(count):
-        total += a[i] * b[i]
+        total += work[_WEIGHT, i] * work[_LEFT, i] * work[_LEFT, i]
     return total
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
-def _accumulate(work: Floats, count: int, unknowns: int) -> None:
-    """Write the weighted normal equations."""
-    weighted = work[_WEIGHTED]
-    for a in range(unknowns):
-        for i in range(count):
-            weighted[i] = work[a, i] * work[_WEIGHT, i]
-        work[_NORMAL_RIGHT, a] = _dot(weighted, work[_RIGHT], count)
-        for b in range(a + 1):
-            work[_NORMAL + a, b] = _dot(weighted, work[b], count)
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"reassoc", "contract", "nsz"})
-def _residuals(work: Floats, count: int, unknowns: int) -> tuple[float, float]:
-    """Write absolute residuals; return weighted chi² and their sum."""
-    left = work[_LEFT]
-    left[:count] = work[_RIGHT, :count]
-    for a in range(unknowns):
-        factor = work[_SOLUTION, a]
-        for i in range(count):
-            left[i] -= work[a, i] * factor
-    chi2, spread = 0.0, 0.0
+def _weighted(work: Floats, count: int, unknowns: int, limit: float) -> bool:
+    """Write weights and weighted normal equations: the unweighted less what far residuals lose. False: none is far."""
+    some = False
     for i in range(count):
-        chi2 += work[_WEIGHT, i] * left[i] * left[i]
-        left[i] = abs(left[i])
-        spread += left[i]
-    return chi2, spread
+        far = work[_LEFT, i]
+        if far <= limit:
+            work[_WEIGHT, i] = 1.0
+            continue
+        if not some:
+            some = True
+            for a in range(unknowns):
+                work[_WEIGHTED_NORMAL + MOST_UNKNOWNS, a] = work[_NORMAL + MOST_UNKNOWNS, a]
+                for b in range(a + 1):
+                    work[_WEIGHTED_NORMAL + a, b] = work[_NORMAL + a, b]
+        weight = limit / far
+        work[_WEIGHT, i] = weight
+        for a in range(unknowns):
+            lost = (1.0 - weight) * work[a, i]
+            work[_WEIGHTED_NORMAL + MOST_UNKNOWNS, a] -= lost * work[_RIGHT, i]
+            for b in range(a + 1):
+                work[_WEIGHTED_NORMAL + a, b] -= lost * work[b, i]
+    return some
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def fill_background(
+    t: Floats, phase: Floats, rate: Floats, phase_sigma: Floats, rate_sigma: Floats,
+    low: int, high: int, row: int, when: float, degree: int, with_phase: bool, work: Floats,
+) -> None:  # fmt: skip
+    """Write right sides, polynomial and its normal equations into `work`, for any burns within these sets.
+
+    Args:
+        t: Epochs, days.
+        phase: Along-track phase, rad, unwrapped.
+        rate: Its rate, rad/day; without a phase any other element.
+        phase_sigma: Noise of the phase, one a set.
+        rate_sigma: Noise of the rate or element, one a set.
+        low: First row that counts.
+        high: Row after the last that counts.
+        row: Phase and rate are taken relative to this set.
+        when: Time of which the polynomial is one, days, near the middle.
+        degree: Degree of the polynomial of the phase, 1 to 3.
+        with_phase: Whether phase and rate are fitted together, or the element alone.
+        work: From `scratch`.
+    """
+    sets = high - low
+    if with_phase:
+        for j in range(sets):
+            at = t[low + j]
+            s, of_one, scale = (at - when) / _SCALE_DAYS, 1.0 / phase_sigma[low + j], 1.0 / rate_sigma[low + j]
+            work[0, j], work[0, sets + j] = of_one, 0.0
+            power, of_rate = of_one * s, scale / _SCALE_DAYS
+            for k in range(1, degree + 1):
+                work[k, j], work[k, sets + j] = power, k * of_rate
+                power *= s
+                of_rate *= s
+            work[_RIGHT, j] = (phase[low + j] - phase[row] - rate[row] * (at - t[row])) * of_one
+            work[_RIGHT, sets + j] = (rate[low + j] - rate[row]) * scale
+        _products(work, 2 * sets, 0, degree + 1)
+        return
+    for j in range(sets):
+        s, power = (t[low + j] - when) / _SCALE_DAYS, 1.0 / rate_sigma[low + j]
+        work[_RIGHT, j] = (rate[low + j] - rate[row]) * power
+        for k in range(degree):
+            work[k, j] = power
+            power *= s
+    _products(work, sets, 0, degree)
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def fit_on_background(
+    t: Floats, phase_sigma: Floats, rate_sigma: Floats, low: int, high: int, row: int, when: float, span: float,
+    degree: int, robust_limit: float, with_phase: bool, work: Floats,
+) -> tuple[float, float, float, int]:  # fmt: skip
+    """Return what `fit_burn` returns, with what `fill_background` wrote for the same sets and degree."""
+    sets = high - low
+    count = 2 * sets if with_phase else sets
+    unknowns = degree + 2 if with_phase else degree + 1
+    freedom = count - unknowns
+    if freedom <= 0:
+        return math.nan, math.inf, math.nan, 0
+    last = unknowns - 1
+    of_sets = sets if with_phase else 0
+    for j in range(sets):
+        of_rate, of_phase = response(t[low + j] - when, span) if low + j > row else (0.0, 0.0)
+        work[last, of_sets + j] = of_rate / rate_sigma[low + j]
+        if with_phase:
+            work[last, j] = of_phase / phase_sigma[low + j]
+    _products(work, count, last, unknowns)
+    variance = _solve(work, _NORMAL, unknowns)
+    if not variance < math.inf:
+        return math.nan, math.inf, math.nan, 0
+    spread = _residuals(work, count, unknowns)
+    limit = robust_limit * max(_MEAN_TO_SIGMA * spread / math.sqrt(count * freedom), 1e-9)
+    if _weighted(work, count, unknowns, limit if robust_limit > 0.0 else math.inf):
+        variance = _solve(work, _WEIGHTED_NORMAL, unknowns)
+        if not variance < math.inf:
+            return math.nan, math.inf, math.nan, 0
+        _residuals(work, count, unknowns)
+    return work[_SOLUTION, last], math.sqrt(variance), _chi2(work, count), freedom
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -183,25 +256,7 @@ def fit_burn(
     Returns:
         (size, sigma, chi², freedom); freedom 0 where nothing can be said.
     """
-    unknowns = degree + 2 if with_phase else degree + 1
-    count = _fill(
-        t, phase, rate, phase_sigma, rate_sigma, low, high, row, when, span, degree, unknowns, with_phase, work
+    fill_background(t, phase, rate, phase_sigma, rate_sigma, low, high, row, when, degree, with_phase, work)
+    return fit_on_background(
+        t, phase_sigma, rate_sigma, low, high, row, when, span, degree, robust_limit, with_phase, work
     )
-    freedom = count - unknowns
-    if freedom <= 0:
-        return math.nan, math.inf, math.nan, 0
-    normal, right, solution = work[_NORMAL:], work[_NORMAL_RIGHT], work[_SOLUTION]
-    variance, chi2 = math.inf, 0.0
-    for turn in range(2 if robust_limit > 0.0 else 1):
-        _accumulate(work, count, unknowns)
-        variance = _solve(normal, right, unknowns, solution)
-        if not variance < math.inf:
-            return math.nan, math.inf, math.nan, 0
-        chi2, spread = _residuals(work, count, unknowns)
-        if turn == 0 and robust_limit > 0.0:
-            limit = robust_limit * max(_MEAN_TO_SIGMA * spread / math.sqrt(count * freedom), 1e-9)
-            for i in range(count):
-                far = work[_LEFT, i]
-                if far > limit:
-                    work[_WEIGHT, i] = limit / far
-    return solution[unknowns - 1], math.sqrt(variance), chi2, freedom

@@ -8,7 +8,7 @@ import math
 
 import numba
 
-from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fit_burn, response
+from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fill_background, fit_on_background, response
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
@@ -69,6 +69,7 @@ def time_burns(  # noqa: C901 - one compiled loop
             low -= 1
         while high < ends[i] and high - rows[i] < MOST_SETS and t[high] <= times[i] + widest + ahead:
             high += 1
+        fill_background(t, phase, rate, phase_sigma, rate_sigma, low, high, rows[i], times[i], degree, True, work)
         for k in range(len(spans_to_try)):
             chi2[i, k], best_time[i, k], best_size[i, k], best_row[i, k] = math.inf, times[i], sizes[i], rows[i]
             if allowed[i, k] == 0.0:
@@ -78,9 +79,9 @@ def time_burns(  # noqa: C901 - one compiled loop
                 for step in range(2 * steps if late > 0.0 else steps):
                     part = (step % steps + 0.5) / steps
                     when = t[row] + part * (t[row + 1] - t[row]) if step < steps else t[row] - part * late
-                    size, _, fit, freedom = fit_burn(
-                        t, phase, rate, phase_sigma, rate_sigma, low, high, row, when, spans_to_try[k], degree,
-                        robust_limit, True, work,
+                    size, _, fit, freedom = fit_on_background(
+                        t, phase_sigma, rate_sigma, low, high, row, when, spans_to_try[k], degree, robust_limit, True,
+                        work,
                     )  # fmt: skip
                     if freedom > 0 and fit < chi2[i, k]:
                         chi2[i, k], best_time[i, k], best_size[i, k], best_row[i, k] = fit, when, size, row

@@ -10,7 +10,7 @@ import math
 import numba
 import numpy as np
 
-from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fit_burn, response
+from hoshimori.astro.burn_fit import MOST_SETS, Floats, Ints, fill_background, fit_burn, fit_on_background, response
 
 #: Columns of a table of shapes: days of the fits behind the sets, days before and after, degree of the polynomial,
 #: sets needed before and after, and the epochs (days) from and until which the shape is tried.
@@ -67,18 +67,25 @@ def _best(
 ) -> None:  # fmt: skip
     """Fill `out` (statistic, size, sigma, shape, fraction) with the shape and place in the gap that stand out most."""
     out[:] = 0.0
+    filled_low, filled_high, filled_degree = 0, 0, 0
+    middle = 0.5 * (t[row] + t[row + 1])
     for c in range(first, last):
         if t[row] < shapes[c, 6] or t[row] >= shapes[c, 7]:
             continue
+        degree = int(shapes[c, 3])
         for f in fractions:
             when = t[row] + f * (t[row + 1] - t[row])
             low, high = _rows(t, begin, end, row, when, shapes[c])
             if high == 0:
                 continue
-            size, sigma, chi2, freedom = fit_burn(
-                t, phase, rate, phase_sigma, rate_sigma, low, high, row, when, shapes[c, 0], int(shapes[c, 3]),
-                robust_limit, with_phase, work,
-            )  # fmt: skip
+            if low != filled_low or high != filled_high or degree != filled_degree:
+                fill_background(
+                    t, phase, rate, phase_sigma, rate_sigma, low, high, row, middle, degree, with_phase, work
+                )
+                filled_low, filled_high, filled_degree = low, high, degree
+            size, sigma, chi2, freedom = fit_on_background(
+                t, phase_sigma, rate_sigma, low, high, row, when, shapes[c, 0], degree, robust_limit, with_phase, work
+            )
             if freedom <= 0:
                 continue
             usual = max(level[c, row], 0.0)
