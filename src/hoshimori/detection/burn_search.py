@@ -5,12 +5,9 @@ taken from all burns of the object around that time, and each burn timed with it
 searched for steps of inclination and node that no in-track burn stands beside.
 """
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from functools import partial
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -23,7 +20,6 @@ from hoshimori.detection.element_series import ElementSeries, block_median
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_T = TypeVar("_T")
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _EVER = 1e9
@@ -42,10 +38,6 @@ _INTERVALS_AROUND, _STEPS = 2, 5
 _FIRST_SHARE = 0.8
 _FIRST_PRIOR_FREEDOM = 0.5
 _EARTH_MU = 398600.8
-#: From so many sets on, usual noise is measured at every third one.
-_MANY_SETS = 20_000
-#: From so many objects on, two threads share them.
-_MANY_OBJECTS = 50
 
 
 def _shapes(rows: Sequence[Sequence[float]]) -> Floats:
@@ -146,11 +138,20 @@ class Burns:
     span_days: Floats
 
 
-def find_burns(series: ElementSeries, search: Search) -> Burns:
-    """Return the burns of all objects of a series."""
-    in_track, left = _in_turn(series, search, series.rate, with_phase=True)
+def joined_burns(parts: Sequence[Burns], firsts: Sequence[int]) -> Burns:
+    """Return the burns of series that stand one after the other, each from a row of its own."""
+    values = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Burns)}
+    rows = [part.row + first for part, first in zip(parts, firsts, strict=False)]
+    return Burns(**{**values, "row": np.concatenate(rows)})
+
+
+def find_burns(series: ElementSeries, search: Search, *, stride: int = 1) -> Burns:
+    """Return the burns of all objects of a series; usual noise is measured at every `stride`-th set."""
+    in_track, left = _in_turn(series, search, series.rate, stride, with_phase=True)
     spans, times, sizes, rows = _timed(series, in_track, left, search)
-    planes = [_in_turn(series, search, values, with_phase=False)[0] for values in (series.plane_x, series.plane_y)]
+    planes = [
+        _in_turn(series, search, values, stride, with_phase=False)[0] for values in (series.plane_x, series.plane_y)
+    ]
     row, t, statistic, size, sigma, by_plane, span = _merged(
         series, search, in_track, rows, times, sizes, spans, planes
     )
@@ -180,7 +181,7 @@ def find_burns(series: ElementSeries, search: Search) -> Burns:
 
 
 def _in_turn(
-    series: ElementSeries, search: Search, values: Floats, *, with_phase: bool
+    series: ElementSeries, search: Search, values: Floats, stride: int, *, with_phase: bool
 ) -> tuple[Floats, tuple[Floats, Floats]]:
     """Return what `burns_in_turn` finds in one element, ordered by row, and what it leaves of phase and rate."""
     ids, n = series.norad_cat_id, len(series.t)
@@ -200,40 +201,23 @@ def _in_turn(
         least, quick = search.least_plane_statistic, 2
         floor = np.full((2, n), 3e-6)
     level = np.full((len(shapes), n), np.nan)
-    stride = 3 if n > _MANY_SETS else 1
     inflate = np.sqrt(np.maximum(1.0, search.independent_days / np.maximum(series.spacing_days, 0.05)))
     begins, ends = series.bounds[:-1], series.bounds[1:]
     phase, rate = series.phase.copy(), values.copy()
     kept = np.zeros((0, 7))
     for least_now, prior in ((_FIRST_SHARE * least, _FIRST_PRIOR_FREEDOM), (least, _PRIOR_FREEDOM)):
         # the second time with the noise of what the first left: where an object burns often, few fits are clean
-        _side_by_side(
-            lambda begins, ends: noise_levels(
-                series.t, phase, rate, series.phase_sigma, sigma, begins, ends, shapes, stride, _HUBER, with_phase,
-                scratch(), level,
-            ),
-            begins, ends,
+        noise_levels(
+            series.t, phase, rate, series.phase_sigma, sigma, begins, ends, shapes, stride, _HUBER, with_phase,
+            scratch(), level,
         )  # fmt: skip
         usual = np.stack([block_median(one, ids) for one in level])
         for begin, end in zip(begins.tolist(), ends.tolist(), strict=True):
             phase[begin:end], rate[begin:end] = series.phase[begin:end], values[begin:end]
-        find = partial(
-            _found,
-            series,
-            search,
-            phase,
-            rate,
-            sigma,
-            usual,
-            inflate,
-            floor,
-            shapes,
-            quick,
-            prior,
-            least_now,
-            with_phase,
-        )
-        found = np.concatenate(_side_by_side(find, begins, ends))
+        found = _found(
+            series, search, phase, rate, sigma, usual, inflate, floor, shapes, quick, prior, least_now, with_phase,
+            begins, ends,
+        )  # fmt: skip
         again = _between(kept[:, 0].astype(np.int64), begins, ends)
         kept = np.concatenate([kept[~again], found])
         with_burns = np.unique(np.searchsorted(series.bounds, found[:, 0], side="right") - 1)
@@ -254,15 +238,6 @@ def _found(
         scratch(), found,
     )  # fmt: skip
     return found[:count]
-
-
-def _side_by_side(work: Callable[[Ints, Ints], _T], begins: Ints, ends: Ints) -> list[_T]:
-    """Return what two threads make of two halves of the objects; kernels run without Python's lock."""
-    if len(begins) < _MANY_OBJECTS:
-        return [work(begins, ends)]
-    middle = len(begins) // 2
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        return list(pool.map(work, (begins[:middle], begins[middle:]), (ends[:middle], ends[middle:])))
 
 
 def _between(rows: Ints, begins: Ints, ends: Ints) -> npt.NDArray[np.bool_]:
@@ -287,16 +262,11 @@ def _timed(
     allowed = np.where(modern[:, None], _SPANS <= 2.01, low_orbit | (_SPANS <= 6.01)).astype(np.float64)
     spans = search.shapes[found[:, 4].astype(int), 0]
 
-    def time_some(begins: Ints, ends: Ints) -> None:
-        some = slice(int(np.searchsorted(rows, begins[0])), int(np.searchsorted(rows, ends[-1])))
-        time_burns(
-            series.t, left[0], left[1], series.phase_sigma, series.rate_sigma, rows[some], series.bounds[of[some]],
-            series.bounds[of[some] + 1], when[some], found[some, 2].copy(), spans[some], _SPANS, allowed[some],
-            _INTERVALS_AROUND, _STEPS, search.late_days, 8.0, 7.0, 3, 1.0, scratch(), chi2[some], times[some],
-            sizes[some], steps[some],
-        )  # fmt: skip
-
-    _side_by_side(time_some, series.bounds[:-1], series.bounds[1:])
+    time_burns(
+        series.t, left[0], left[1], series.phase_sigma, series.rate_sigma, rows, series.bounds[of],
+        series.bounds[of + 1], when, found[:, 2].copy(), spans, _SPANS, allowed, _INTERVALS_AROUND, _STEPS,
+        search.late_days, 8.0, 7.0, 3, 1.0, scratch(), chi2, times, sizes, steps,
+    )  # fmt: skip
     known = np.isfinite(chi2)
     least = np.where(known, chi2, np.inf).min(axis=1)
     some = np.isfinite(least)

@@ -6,15 +6,18 @@ its reverse leave the phase displaced, so they do not agree. Noise is measured i
 since the quality of sets changes over years.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import polars as pl
 
+from hoshimori.astro.bad_run import flag_bad_runs
 from hoshimori.astro.block_median import block_medians
 from hoshimori.astro.mean_series import along_track
+from hoshimori.astro.running_sum import running_sums
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
@@ -25,9 +28,6 @@ _MAD_TO_SIGMA = 1.4826
 BLOCK = 200
 #: Least noise: sets print angles to 1e-4 deg and the mean motion to 1e-8 rev/day.
 _LEAST_PHASE_RAD, _LEAST_RATE_RAD_DAY, _LEAST_PLANE_RAD = 2e-6, 1e-7, 2e-6
-#: Longest run of bad sets.
-_LONGEST_RUN = 4
-_GREATEST_RUN_DAYS = 15.0
 #: Near the equator a bad set stands this far off in size, so that fits through frequent burns are not taken for one.
 _LEAST_OFF_KM_HIGH = 3.0
 _LEAST_OFF_PLANE_RAD, _LEAST_OFF_PLANE_HIGH_RAD = 1e-4, 1e-3
@@ -79,6 +79,9 @@ class ElementSeries:
         return _firsts(self.norad_cat_id)
 
 
+_ARRAYS = tuple(field.name for field in fields(ElementSeries) if field.name not in {"sets", "bounds"})
+
+
 def block_median(values: Floats, ids: Ints, block: int = BLOCK) -> Floats:
     """Return the median of each block of an object's sets, one a set; NaN is left out; 0 where nothing is known."""
     return np.asarray(block_medians(np.ascontiguousarray(values), np.ascontiguousarray(ids, dtype=np.int64), block))
@@ -95,7 +98,7 @@ def collapsed(sets: pl.DataFrame, *, closest_hours: float) -> pl.DataFrame:
 def element_series(sets: pl.DataFrame, *, with_node: bool) -> ElementSeries:
     """Return the series of ordered, collapsed sets; none is set aside."""
     t = sets["epoch"].dt.timestamp("us").to_numpy() / 86400e6
-    ids = sets["norad_cat_id"].to_numpy()
+    ids = np.ascontiguousarray(sets["norad_cat_id"].to_numpy(), dtype=np.int64)
     inc, raan, argp, anomaly = (
         np.radians(sets[name].to_numpy())
         for name in ("inclination", "ra_of_asc_node", "arg_of_pericenter", "mean_anomaly")
@@ -119,12 +122,12 @@ def element_series(sets: pl.DataFrame, *, with_node: bool) -> ElementSeries:
     return ElementSeries(
         sets=sets,
         t=t,
-        bounds=np.append(np.flatnonzero(_firsts(ids)), len(ids)).astype(np.int64),
+        bounds=_bounds(ids),
         a_km=found.a_km,
-        phase=_running(advance),
+        phase=running_sums(advance, ids),
         rate=rate,
         plane_x=np.sin(inc) * np.cos(raan) if with_node else inc,
-        plane_y=np.sin(inc) * np.sin(raan) if with_node else _running(node) * np.sin(inc),
+        plane_y=np.sin(inc) * np.sin(raan) if with_node else running_sums(node, ids) * np.sin(inc),
         h=ecc * np.sin(argp),
         k=ecc * np.cos(argp),
         phase_sigma=np.maximum(spread(noisy, ids), _LEAST_PHASE_RAD),
@@ -142,43 +145,14 @@ def spread(steps: Floats, ids: Ints) -> Floats:
 
 def bad_runs(series: ElementSeries, *, least_off_km: float, least_off_plane_rad: float) -> npt.NDArray[np.int64]:
     """Return 0 for a set that counts, else the number of sets of the bad run that it belongs to, shape (N,)."""
-    n = len(series.t)
-    bad = np.zeros(n, dtype=np.int64)
-    ids = series.norad_cat_id
+    ids = np.ascontiguousarray(series.norad_cat_id, dtype=np.int64)
+    bad = np.zeros(len(ids), dtype=np.int64)
     plane_sigma = np.maximum(spread(_steps(series.plane_x, ids), ids), _LEAST_PLANE_RAD)
     rate_of_size = 2.0 * np.pi * np.maximum(series.sets["mean_motion"].to_numpy(), 1e-3) / series.a_km
-    for length in range(1, _LONGEST_RUN + 1):
-        if n < length + 2:
-            break
-        left = np.arange(n - length - 1)
-        left = left[ids[left] == ids[left + length + 1]]
-        right = left + length + 1
-        days = series.t[right] - series.t[left]
-        middle = 0.5 * (series.rate[left] + series.rate[right])
-        closure = np.abs(series.phase[right] - series.phase[left] - middle * days)
-        apart = np.abs(series.rate[right] - series.rate[left])
-        turned = np.abs(series.plane_x[right] - series.plane_x[left])
-        agrees = days < _GREATEST_RUN_DAYS
-        agrees &= closure < 8.0 * series.phase_sigma[left] * np.maximum(days, 1.0)
-        agrees &= apart < 4.0 * series.rate_sigma[left] * np.sqrt(length + 1.0) + series.slope[left] * days
-        agrees &= turned < 5.0 * plane_sigma[left]
-        left, right, days, apart = (x[agrees] for x in (left, right, days, apart))
-        nearest_share = np.full(len(left), np.inf)
-        for inner in range(1, length + 1):
-            at = left + inner
-            share = (series.t[at] - series.t[left]) / days
-            off_rate = np.abs(series.rate[at] - (1 - share) * series.rate[left] - share * series.rate[right])
-            off_plane = np.abs(series.plane_x[at] - (1 - share) * series.plane_x[left] - share * series.plane_x[right])
-            beyond = np.maximum(off_rate / series.rate_sigma[left], off_plane / plane_sigma[left])
-            off_km = off_rate / (1.5 * rate_of_size[left])
-            far = (beyond > 6.0) & ((off_km > least_off_km) | (off_plane > least_off_plane_rad))
-            nearest_share = np.minimum(nearest_share, off_rate / np.maximum(apart, 1e-12))
-            nearest_share = np.where(off_plane > 6.0 * plane_sigma[left], np.inf, nearest_share)
-            # few are far, and all of a run must be
-            left, right, days, apart, nearest_share = (x[far] for x in (left, right, days, apart, nearest_share))
-        for row in left[nearest_share > 4.0]:
-            run = slice(row + 1, row + 1 + length)
-            bad[run] = np.where(bad[run] == 0, length, bad[run])
+    flag_bad_runs(
+        series.t, series.phase, series.rate, series.plane_x, ids, series.phase_sigma, series.rate_sigma, plane_sigma,
+        series.slope, rate_of_size, least_off_km, least_off_plane_rad, bad,
+    )  # fmt: skip
     return bad
 
 
@@ -190,19 +164,54 @@ def cleaned(sets: pl.DataFrame, *, with_node: bool, turns: int = 2) -> tuple[Ele
     """
     series = element_series(sets, with_node=with_node)
     dropped: list[pl.DataFrame] = []
+    looked_at, of_all = series, np.arange(len(series.t))
     for _ in range(turns):
         bad = bad_runs(
-            series,
+            looked_at,
             least_off_km=_LEAST_OFF_KM_HIGH if with_node else 0.0,
             least_off_plane_rad=_LEAST_OFF_PLANE_HIGH_RAD if with_node else _LEAST_OFF_PLANE_RAD,
         )
         if not bad.any():
             break
-        dropped.append(_departures(series, bad, len(dropped)))
-        series = element_series(series.sets.filter(pl.Series(bad == 0)), with_node=with_node)
+        dropped.append(_departures(looked_at, bad, len(dropped)))
+        # only the objects that lose sets change
+        some = np.isin(looked_at.norad_cat_id, np.unique(looked_at.norad_cat_id[bad > 0])) & (bad == 0)
+        looked_at = element_series(looked_at.sets.filter(pl.Series(some)), with_node=with_node)
+        series, of_all = _with_changed(series, of_all, bad, some, looked_at)
     empty = {"run": pl.Int64, "off_km": pl.Float64, "off_deg": pl.Float64}
     none: dict[str, Any] = {**sets.schema, **empty}
     return series, pl.concat(dropped) if dropped else pl.DataFrame(schema=none)
+
+
+def _with_changed(
+    series: ElementSeries, of_all: Ints, bad: Ints, some: Bools, changed: ElementSeries
+) -> tuple[ElementSeries, Ints]:
+    """Return a series without its bad sets and with new values for the objects that had any, and the rows of these.
+
+    Args:
+        series: All objects.
+        of_all: Row in it of each set that was looked at.
+        bad: Above 0 for a bad set, one a set looked at.
+        some: Which sets looked at are in `changed`.
+        changed: The series of the objects with bad sets, without these.
+    """
+    kept = np.ones(len(series.t), dtype=bool)
+    kept[of_all[bad > 0]] = False
+    at = (np.cumsum(kept) - 1)[of_all[some]]
+    values = {}
+    for name in _ARRAYS:
+        values[name] = getattr(series, name)[kept]
+        values[name][at] = getattr(changed, name)
+    sets = series.sets.filter(pl.Series(kept))
+    bounds = _bounds(sets["norad_cat_id"].to_numpy())
+    return ElementSeries(sets=sets, bounds=bounds, **values), at
+
+
+def joined(parts: Sequence[ElementSeries]) -> ElementSeries:
+    """Return the series of all parts' objects, which stand in order."""
+    sets = pl.concat([part.sets for part in parts], rechunk=True)
+    values = {name: np.concatenate([getattr(part, name) for part in parts]) for name in _ARRAYS}
+    return ElementSeries(sets=sets, bounds=_bounds(sets["norad_cat_id"].to_numpy()), **values)
 
 
 def _departures(series: ElementSeries, bad: npt.NDArray[np.int64], turn: int) -> pl.DataFrame:
@@ -219,13 +228,12 @@ def _departures(series: ElementSeries, bad: npt.NDArray[np.int64], turn: int) ->
     )
 
 
+def _bounds(ids: Ints) -> Ints:
+    return np.append(np.flatnonzero(_firsts(ids)), len(ids)).astype(np.int64)
+
+
 def _firsts(ids: Ints) -> Bools:
     return np.append(True, ids[1:] != ids[:-1])[: len(ids)]
-
-
-def _running(advance: Floats) -> Floats:
-    """Return the sum of the advances before each set; it runs on over objects, which nothing compares."""
-    return np.append(0.0, np.cumsum(advance)[:-1])[: len(advance)]
 
 
 def _steps(values: Floats, ids: Ints) -> Floats:

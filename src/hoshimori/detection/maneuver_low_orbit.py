@@ -6,9 +6,9 @@ from datetime import timedelta
 import polars as pl
 
 from hoshimori.detection.burn_detection import controls_of, detections
-from hoshimori.detection.burn_search import LOW_SHAPES, Search, find_burns
-from hoshimori.detection.element_series import cleaned, collapsed
+from hoshimori.detection.burn_search import LOW_SHAPES, Search
 from hoshimori.detection.naming import Names
+from hoshimori.detection.object_parts import searched
 from hoshimori.detection.protocol import Window
 from hoshimori.detection.set_artefact import artefacts
 from hoshimori.model import Detection, IncidentKind
@@ -102,8 +102,7 @@ class LowOrbitBurn:
         )
         if sets.is_empty():
             return ()
-        series, dropped = cleaned(collapsed(sets, closest_hours=self.closest_h), with_node=False)
-        burns = find_burns(series, self.search())
+        series, dropped, burns = searched(sets, self.search(), closest_hours=self.closest_h, with_node=False)
         names = Names.of(window)
         controls = controls_of(series, burns, window, names, regime="low", least_sets=self.least_sets)
         found = [

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from hoshimori.detection.element_series import ElementSeries, cleaned, collapsed
+from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
+from hoshimori.detection.object_parts import cleaned_series
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.thrust_stretch import Stretches, stretches
 from hoshimori.model import Detection, IncidentKind, Reading
@@ -78,7 +79,7 @@ class LowThrust:
         )
         if sets.is_empty():
             return ()
-        series, _ = cleaned(collapsed(sets, closest_hours=self.closest_h), with_node=False)
+        series, _ = cleaned_series(sets, closest_hours=self.closest_h, with_node=False)
         found = stretches(
             series,
             span_days=self.span_days,
@@ -92,13 +93,14 @@ class LowThrust:
         ends = np.unique(np.concatenate([found.first, found.last]))
         epochs = dict(zip(ends.tolist(), series.sets["epoch"][ends].to_list(), strict=True))
         largest = _largest_slopes(series, found)
+        numbers = series.norad_cat_id
         detections = [
             self._detection(series, found, i, names, largest, epochs)
             for i in range(len(found.first))
             if found.largest_share[i] <= self.greatest_share
             and epochs[found.last[i]] > window.begin
             and epochs[found.first[i]] < window.end
-            and (not self.objects or int(series.norad_cat_id[found.first[i]]) in self.objects)
+            and (not self.objects or int(numbers[found.first[i]]) in self.objects)
         ]
         return tuple(sorted(detections, key=lambda d: (d.begin, d.objects, d.end)))
 

@@ -6,9 +6,9 @@ from datetime import timedelta
 import polars as pl
 
 from hoshimori.detection.burn_detection import controls_of, detections
-from hoshimori.detection.burn_search import HIGH_SHAPES, Search, find_burns
-from hoshimori.detection.element_series import cleaned, collapsed
+from hoshimori.detection.burn_search import HIGH_SHAPES, Search
 from hoshimori.detection.naming import Names
+from hoshimori.detection.object_parts import searched
 from hoshimori.detection.protocol import Window
 from hoshimori.detection.set_artefact import artefacts
 from hoshimori.model import Detection, IncidentKind
@@ -98,8 +98,7 @@ class MeanElementStep:
         )
         if sets.is_empty():
             return ()
-        series, dropped = cleaned(collapsed(sets, closest_hours=self.closest_h), with_node=True)
-        burns = find_burns(series, self.search())
+        series, dropped, burns = searched(sets, self.search(), closest_hours=self.closest_h, with_node=True)
         names = Names.of(window)
         controls = controls_of(series, burns, window, names, regime="high", least_sets=self.least_sets)
         found = [
