@@ -199,3 +199,16 @@ def test_passive_objects_of_the_same_days_are_the_controls_where_enough_are_held
     one = next(d for d in burns if d.objects == (5001,))
     assert one.values["controls_passive"] is True
     assert (one.significance, one.controls) == (0.0, 20)
+
+
+def test_a_bad_set_that_another_replaced_or_in_another_regime_is_told():
+    rows = orbit()
+    spoilt = rows[20] | {"epoch": rows[20]["epoch"] - timedelta(minutes=50), "mean_motion": MOTION + 0.01}
+    burns, artefacts = found([*rows, spoilt])
+    assert burns == []
+    assert [d.values["reason"] for d in artefacts] == ["replaced_sets"]
+    assert artefacts[0].values["off_km"] == pytest.approx(3.3, abs=0.2)
+    stray = [*rows[:30], rows[30] | {"eccentricity": 0.201, "inclination": 110.0}, *rows[31:]]
+    burns, artefacts = found(stray)
+    assert burns == []
+    assert [(d.values["reason"], d.begin) for d in artefacts] == [("stray_sets", BEGIN + 30 * DAY)]

@@ -16,6 +16,7 @@ import polars as pl
 
 from hoshimori.astro.bad_run import flag_bad_runs
 from hoshimori.astro.block_median import block_medians
+from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.astro.mean_series import along_track
 from hoshimori.astro.running_sum import running_sums
 
@@ -95,6 +96,56 @@ def collapsed(sets: pl.DataFrame, *, closest_hours: float) -> pl.DataFrame:
     return sets.filter(~soon.fill_null(value=False))
 
 
+def replaced(sets: pl.DataFrame, *, closest_hours: float, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
+    """Return the sets that `collapsed` leaves out and that lie far off the one that counts instead.
+
+    The columns are those of the second frame of `cleaned`; each set is a run of its own.
+    """
+    inc, ecc = sets["inclination"], sets["eccentricity"].to_numpy()
+    axes = semi_major_axis_km(sets["mean_motion"].to_numpy(), ecc, np.radians(inc.to_numpy()))
+    number, soon = pl.col("norad_cat_id"), pl.duration(microseconds=int(closest_hours * 3600e6))
+    off = sets.with_columns(axis=pl.Series(axes)).with_columns(
+        run=pl.int_range(pl.len(), dtype=pl.Int64) - pl.len(),
+        off_km=pl.col("axis") - pl.col("axis").shift(-1).over(number),
+        off_deg=pl.col("inclination") - pl.col("inclination").shift(-1).over(number),
+        reason=pl.lit("replaced_sets"),
+    )
+    left_out = (pl.col("epoch").shift(-1).over(number) - pl.col("epoch") < soon).fill_null(value=False)
+    far = (pl.col("off_km").abs() >= least_off_km) | (pl.col("off_deg").abs() >= least_off_deg)
+    return off.filter(left_out & far).drop("axis")
+
+
+def strays(sets: pl.DataFrame, inside: pl.Expr, *, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
+    """Return single sets outside a regime between two of the same object inside it, far off both.
+
+    The columns are those of the second frame of `cleaned`; each set is a run of its own.
+    """
+    number = pl.col("norad_cat_id")
+    within = sets.with_columns(inside=inside)
+    alone = ~pl.col("inside") & pl.col("inside").shift(1).over(number) & pl.col("inside").shift(-1).over(number)
+    rows = np.flatnonzero(within.select(alone.fill_null(value=False)).to_series().to_numpy())
+    axes, inc = [], sets["inclination"].to_numpy()
+    for shift in (-1, 0, 1):
+        part = sets[rows + shift]
+        axes.append(
+            semi_major_axis_km(
+                part["mean_motion"].to_numpy(),
+                part["eccentricity"].to_numpy(),
+                np.radians(part["inclination"].to_numpy()),
+            )
+        )
+    off_km = axes[1] - 0.5 * (axes[0] + axes[2])
+    off_deg = inc[rows] - 0.5 * (inc[rows - 1] + inc[np.minimum(rows + 1, max(len(inc) - 1, 0))])
+    found = sets[rows].with_columns(
+        run=pl.int_range(pl.len(), dtype=pl.Int64) - 2 * max(sets.height, 1),
+        off_km=pl.Series(off_km, dtype=pl.Float64),
+        off_deg=pl.Series(off_deg, dtype=pl.Float64),
+        reason=pl.lit("stray_sets"),
+    )
+    far = (pl.col("off_km").abs() >= least_off_km) | (pl.col("off_deg").abs() >= least_off_deg)
+    return found.filter(far)
+
+
 def element_series(sets: pl.DataFrame, *, with_node: bool) -> ElementSeries:
     """Return the series of ordered, collapsed sets; none is set aside."""
     t = sets["epoch"].dt.timestamp("us").to_numpy() / 86400e6
@@ -160,7 +211,7 @@ def cleaned(sets: pl.DataFrame, *, with_node: bool, turns: int = 2) -> tuple[Ele
     """Return the series without bad runs, and the sets of these with the size of their departure.
 
     The second frame has the columns of `sets` and `run` (number of the run), `off_km` (departure of the semi-major axis
-    from the sets around) and `off_deg` (of the inclination).
+    from the sets around), `off_deg` (of the inclination) and `reason`.
     """
     series = element_series(sets, with_node=with_node)
     dropped: list[pl.DataFrame] = []
@@ -178,7 +229,7 @@ def cleaned(sets: pl.DataFrame, *, with_node: bool, turns: int = 2) -> tuple[Ele
         some = np.isin(looked_at.norad_cat_id, np.unique(looked_at.norad_cat_id[bad > 0])) & (bad == 0)
         looked_at = element_series(looked_at.sets.filter(pl.Series(some)), with_node=with_node)
         series, of_all = _with_changed(series, of_all, bad, some, looked_at)
-    empty = {"run": pl.Int64, "off_km": pl.Float64, "off_deg": pl.Float64}
+    empty = {"run": pl.Int64, "off_km": pl.Float64, "off_deg": pl.Float64, "reason": pl.String}
     none: dict[str, Any] = {**sets.schema, **empty}
     return series, pl.concat(dropped) if dropped else pl.DataFrame(schema=none)
 
@@ -225,6 +276,7 @@ def _departures(series: ElementSeries, bad: npt.NDArray[np.int64], turn: int) ->
         run=pl.Series(np.cumsum(begins) + 1_000_000 * turn, dtype=pl.Int64),
         off_km=pl.Series(series.a_km[rows] - usual[0]),
         off_deg=pl.Series(np.degrees(series.plane_x[rows] - usual[1])),
+        reason=pl.lit("reverting_sets"),
     )
 
 

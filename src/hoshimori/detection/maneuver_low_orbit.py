@@ -91,18 +91,18 @@ class LowOrbitBurn:
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return one detection a burn whose interval overlaps the window, and what would have feigned one."""
-        sets = window.ordered_history(
+        every = window.ordered_history(
             pl.col("epoch").is_between(
                 window.begin - timedelta(days=self.history_days),
                 window.end + timedelta(days=self.after_days),
                 closed="left",
-            ),
-            pl.col("mean_motion").is_between(self.least_mean_motion_rev_day, self.greatest_mean_motion_rev_day),
-            pl.col("eccentricity") < self.greatest_eccentricity,
+            )
         )
-        if sets.is_empty():
+        inside = pl.col("mean_motion").is_between(self.least_mean_motion_rev_day, self.greatest_mean_motion_rev_day)
+        inside &= pl.col("eccentricity") < self.greatest_eccentricity
+        if every.filter(inside).is_empty():
             return ()
-        series, dropped, burns = searched(sets, self.search(), closest_hours=self.closest_h, with_node=False)
+        series, dropped, burns = searched(every, inside, self.search(), closest_hours=self.closest_h, with_node=False)
         names = Names.of(window)
         controls = controls_of(series, burns, window, names, regime="low", least_sets=self.least_sets)
         found = [

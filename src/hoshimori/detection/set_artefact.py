@@ -25,6 +25,10 @@ _NOT_VISIBLE = (
 _REASONS = {
     "reverting_sets": "{count} set(s) of {label} from {begin} to {end} UTC lie {off} off those before and after, which "
     "agree: read as bad or mis-tagged sets, not as a manoeuvre.",
+    "replaced_sets": "The set of {label} of {begin} UTC lies {off} off the one that replaced it within hours: read as "
+    "a bad or mis-tagged set, not as a manoeuvre.",
+    "stray_sets": "The set of {label} of {begin} UTC lies {off} off those before and after: read as a bad or "
+    "mis-tagged set, not as a manoeuvre.",
     "another_object": "The sets of {label} change by {off} between {begin} and {end} UTC, more than any burn "
     "does: read as sets of another object under this number, not as a manoeuvre.",
     "long_interval": "The sets of {label} of {begin} and {end} UTC differ by {off} after {days} days without one: too "
@@ -72,7 +76,7 @@ def artefacts(
 def _reasons(
     detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, *, least_sets: int
 ) -> Iterable[dict[str, Any]]:
-    runs = dropped.group_by("norad_cat_id", "run", maintain_order=True).agg(
+    runs = dropped.group_by("norad_cat_id", "run", "reason", maintain_order=True).agg(
         pl.len().alias("count"),
         pl.col("epoch").min().alias("begin"),
         pl.col("epoch").max().alias("end"),
@@ -84,7 +88,7 @@ def _reasons(
         off_km, off_deg = run["off_km"], run["off_deg"]
         if off_km >= LEAST_OFF_KM or off_deg >= LEAST_OFF_DEG:
             yield {
-                "reason": "reverting_sets",
+                "reason": run["reason"],
                 "number": run["norad_cat_id"],
                 "count": run["count"],
                 "begin": run["begin"],
