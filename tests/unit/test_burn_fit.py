@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_detection_low_orbit import orbit, window
 
-from hoshimori.astro.burn_fit import fill_background, fit_burn, fit_on_background, response, scratch
+from hoshimori.astro.burn_fit import MOST_SETS, fill_background, fit_burn, fit_on_background, response, scratch
 from hoshimori.detection import object_parts
 from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
 
@@ -46,24 +46,24 @@ def plain_fit(t, phase, rate, phase_sigma, rate_sigma, *, row, when, span, degre
 def test_the_fit_is_that_of_plain_least_squares(degree, span, with_phase):
     rng = np.random.default_rng(7)
     work = scratch()
-    for _ in range(10):
-        t = np.sort(rng.uniform(0.0, 16.0, 15))
-        phase, rate = rng.normal(0.0, 3e-4, 15), rng.standard_t(2, 15) * 1e-5
-        phase_sigma, rate_sigma = rng.uniform(1e-4, 4e-4, 15), rng.uniform(5e-6, 2e-5, 15)
-        row, limit = 7, float(rng.choice([1.0, 2.0]))
+    for n in (15, 15, 15, 15, 40, 2 * MOST_SETS):
+        t = np.sort(rng.uniform(0.0, 16.0, n))
+        phase, rate = rng.normal(0.0, 3e-4, n), rng.standard_t(2, n) * 1e-5
+        phase_sigma, rate_sigma = rng.uniform(1e-4, 4e-4, n), rng.uniform(5e-6, 2e-5, n)
+        row, limit = n // 2, float(rng.choice([1.0, 2.0]))
         when = float(t[row] + 0.3 * (t[row + 1] - t[row]))
         plain = plain_fit(
             t, phase, rate, phase_sigma, rate_sigma,
             row=row, when=when, span=span, degree=degree, limit=limit, with_phase=with_phase,
         )  # fmt: skip
         found = fit_burn(
-            t, phase, rate, phase_sigma, rate_sigma, 0, 15, row, when, span, degree, limit, with_phase, work
+            t, phase, rate, phase_sigma, rate_sigma, 0, n, row, when, span, degree, limit, with_phase, work
         )
         assert found == pytest.approx(plain, rel=1e-7, abs=1e-13)
         # the background may be relative to another set and time: what it spans is the same
-        fill_background(t, phase, rate, phase_sigma, rate_sigma, 0, 15, 5, float(t[6]), degree, with_phase, work)
+        fill_background(t, phase, rate, phase_sigma, rate_sigma, 0, n, 5, float(t[6]), degree, with_phase, work)
         again = fit_on_background(
-            t, phase_sigma, rate_sigma, 0, 15, row, when, span, degree, limit, with_phase, work
+            t, phase_sigma, rate_sigma, 0, n, row, when, span, degree, limit, with_phase, work
         )  # fmt: skip
         assert again == pytest.approx(found, rel=1e-7, abs=1e-13)
 

@@ -28,8 +28,8 @@ _SCALE_DAYS = 8.0
 _MEAN_TO_SIGMA = 1.2533
 
 
-#: Equations at most: two a set.
-_MOST_EQUATIONS = 2 * MOST_SETS
+#: Equations at most: two a set, on either side.
+_MOST_EQUATIONS = 4 * MOST_SETS
 # rows of the working space: one a column of unknowns, so that sums over the equations run along memory; then the
 # normal equations, with the right side as row MOST_UNKNOWNS, and their Cholesky factor, inverse on its diagonal
 _RIGHT, _WEIGHT, _LEFT = MOST_UNKNOWNS, MOST_UNKNOWNS + 1, MOST_UNKNOWNS + 2
