@@ -27,7 +27,7 @@ def detect(history, earlier, kinds=None, between=(), **changes):
     facts = window.identities.with_columns(
         pl.Series("launch", [object_id[:8] for object_id in _ids(history, window)]),
         pl.Series("object_type", [(kinds or {}).get(n, "UNKNOWN") for n in numbers]),
-        pl.Series("object_name", [f"NO. {n}" for n in numbers]),
+        pl.Series("object_name", ["WHOLE" if n in (kinds or {}) else "PIECE DEB" for n in numbers]),
     )
     return NewPieces().detect(replace(window, identities=facts))
 
@@ -153,6 +153,8 @@ def test_payloads_and_stages_of_a_launch_since_the_last_catalogue_are_not_counte
     (found,) = detect(history_of(rows), history_of(carrier()), kinds=satellites)
     assert found.reading is Reading.LAUNCH_LIKE
     assert "5 of its 13 objects are payloads and stages" in found.summary
+    (found,) = detect(history_of(rows), history_of(carrier()), kinds=dict.fromkeys(satellites, "UNKNOWN"))
+    assert found.reading is Reading.LAUNCH_LIKE  # no register: their printed names are not those of debris
     (found,) = detect(history_of(rows), history_of(carrier()), kinds={60500: "PAYLOAD"})
     assert found.reading is Reading.BREAKUP_LIKE
 

@@ -66,7 +66,7 @@ class Rules:
             return Reading.LATE_PIECES, "The earlier catalogue was incomplete: most of what is new has old numbers."
         if new.old:
             return self._old(new, wide, planes)
-        whole = payloads + sum(_is_stage(names, n) for n in numbers)
+        whole = sum(_is_whole(names, n) for n in numbers)
         if len(numbers) - whole < self.least_pieces:
             why = (
                 f"Launched since the last catalogue, and {whole} of its {len(numbers)} objects are payloads and stages."
@@ -124,6 +124,10 @@ def shed_speed_m_s(wide: dict[str, float]) -> float:
     return 1000.0 * math.sqrt(WGS72_MU_KM3_S2 / radius_km) * wide["mean_altitude_spread_km"] / (4.0 * radius_km)
 
 
-def _is_stage(names: Names, number: int) -> bool:
-    stage = names.text(number, "object_type") == ObjectType.ROCKET_BODY
-    return stage or names.text(number, "object_name").upper().endswith(" R/B")
+def _is_whole(names: Names, number: int) -> bool:
+    """Return whether an object is a payload or a stage: by a register, or by a printed name that is none of debris."""
+    kind = names.text(number, "object_type")
+    if kind in {ObjectType.PAYLOAD, ObjectType.ROCKET_BODY}:
+        return not names.nameless(number)
+    named = not names.nameless(number) and " DEB" not in f" {names.text(number, 'object_name').upper()}"
+    return named and kind != ObjectType.DEBRIS
