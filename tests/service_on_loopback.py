@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -24,7 +23,7 @@ from hoshimori.config import Settings
 from hoshimori.incidents import IncidentRegister, correlate
 from hoshimori.model import Incident, IncidentKind
 from hoshimori.service import Embedded, Limits, create_app
-from hoshimori.service.server import Server
+from hoshimori.service.server import Server, listening
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
@@ -132,7 +131,7 @@ def serving(
 @contextmanager
 def answering(app: Any, *, port: int = 0) -> Iterator[str]:
     """Let an app answer on loopback; give its address."""
-    with socket.create_server(("127.0.0.1", port), backlog=1024) as listener:
+    with listening("127.0.0.1", port) as listener:
         ready = threading.Event()
         config = uvicorn.Config(app, log_level="error", access_log=False, timeout_graceful_shutdown=2, ws="none")
         server = Server(config, ready=ready.set, closing=getattr(app, "closing", lambda: None))

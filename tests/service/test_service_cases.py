@@ -3,6 +3,7 @@
 import base64
 import json
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,8 +13,9 @@ from hoshimori import brief
 from hoshimori.cases import Desk, Ed25519Signer, import_case
 from hoshimori.cases.prepared import read_prepared
 from hoshimori.cases.review import read_review
+from hoshimori.model import IncidentStatus, plain
 from hoshimori.service import Embedded, create_app
-from service_on_loopback import TOKEN, StandingClock, watch_over
+from service_on_loopback import TOKEN, StandingClock, enter, watch_over
 from team_on_loopback import ALPHA as SIGNERS
 from team_on_loopback import Asker, befriend, found_party, partner, rest_on_what_is_there, signed
 
@@ -274,6 +276,22 @@ def test_a_review_stands_beside_the_worksheet(console):
 
 
 # ---- alerts --------------------------------------------------------------------------------------------------------
+
+
+def test_a_case_is_shown_as_it_stood_and_drafted_of_what_was_known(console):
+    now = console.watch.incident(INCIDENT)
+    enter(console.watch.settings.store, replace(now, status=IncidentStatus.CLOSED, as_of=now.as_of - timedelta(days=2)))
+    before = plain(console.clock.instant)
+    assert console.say(INCIDENT, "reviewer-1", "concur").status_code == 201
+    path = f"/v1/cases/{INCIDENT}"
+    assert [len(console.ask(f"{path}{at}").json()["statements"]) for at in ("", f"?as_of={before}")] == [1, 0]
+    assert console.ask("/v1/cases?as_of=2026-05-31").json()["total"] == 0
+    assert console.ask(f"{path}?as_of=2026-05-31").status_code == 404
+    made = console.post("/v1/cases", {"incident": INCIDENT, "as_of": "2026-05-29"})
+    assert (made.status_code, made.json()["as_of"]) == (201, "2026-05-29T00:00:00Z")
+    assert json.loads(console.ask(f"{path}/exhibits/incident.json").content)["status"] == "closed"
+    exhibit = console.ask(f"{path}/exhibits/incident.json?as_of={before}").content
+    assert json.loads(exhibit)["status"] == "open"
 
 
 def test_a_rule_is_kept_shown_fed_and_taken_out(console):

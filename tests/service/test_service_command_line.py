@@ -52,3 +52,15 @@ def test_a_port_that_is_taken_is_told(tmp_path):
 )
 def test_only_the_loopback_is_not_warned_of(host, is_loopback):
     assert _is_loopback(host) is is_loopback
+
+
+def test_an_answer_does_not_wait_for_the_receipt_of_its_head():
+    import socket
+
+    from hoshimori.service.server import listening
+
+    with listening("127.0.0.1", 0) as listener, socket.create_connection(listener.getsockname()) as caller:
+        taken, _ = listener.accept()
+        with taken:
+            assert taken.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+        assert caller.recv(1) == b""

@@ -480,6 +480,18 @@ def test_on_no_path_does_a_partner_read_what_is_not_released_to_it(team):
     }
 
 
+def test_a_partner_sees_of_then_what_was_released_then_and_no_figure_of_ours(team):
+    bea, rob = team.person("bea"), team.person("rob")
+    figures = [figure["name"] for figure in rob(f"/v1/incidents/{STAY}").json()["figures"]]
+    assert [rob(f"/v1/incidents/{STAY}/figures/{name}").status_code for name in figures] == [200, 200]
+    assert [bea(f"/v1/incidents/{STAY}/figures/{name}").status_code for name in figures] == [403, 403]
+    assert bea(f"/v1/incidents/{STAY}").json()["history"] == []
+    assert bea("/v1/incidents?as_of=2026-05-30").json()["total"] == 0
+    assert [bea(f"/v1/cases?as_of={at}").json()["total"] for at in ("2026-05-31", "2099-01-01")] == [0, 1]
+    then = bea(f"/v1/cases/{STAY}?as_of=2099-01-01").json()
+    assert HELD_BACK in [e["name"] for e in then["exhibits"] if e["withheld"]]
+
+
 def test_a_partner_reads_the_released_case_exhibit_by_exhibit(team):
     bea = team.person("bea")
     assert [i["id"] for i in bea("/v1/incidents").json()["incidents"]] == [STAY]

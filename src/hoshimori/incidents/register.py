@@ -135,12 +135,14 @@ class IncidentRegister:
             looks=(look, look),
         )
         old = self.derived.get("incidents", name)
-        before = () if old is None else self._stretches(name, old)
-        after = entered(before, state)
+        before: tuple[Stretch, ...] = ()
         at_hand = {digest: new}
         if old is not None:
             was, was_digest = content_of(old)
             at_hand[was_digest] = was
+            *earlier, last = self._stretches(name, old)
+            before = (*earlier, replace(last, content=was_digest))  # what stands in the file, whoever wrote it
+        after = entered(before, state)
         for content in {one.content for one in after[:-1]} & at_hand.keys():
             if not self.derived.holds("states", file_of(name, content), packed=True):
                 self.derived.put("states", file_of(name, content), at_hand[content], packed=True)
