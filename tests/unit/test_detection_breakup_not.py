@@ -159,6 +159,25 @@ def test_payloads_and_stages_of_a_launch_since_the_last_catalogue_are_not_counte
     assert found.reading is Reading.BREAKUP_LIKE
 
 
+def test_a_catalogue_that_knew_pieces_of_the_cloud_does_not_bracket_its_time():
+    """2010-041 in May 2021: seven pieces of an ullage motor were catalogued in 2017, sixteen more came after 2019."""
+    wide = {"spread_km": 300.0, "eccentricity": 0.02}
+    old = {"known_at": PUBLISHED - 60 * DAY, "payload": "d"}
+    launched = objects("2010-041", 37137, 2, **old)
+    pieces = objects("2010-041", 60600, 15, **wide)
+    (found,) = detect(history_of([*launched, *pieces]), history_of(launched))
+    assert found.values["epoch_method"] == "bracket"
+    known = [*launched, *objects("2010-041", 42974, 7, **wide, **old)]
+    (found,) = detect(history_of([*known, *pieces]), history_of(known))
+    assert found.reading is Reading.BREAKUP_LIKE
+    assert found.values["epoch_low"] is None
+    assert "7 pieces of it were catalogued before" in found.values["why"]
+    assert "when they came apart is not visible" in found.summary
+    few = [*launched, *objects("2010-041", 42974, 3, **wide, **old)]
+    (found,) = detect(history_of([*few, *pieces]), history_of(few))
+    assert found.values["epoch_low"] is not None
+
+
 def test_a_real_cloud_is_wide_enough_for_the_rules():
     rules = Rules(**{name: getattr(NewPieces(), name) for name in Rules.__dataclass_fields__})
     pieces = history_of(objects("1982-092", 49516, 60)).with_columns(pl.lit(value=True).alias("catalogued_lately"))

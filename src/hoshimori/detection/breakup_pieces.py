@@ -49,6 +49,7 @@ class NewPieces:
         least_eccentricity_95_percent: … and this 95 % point …
         greatest_inclination_spread_deg: … in one plane (launches to several orbits spread more).
         greatest_deployment_spread_km: New objects of a launch of the last three years that spread less were put out.
+        least_older_share: With this share of as many pieces catalogued before, catalogues do not bracket the time.
         greatest_shed_speed_m_s: New objects of an old launch whose heights spread as slower parts' do were shed.
         least_arm_share: Eccentricities (times the radius) spread at least by this share of the altitudes in a cloud.
         least_hole_pieces: So many new objects with old numbers, more than with new ones: a catalogue had a hole.
@@ -84,6 +85,7 @@ class NewPieces:
     least_eccentricity_95_percent: float = 0.01
     greatest_inclination_spread_deg: float = 5.0
     greatest_deployment_spread_km: float = 15.0
+    least_older_share: float = 0.25
     greatest_shed_speed_m_s: float = 1.5
     least_arm_share: float = 0.12
     least_hole_pieces: int = 1500
@@ -219,6 +221,10 @@ class NewPieces:
             else None
         )
         when = finder.values(new, found, together, planes) if cloud else dict(NO_EPOCH)
+        older = new.older_pieces() if cloud else 0
+        if older >= self.least_older_share * len(new.pieces) and when["epoch_method"] == "bracket":
+            when = dict(NO_EPOCH)  # a catalogue without *these* pieces does not bracket a cloud that it knew
+            why = f"{why} {older} pieces of it were catalogued before: they may be of an older cloud."
         gained = None
         if when["epoch"] is not None and when["epoch_method"] in {"passes", "pinch"}:
             gained = speeds(

@@ -16,6 +16,8 @@ from hoshimori.model import Coverage
 
 #: Objects of a launch that were known this long before the rest are its known part.
 EARLIER = timedelta(days=1)
+#: So many numbers are given out in some months; a launch's own objects get theirs in one run.
+_MONTHS_OF_NUMBERS = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +46,11 @@ class NewOfLaunch:
     launch_date: date | None
     old: bool
     other_launches: int
+
+    def older_pieces(self) -> int:
+        """Return how many known objects have numbers given out months after the launch's first: pieces, by that."""
+        numbers = [n for n in self.known_before if in_sequence(n)]
+        return sum(n - min(numbers) > _MONTHS_OF_NUMBERS for n in numbers)
 
     def lately_only(self) -> "NewOfLaunch":
         """Return the same with only the lately catalogued pieces; the others count as known before."""
