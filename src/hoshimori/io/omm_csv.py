@@ -37,9 +37,10 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: A needed column is missing, a column is there twice, or there are too many records.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
-    check_record_count(data.count(b"\n"), limits.max_records, source=source, standard=_STANDARD)
+    ends = data.count(b"\n")
+    check_record_count(ends, limits.max_records, source=source, standard=_STANDARD)
     header = _header(data, source=source)
-    fast = _read_typed(data, header, source=source)
+    fast = _read_typed(data, header, lines=ends - data.endswith(b"\n"), source=source)
     return fast or _read_lines(data, header, source=source, limits=limits)
 
 
@@ -88,8 +89,8 @@ def _header(data: bytes, *, source: str) -> list[str]:
     return names
 
 
-def _read_typed(data: bytes, header: list[str], *, source: str) -> Reading | None:
-    """Return the sets where every line is sound, else None."""
+def _read_typed(data: bytes, header: list[str], *, lines: int, source: str) -> Reading | None:
+    """Return the sets where every one of so many lines below the header is sound, else None."""
     schema: dict[str, pl.DataType] = {}
     for number, name in enumerate(header):
         column = KEYWORDS.get(name, name if name in WANTED else f"column {number}")
@@ -100,7 +101,6 @@ def _read_typed(data: bytes, header: list[str], *, source: str) -> Reading | Non
         table = pl.scan_csv(data, has_header=False, skip_lines=1, schema=schema).select(wanted).collect()
     except pl.exceptions.PolarsError:
         return None
-    lines = data.count(b"\n") - data.endswith(b"\n")
     epoch = fixed_epochs(table["epoch"])
     if table.height != lines or epoch is None or table[last].null_count() or not _says_sgp4(table):
         return None

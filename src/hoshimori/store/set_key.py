@@ -44,9 +44,9 @@ def form_key(sets: pl.DataFrame) -> pl.Series:
     """Return a key of the columns outside `SET_IDENTITY` (names, classification, set number …), UInt32, shape (N,)."""
     text = sets.select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
     # a history has each text many times: one checksum a text
-    once = text.unique().with_columns(
-        pl.col("text").map_elements(lambda t: zlib.crc32(t.encode()), return_dtype=pl.UInt64).alias("crc")
-    )
+    once = text.unique()
+    checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)
+    once = once.with_columns(checksums)
     key: _Bits = text.join(once, on="text", how="left", maintain_order="left")["crc"].to_numpy().copy()
     key = _mixed(key, sets.select(_FORM_INTEGERS))
     return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
