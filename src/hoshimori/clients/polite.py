@@ -339,7 +339,8 @@ class PoliteClient:
         kept = self.answers.get(self.query.address)
         at = f"{kept.fetched_at:%Y-%m-%d %H:%M} UTC" if kept else ""
         stands = f"Nothing was lost; the copy from {at} is in use." if kept else "There is no earlier copy."
-        later = f" Next try not before {next_try_at:%Y-%m-%d %H:%M} UTC." if next_try_at else ""
+        waits = next_try_at is not None and next_try_at > self.clock.now()
+        later = f" Next try not before {next_try_at:%Y-%m-%d %H:%M} UTC." if waits else ""
         return ProviderError(
             f"{what}.\n{stands}{later}" + (f" {advice}" if advice else ""),
             provider=self.provider,
