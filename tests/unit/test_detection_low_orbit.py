@@ -9,6 +9,8 @@ import pytest
 from detection_samples import element_set, history_of, identities_of
 from hoshimori.astro.burn_fit import fit_burn, response, scratch
 from hoshimori.detection import Window
+from hoshimori.detection.burn_search import LEAST_SHOWN_M_S, Burns, size_contradicts
+from hoshimori.detection.element_series import element_series
 from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn
 from hoshimori.model import Reading
 
@@ -212,3 +214,22 @@ def test_a_bad_set_that_another_replaced_or_in_another_regime_is_told():
     burns, artefacts = found(stray)
     assert burns == []
     assert [(d.values["reason"], d.begin) for d in artefacts] == [("stray_sets", BEGIN + 30 * DAY)]
+
+
+def test_a_large_burn_must_show_in_the_size_of_the_orbit():
+    def contradicted(rows, in_track_m_s):
+        series = element_series(history_of(rows).sort("epoch"), with_node=False)
+        one = np.array([in_track_m_s])
+        burns = Burns(
+            row=np.array([30]), t=series.t[[30]] + 0.4, statistic=10 * abs(one), in_track=one, in_track_sigma=one,
+            cross_track=0 * one, cross_track_sigma=one, by_plane=one < 0, span_days=0 * one,
+        )  # fmt: skip
+        return bool(size_contradicts(series, burns, LEAST_SHOWN_M_S)[0])
+
+    raised = orbit(burn_day=30.4, delta_v_m_s=12.0)
+    assert not contradicted(raised, 12.0)
+    assert contradicted(raised, -12.0)
+    assert contradicted(orbit(), 12.0)
+    assert not contradicted(orbit(), 4.0)  # small ones are not asked
+    (one,), _ = found(raised)
+    assert one.values["in_track_m_s"] == pytest.approx(12.0, rel=0.1)

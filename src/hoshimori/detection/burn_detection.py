@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hoshimori.detection.burn_search import Burns
+from hoshimori.detection.burn_search import LEAST_SHOWN_M_S, Burns, size_contradicts
 from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
@@ -133,8 +133,11 @@ def detections(
     beside = series.sets.select("epoch", "payload", "mean_motion")[around]
     epochs, payloads, motions = (dict(zip(around.tolist(), beside[c].to_list(), strict=True)) for c in beside.columns)
     numbers = series.norad_cat_id
+    contradicted = size_contradicts(series, burns, LEAST_SHOWN_M_S)
     for i in range(len(burns.row)):
         row = int(burns.row[i])
+        if contradicted[i]:
+            continue
         number = int(numbers[row])
         if burns.statistic[i] < detector.threshold_sigma or (detector.objects and number not in detector.objects):
             continue

@@ -38,6 +38,10 @@ _INTERVALS_AROUND, _STEPS = 2, 5
 _FIRST_SHARE = 0.8
 _FIRST_PRIOR_FREEDOM = 0.5
 _EARTH_MU = 398600.8
+#: In-track burns from here on must show in the size of the orbit, sets print it to better than 0.1 m/s.
+LEAST_SHOWN_M_S = 5.0
+#: Days after a burn in which its step of the size must stand, and the share that must.
+_SIZE_DAYS, _SIZE_SHARE = 1.5, 1.0 / 3.0
 
 
 def _shapes(rows: Sequence[Sequence[float]]) -> Floats:
@@ -143,6 +147,24 @@ def joined_burns(parts: Sequence[Burns], firsts: Sequence[int]) -> Burns:
     values = {f.name: np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(Burns)}
     rows = [part.row + first for part, first in zip(parts, firsts, strict=False)]
     return Burns(**{**values, "row": np.concatenate(rows)})
+
+
+def size_contradicts(series: ElementSeries, burns: Burns, least_m_s: float) -> npt.NDArray[np.bool_]:
+    """Return which in-track burns are so large that the size of the orbit must show them, and does not.
+
+    A fit can carry a climb of many burns across a gap; then the size goes the other way, or does not change. The
+    size is compared over the gap and what the fits behind the sets smear, and must show at least a third.
+    """
+    out = np.zeros(len(burns.row), dtype=bool)
+    for i in np.flatnonzero(np.abs(burns.in_track) >= least_m_s).tolist():
+        row = int(burns.row[i])
+        end = int(series.bounds[np.searchsorted(series.bounds, row, side="right")])
+        until = burns.t[i] + burns.span_days[i] + _SIZE_DAYS
+        after = max(int(np.searchsorted(series.t[row + 1 : end], until)) + row, row + 1)
+        rate = np.sqrt(_EARTH_MU / series.a_km[row]) / series.a_km[row]
+        seen = 500.0 * rate * (series.a_km[after] - series.a_km[row])
+        out[i] = seen * np.sign(burns.in_track[i]) < _SIZE_SHARE * abs(burns.in_track[i])
+    return out
 
 
 def find_burns(series: ElementSeries, search: Search, *, stride: int = 1) -> Burns:

@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from hoshimori.astro.mean_series import in_track_speed_m_s
-from hoshimori.detection.burn_search import Burns
+from hoshimori.detection.burn_search import LEAST_SHOWN_M_S, Burns, size_contradicts
 from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
@@ -31,6 +31,8 @@ _REASONS = {
     "mis-tagged set, not as a manoeuvre.",
     "another_object": "The sets of {label} change by {off} between {begin} and {end} UTC, more than any burn "
     "does: read as sets of another object under this number, not as a manoeuvre.",
+    "size_unchanged": "The place of {label} along its orbit asks for a burn of {off} between {begin} and {end} UTC, "
+    "which the size of the orbit does not show: many burns or sets that do not agree, not one manoeuvre.",
     "long_interval": "The sets of {label} of {begin} and {end} UTC differ by {off} after {days} days without one: too "
     "long for a manoeuvre to be told from drag and the like.",
     "too_few_sets": "The sets of {label} of {begin} and {end} UTC differ by {off}, but there are {count} in all: too "
@@ -117,6 +119,11 @@ def _steps(
     total = np.hypot(burns.in_track, burns.cross_track)
     for i in np.flatnonzero((total > detector.greatest_delta_v_m_s) & (burns.statistic >= detector.threshold_sigma)):
         yield int(burns.row[i]), float(total[i]), "another_object", 2
+    counts_here = burns.statistic >= detector.threshold_sigma
+    for i in np.flatnonzero(
+        size_contradicts(series, burns, LEAST_SHOWN_M_S) & counts_here & (total <= detector.greatest_delta_v_m_s)
+    ):
+        yield int(burns.row[i]), abs(float(burns.in_track[i])), "size_unchanged", 2
     n = len(series.t)
     if n < 2:
         return
