@@ -48,6 +48,8 @@ export class Watched {
   #day: string | undefined;
   #newest: number | undefined;
   #written = 0;
+  /** Why the incident of the address is not shown. */
+  #absent = "";
   #told = 0;
 
   constructor(
@@ -119,7 +121,8 @@ export class Watched {
     const first = this.catalog === undefined;
     await this.#take(await this.#withLater(catalog), known);
     if (first && this.view.camera === undefined) this.centre(this.selected >= 0 ? this.selected : this.#firstInvolved);
-    if (catalog.elements.count === 0) this.say(t("globe.empty"));
+    if (this.#absent) this.say(this.#absent);
+    else if (catalog.elements.count === 0) this.say(t("globe.empty"));
     else if (this.#missing > 0) this.say(t("globe.later", { count: this.#missing }));
     else if (day !== undefined && known === undefined) this.say(t("globe.known-later"));
     else if (at === undefined && now - newest > 3 * DAY) this.say(t("globe.past", { time: utcText(newest) }));
@@ -239,6 +242,7 @@ export class Watched {
   async #openLayer(): Promise<void> {
     const { incident } = this.view;
     this.#layer = undefined;
+    this.#absent = "";
     this.#then.open(undefined);
     this.#later = undefined;
     this.#missing = 0;
@@ -267,7 +271,9 @@ export class Watched {
       else if (catalog) this.write("replace");
       if (layer.kind === "breakup") this.#dock(await this.#cloud(layer));
     } catch (error) {
-      if (!this.signal.aborted) this.say(error instanceof Error ? error.message : String(error));
+      if (this.signal.aborted) return;
+      this.#absent = error instanceof Error ? error.message : String(error);
+      this.say(this.#absent);
     }
   }
 
