@@ -10,7 +10,7 @@ from hoshimori.brief.wording import wording_problems
 from hoshimori.catalog import last_updates
 from hoshimori.config import Settings
 from hoshimori.incidents import correlate, with_updates
-from hoshimori.incidents.no_update import NOT_VISIBLE
+from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
 from hoshimori.model import Coverage
 from hoshimori.model.last_update import LastUpdate
 from hoshimori.store import Store
@@ -97,7 +97,7 @@ def test_of_a_cloud_three_are_named_and_the_rest_counted_in_both_languages():
     added = with_updates(before, lost).evidence[len(before.evidence) :]
     assert len(added) == 4
     assert added[-1].statement.startswith(f"5 more of the {len(before.objects)} objects of this incident")
-    for said in (*(one.statement for one in added), *(one.source for one in added), NOT_VISIBLE):
+    for said in (*(one.statement for one in added), *(one.source for one in added), NOT_VISIBLE, NO_UPDATE):
         japanese = phrase(said, "ja")
         assert "原文" not in japanese and "英語" not in japanese, japanese
         assert not wording_problems(said, language="en")
