@@ -175,6 +175,6 @@ def _classes(store: Store, as_of: datetime) -> tuple[Mapping[str, str], tuple[st
     )
 
 
-def _older(gap: timedelta) -> str:
+def _older(earlier: timedelta) -> str:
     """Return how much older than asked the earlier catalogue is; nothing within a week."""
-    return f", {gap.days} days older than that day: the change is counted from then" if gap.days > _NEAR_DAYS else ""
+    return f", {earlier.days} days older than that day: the change is counted from then" if earlier.days > _NEAR_DAYS else ""
