@@ -230,6 +230,6 @@ def test_a_large_burn_must_show_in_the_size_of_the_orbit():
     assert not contradicted(raised, 12.0)
     assert contradicted(raised, -12.0)
     assert contradicted(orbit(), 12.0)
-    assert not contradicted(orbit(), 4.0)  # small ones are not asked
+    assert not contradicted(orbit(), 0.4)  # small ones are not asked
     (one,), _ = found(raised)
     assert one.values["in_track_m_s"] == pytest.approx(12.0, rel=0.1)

@@ -39,7 +39,7 @@ _FIRST_SHARE = 0.8
 _FIRST_PRIOR_FREEDOM = 0.5
 _EARTH_MU = 398600.8
 #: In-track burns from here on must show in the size of the orbit, sets print it to better than 0.1 m/s.
-LEAST_SHOWN_M_S = 5.0
+LEAST_SHOWN_M_S = 0.5
 #: Days after a burn in which its step of the size must stand, and the share that must.
 _SIZE_DAYS, _SIZE_SHARE = 1.5, 1.0 / 3.0
 
