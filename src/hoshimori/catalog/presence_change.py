@@ -176,5 +176,5 @@ def _classes(store: Store, as_of: datetime) -> tuple[Mapping[str, str], tuple[st
 
 
 def _older(age: timedelta) -> str:
-    """Return how much older than asked the age catalogue is; nothing within a week."""
+    """Return how much older than asked the earlier catalogue is; nothing within a week."""
     return f", {age.days} days older than that day: the change is counted from then" if age.days > _NEAR_DAYS else ""
