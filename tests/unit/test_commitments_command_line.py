@@ -147,7 +147,7 @@ def test_match_prints_conditions_who_consults_and_the_forum(monkeypatch):
     (incident,) = correlate([stay()], objects=OBJECTS, as_of=at(2026, 5, 31))
     incident = replace(incident, commitments=match(incident, load_registry()))
     monkeypatch.setattr(
-        "hoshimori.cli.commitments.open_watch", lambda _path: SimpleNamespace(incident=lambda _id, as_of: incident)
+        "hoshimori.cli.commitments.open_watch", lambda _path: SimpleNamespace(incident=lambda _id, **_: incident)
     )
     printed = call("match", incident.id)
     assert "none is said to apply" in printed

@@ -12,7 +12,8 @@ ENGLISH_CAUSE: Final = {
 
 JAPANESE_CAUSE: Final = {
     "cause": "何が破砕をもたらし得たか。",
-    "cause_note": "これは手がかりをまとめた結果(附属C)であり、認定ではない。事情を知る者が述べるまで、原因は未確定である。",
+    "cause_note": "これは手がかりをまとめた結果(附属C)であり、認定ではない。"
+    "事情を知る者が述べるまで、原因は未確定である。",
     "press_breakup_payloads": "公開カタログには、打上げ {launch} の新たな物体{n}個(うちペイロード{payloads}個)が"
     "記載され、{day}に初めて確認された。",
     "lead_breakup_payloads": "打上げ {launch} の新たな物体{n}個(うちペイロード{payloads}個){parent}が、{day}に初めて"
