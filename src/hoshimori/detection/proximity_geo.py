@@ -21,7 +21,7 @@ from hoshimori.detection.proximity_fleet import fleets
 from hoshimori.detection.proximity_pair import Sky, last_picture, pair_detection
 from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day, refined
 from hoshimori.detection.slot_history import older_catalogues
-from hoshimori.detection.slot_visit import visits
+from hoshimori.detection.slot_visit import Visits, visits
 from hoshimori.model import Detection, IncidentKind
 
 Pair = tuple[int, int]
@@ -39,6 +39,8 @@ class PersistentNeighbours:
         formation_km: … or within this where both are inclined by more than …
         formation_inclination_deg: … this: without matched planes they would swing by each other …
         formation_drift_deg_day: … and, on fewer days than a run, their drifts differ by at most this.
+        visitor_km: … or within this where one, a visitor by `visitor_count`, has come to the slot of the other: a slot
+            is 221 km wide, and who holds one need not stay in its middle.
         pass_km: A drifting object passes when its least distance of a day is within this.
         pass_drift_deg_day: A pair drifts apart or past when its drifts differ by more than this, …
         slow_pass_drift_deg_day: … or by more than this while …
@@ -65,9 +67,10 @@ class PersistentNeighbours:
     """
 
     near_km: float = 100.0
-    formation_km: float = 500.0
+    formation_km: float = 600.0
     formation_inclination_deg: float = 1.0
     formation_drift_deg_day: float = 0.05
+    visitor_km: float = 250.0
     pass_km: float = 60.0
     pass_drift_deg_day: float = 0.15
     slow_pass_drift_deg_day: float = 0.05
@@ -117,21 +120,22 @@ class PersistentNeighbours:
         if belt is None or not with_data:
             return ()
         distances = {day: day_distances(belt, day) for day in with_data}
-        pairs = self._pairs(belt, names, distances)
-        burns = [d for d in MeanElementStep().detect(window) if d.kind is IncidentKind.MANEUVER] if pairs else []
         older = older_catalogues(window, belt.sets, before=belt.begin)
+        came = visits(
+            older,
+            last_picture(belt),
+            names,
+            slot_width_deg=self.slot_width_deg,
+            slow_drift_deg_day=self.slow_drift_deg_day,
+            greatest_inclination_deg=self.visit_inclination_deg,
+        )
+        pairs = self._pairs(belt, names, came, distances)
+        burns = [d for d in MeanElementStep().detect(window) if d.kind is IncidentKind.MANEUVER] if pairs else []
         sky = Sky(
             belt=belt,
             names=names,
             older=older,
-            visits=visits(
-                older,
-                last_picture(belt),
-                names,
-                slot_width_deg=self.slot_width_deg,
-                slow_drift_deg_day=self.slow_drift_deg_day,
-                greatest_inclination_deg=self.visit_inclination_deg,
-            ),
+            visits=came,
             tracks=tracks_of(belt.sets, {n for pair in pairs for n in pair}),
             near=DailyShares.of(belt, distances if pairs else {}, greatest_drift_deg_day=self.slow_drift_deg_day),
             last_day=with_data[-1],
@@ -147,18 +151,27 @@ class PersistentNeighbours:
         ]
         return tuple(sorted(fleets(found), key=lambda d: (d.begin, d.objects)))
 
-    def limit_km(self, belt: Belt, names: Names, pair: Pair) -> float:
-        """Return up to which greatest distance of a day a pair is near: further for a formation of inclined orbits."""
+    def limit_km(self, belt: Belt, names: Names, came: Visits, pair: Pair) -> float:
+        """Return up to which greatest distance of a day a pair is near: further for formations, and in a slot."""
+        if pair in self._visited(came):
+            return self.visitor_km
         rows = [belt.row(number) or 0 for number in pair]
         whole = not {names.text(number, "object_type") for number in pair} & BODIES
         inclined = min(belt.inclination_deg[row] for row in rows) > self.formation_inclination_deg
         return self.formation_km if inclined and whole else self.near_km
 
+    def _visited(self, came: Visits) -> set[Pair]:
+        """Return the pairs of which one, who has come to several slots, came to the slot of the other last."""
+        last = [(number, found[-1]) for number, found in came.of.items() if len(found) >= self.visitor_count]
+        return {(min(number, other), max(number, other)) for number, visit in last for other in visit.beside}
+
     def is_watched(self, pair: Pair) -> bool:
         """Return whether a pair is shown whatever its distance."""
         return pair in {(min(one), max(one)) for one in self.watch_pairs}
 
-    def _pairs(self, belt: Belt, names: Names, distances_by_day: Mapping[int, DayDistances]) -> list[Pair]:
+    def _pairs(
+        self, belt: Belt, names: Names, came: Visits, distances_by_day: Mapping[int, DayDistances]
+    ) -> list[Pair]:
         """Return the pairs worth a closer look, ascending."""
         count = len(belt.norad_cat_id)
         run = np.zeros((count, count), dtype=np.int16)  # near days in a row up to this day
@@ -168,6 +181,10 @@ class PersistentNeighbours:
         body = np.array([names.text(int(n), "object_type") in BODIES for n in belt.norad_cat_id])
         inclined = (belt.inclination_deg > self.formation_inclination_deg) & ~body
         limit_km = np.where(inclined[:, None] & inclined, self.formation_km, self.near_km) + 5.0
+        for visited in self._visited(came):
+            one, other = (belt.row(number) for number in visited)
+            if one is not None and other is not None:
+                limit_km[[one, other], [other, one]] = self.visitor_km + 5.0
         for day, distances in distances_by_day.items():
             known = np.isfinite(distances.greatest_km)
             near = known & (distances.greatest_km <= limit_km)

@@ -79,7 +79,7 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
     belt, names = sky.belt, sky.names
     watched = detector.is_watched(pair)
     belongs = relation(names, *pair)
-    limit_km = detector.limit_km(belt, names, pair)
+    limit_km = detector.limit_km(belt, names, sky.visits, pair)
     if days and not belongs.together and (watched or days[-1]["greatest_km"] <= 2.0 * limit_km):
         days = exact_distance_by_day(belt, *pair)
     if not days:

@@ -16,6 +16,14 @@ _SHORTEST_COMMON_STEM = 4
 #: 25 February 2020 and 12 April 2021, from memory). Sets of docked objects are made one by one, up to 25 km apart.
 SERVICERS = frozenset({44625, 46113})
 
+#: Owners that a register still prints and that passed to another one, by its codes (years from memory: SES took over GE
+#: Americom in 2001 and New Skies in 2006, Intelsat took over PanAmSat in 2006, Sirius and XM merged in 2008).
+_PASSED_TO = {
+    **dict.fromkeys(("AMC", "AMCG", "AMCS", "NSS"), "SES"),
+    **dict.fromkeys(("PAN", "G2SS"), "INTEL"),
+    **dict.fromkeys(("XMR", "XMRS", "SIR"), "SIRX"),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relation:
@@ -46,8 +54,10 @@ def relation(names: Names, object_a: int, object_b: int) -> Relation:
         return Relation(word="same_launch", basis=f"launch {launch}")
     for one in owner_a.split("/"):
         for other in owner_b.split("/"):
-            if _one_stem(one, other):
-                return Relation(word="same_family", basis=f"register owners {one} and {other} share a stem")
+            if _one_stem(_PASSED_TO.get(one, one), _PASSED_TO.get(other, other)):
+                passed = [f"{code} passed to {_PASSED_TO[code]}" for code in (one, other) if code in _PASSED_TO]
+                basis = f"register owners {one} and {other} share a stem"
+                return Relation(word="same_family", basis="; ".join([basis, *passed]))
     words = sorted(
         _family_words(names.text(object_a, "object_name")) & _family_words(names.text(object_b, "object_name"))
     )
