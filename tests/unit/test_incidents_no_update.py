@@ -41,7 +41,7 @@ def test_an_object_that_its_feed_no_longer_updates_is_lost_and_the_others_are_no
     assert found[55841].lost
     assert found[55841].last_set == FIRST + 9 * DAY - DAY / 8
     assert found[55841].usual == DAY
-    assert found[55841].looked_until == FIRST + 16 * DAY
+    assert found[55841].looked_until == FIRST + 16 * DAY - DAY / 8
     assert not found[44476].lost
     assert not last_updates(store, [55841], FIRST + 12 * DAY)[55841].lost  # three days: not yet, as it was known then
 

@@ -68,7 +68,7 @@ def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, str], dict[str, dat
         store.latest_sets(as_of=as_of, at=as_of)
         .join(names, on="payload", how="inner")
         .group_by("feed")
-        .agg(pl.col("known_at").median(), count=pl.len())
+        .agg(pl.min_horizontal("known_at", "epoch").median().alias("known_at"), count=pl.len())
         .filter(pl.col("count") >= _LEAST_OBJECTS)
     )
     return feed, dict(went_on.select("feed", "known_at").iter_rows())

@@ -8,6 +8,8 @@ from hoshimori.errors import FormatError
 
 #: No instrument needs more; larger files are refused before they are parsed.
 LARGEST_BYTES = 200_000
+#: libyaml makes its nodes by recursion, without a limit of its own.
+_DEEPEST = 100
 
 
 if TYPE_CHECKING:
@@ -53,10 +55,14 @@ def read_mapping(data: bytes, *, name: str) -> dict[str, Any]:
         )
     try:
         text = data.decode("utf-8")
+        depth = 0
         for event in yaml.parse(text, Loader=_Loader):
+            mark: Any = event.start_mark
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if isinstance(event, yaml.AliasEvent):
-                mark: Any = event.start_mark
                 raise yaml.constructor.ConstructorError(None, None, "an alias (*name) is not allowed", mark)
+            if depth > _DEEPEST:
+                raise yaml.constructor.ConstructorError(None, None, f"more than {_DEEPEST} levels deep", mark)
         value = yaml.load(text, Loader=_Loader)  # noqa: S506  # a SafeLoader, without timestamps
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)

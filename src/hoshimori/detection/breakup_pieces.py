@@ -320,9 +320,8 @@ class NewPieces:
             heights = f"mean altitudes {low:.0f} to {high:.0f} km"
             return f"{count} new objects of launch {tag}, {heights}, read as a launch. {values['why']}"
         if reading is Reading.LATE_PIECES:
-            return (
-                f"{count} pieces of launch {tag} were first seen on {seen}: no break-up of these days. {values['why']}"
-            )
+            first = f"{count} pieces of launch {tag} were first seen on {seen}"
+            return f"{first}; not read as a break-up of these days. {values['why']}"
         from_whom = ""
         if values["parent"] is not None:
             basis = {"orbit": "by their orbits", "name": "by their names", "numbering": "by their numbers"}[

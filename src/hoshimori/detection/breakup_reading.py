@@ -93,7 +93,7 @@ class Rules:
         slow = shed_speed_m_s(wide)
         if slow < self.greatest_shed_speed_m_s:
             within = f"{wide['mean_altitude_spread_km']:.0f} km of mean altitude"
-            shed = f"they came off at about {slow:.0f} m/s, as shed parts do"
+            shed = f"they came off at about {slow:.0f} m/s, as shed parts do; a gentle break-up would look the same"
             return Reading.LATE_PIECES, f"They lie within {within}: {shed}."
         if self._round(wide):
             return Reading.LAUNCH_LIKE, "Their heights differ but their orbits are round, as after thrust."

@@ -7,7 +7,7 @@ regime, else the controls behind the shipped table (`data/burn_controls.csv`).
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
@@ -134,9 +134,11 @@ def detections(
     epochs, payloads, motions = (dict(zip(around.tolist(), beside[c].to_list(), strict=True)) for c in beside.columns)
     numbers = series.norad_cat_id
     contradicted = size_contradicts(series, burns, LEAST_SHOWN_M_S)
+    nothing = np.where(contradicted, np.nan, 1.0)  # a clear change of the plane stands without the in-track part
+    burns = replace(burns, in_track=burns.in_track * nothing, in_track_sigma=burns.in_track_sigma * nothing)
     for i in range(len(burns.row)):
         row = int(burns.row[i])
-        if contradicted[i]:
+        if contradicted[i] and not burns.by_plane[i]:
             continue
         number = int(numbers[row])
         if burns.statistic[i] < detector.threshold_sigma or (detector.objects and number not in detector.objects):

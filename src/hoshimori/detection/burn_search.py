@@ -153,17 +153,22 @@ def size_contradicts(series: ElementSeries, burns: Burns, least_m_s: float) -> n
     """Return which in-track burns are so large that the size of the orbit must show them, and does not.
 
     A fit can carry a climb of many burns across a gap; then the size goes the other way, or does not change. The
-    size is compared over the gap and what the fits behind the sets smear, and must show at least a third.
+    size is compared over the gap and what the fits behind the sets smear, but not beyond the object's next burn, and
+    must show at least a third, less what drag takes meanwhile.
     """
     out = np.zeros(len(burns.row), dtype=bool)
+    shown = np.append(burns.row[np.abs(burns.in_track) >= _SIZE_SHARE * least_m_s], len(series.t))
     for i in np.flatnonzero(np.abs(burns.in_track) >= least_m_s).tolist():
         row = int(burns.row[i])
         end = int(series.bounds[np.searchsorted(series.bounds, row, side="right")])
         until = burns.t[i] + burns.span_days[i] + _SIZE_DAYS
-        after = max(int(np.searchsorted(series.t[row + 1 : end], until)) + row, row + 1)
+        following = int(shown[np.searchsorted(shown, row, side="right")])
+        after = max(min(int(np.searchsorted(series.t[row + 1 : end], until)) + row, following), row + 1)
         rate = np.sqrt(_EARTH_MU / series.a_km[row]) / series.a_km[row]
-        seen = 500.0 * rate * (series.a_km[after] - series.a_km[row])
-        out[i] = seen * np.sign(burns.in_track[i]) < _SIZE_SHARE * abs(burns.in_track[i])
+        seen = 500.0 * rate * (series.a_km[after] - series.a_km[row]) * np.sign(burns.in_track[i])
+        fall = np.nan_to_num(series.slope[row] * (series.t[after] - series.t[row]))
+        drag = abs(float(in_track_speed_m_s(fall, series.a_km[row])))
+        out[i] = seen < _SIZE_SHARE * abs(burns.in_track[i]) - drag
     return out
 
 

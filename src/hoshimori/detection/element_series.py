@@ -31,6 +31,8 @@ BLOCK = 200
 _LEAST_PHASE_RAD, _LEAST_RATE_RAD_DAY, _LEAST_PLANE_RAD = 2e-6, 1e-7, 2e-6
 #: Near the equator a bad set stands this far off in size, so that fits through frequent burns are not taken for one.
 _LEAST_OFF_KM_HIGH = 3.0
+#: Sets on both sides of a bad one differ by at most this share of how far it is off.
+_AGREEING = 0.5
 _LEAST_OFF_PLANE_RAD, _LEAST_OFF_PLANE_HIGH_RAD = 1e-4, 1e-3
 
 
@@ -97,8 +99,9 @@ def collapsed(sets: pl.DataFrame, *, closest_hours: float) -> pl.DataFrame:
 
 
 def replaced(sets: pl.DataFrame, *, closest_hours: float, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
-    """Return the sets that `collapsed` leaves out and that lie far off the one that counts instead.
+    """Return the sets that `collapsed` leaves out and that lie far off the ones before and after, which agree.
 
+    Between a set before a burn and one after it, or without a set before, nothing is said.
     The columns are those of the second frame of `cleaned`; each set is a run of its own.
     """
     inc, ecc = sets["inclination"], sets["eccentricity"].to_numpy()
@@ -108,15 +111,18 @@ def replaced(sets: pl.DataFrame, *, closest_hours: float, least_off_km: float, l
         run=pl.int_range(pl.len(), dtype=pl.Int64) - pl.len(),
         off_km=pl.col("axis") - pl.col("axis").shift(-1).over(number),
         off_deg=pl.col("inclination") - pl.col("inclination").shift(-1).over(number),
+        before_km=(pl.col("axis").shift(1) - pl.col("axis").shift(-1)).over(number).abs(),
+        before_deg=(pl.col("inclination").shift(1) - pl.col("inclination").shift(-1)).over(number).abs(),
         reason=pl.lit("replaced_sets"),
     )
     left_out = (pl.col("epoch").shift(-1).over(number) - pl.col("epoch") < soon).fill_null(value=False)
-    far = (pl.col("off_km").abs() >= least_off_km) | (pl.col("off_deg").abs() >= least_off_deg)
-    return off.filter(left_out & far).drop("axis")
+    far_km = (pl.col("off_km").abs() >= least_off_km) & (pl.col("before_km") <= _AGREEING * pl.col("off_km").abs())
+    far_deg = (pl.col("off_deg").abs() >= least_off_deg) & (pl.col("before_deg") <= _AGREEING * pl.col("off_deg").abs())
+    return off.filter(left_out & (far_km | far_deg)).drop("axis", "before_km", "before_deg")
 
 
 def strays(sets: pl.DataFrame, inside: pl.Expr, *, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
-    """Return single sets outside a regime between two of the same object inside it, far off both.
+    """Return single sets outside a regime between two of the same object inside it, far off both, which agree.
 
     The columns are those of the second frame of `cleaned`; each set is a run of its own.
     """
@@ -142,8 +148,10 @@ def strays(sets: pl.DataFrame, inside: pl.Expr, *, least_off_km: float, least_of
         off_deg=pl.Series(off_deg, dtype=pl.Float64),
         reason=pl.lit("stray_sets"),
     )
-    far = (pl.col("off_km").abs() >= least_off_km) | (pl.col("off_deg").abs() >= least_off_deg)
-    return found.filter(far)
+    apart_deg = np.abs(inc[np.minimum(rows + 1, max(len(inc) - 1, 0))] - inc[rows - 1])
+    far_km = (np.abs(off_km) >= least_off_km) & (np.abs(axes[2] - axes[0]) <= _AGREEING * np.abs(off_km))
+    far_deg = (np.abs(off_deg) >= least_off_deg) & (apart_deg <= _AGREEING * np.abs(off_deg))
+    return found.filter(pl.Series(far_km | far_deg, dtype=pl.Boolean))
 
 
 def element_series(sets: pl.DataFrame, *, with_node: bool) -> ElementSeries:

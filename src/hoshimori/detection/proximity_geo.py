@@ -21,7 +21,7 @@ from hoshimori.detection.proximity_fleet import fleets
 from hoshimori.detection.proximity_pair import Sky, last_picture, pair_detection
 from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day, refined
 from hoshimori.detection.slot_history import older_catalogues
-from hoshimori.detection.slot_visit import Visits, visits
+from hoshimori.detection.slot_visit import ONE_SLOT_DEG, Visits, visits
 from hoshimori.model import Detection, IncidentKind
 
 Pair = tuple[int, int]
@@ -39,13 +39,13 @@ class PersistentNeighbours:
         formation_km: … or within this where both are inclined by more than …
         formation_inclination_deg: … this: without matched planes they would swing by each other …
         formation_drift_deg_day: … and, on fewer days than a run, their drifts differ by at most this.
-        visitor_km: … or within this where one, a visitor by `visitor_count`, has come to the slot of the other: a slot
-            is 221 km wide, and who holds one need not stay in its middle.
+        visitor_km: … or within this where one, a visitor by `visitor_count`, stands in a slot of the other to which it
+            came: a slot is 221 km wide, and who holds one need not stay in its middle.
         pass_km: A drifting object passes when its least distance of a day is within this.
         pass_drift_deg_day: A pair drifts apart or past when its drifts differ by more than this, …
         slow_pass_drift_deg_day: … or by more than this while …
-        crossing_days: … one mean longitude crosses the other within this of the window, beyond `formation_km` of it on
-            every day.
+        crossing_days: … one mean longitude crosses the other within this of the window, beyond …
+        slow_pass_beyond_km: … this of it at some time of every day.
         pass_count: At most this many passes, the nearest, and none of debris or stages.
         docked_km: A pair whose greatest distance is within this on every day reads as docked …
         servicer_docked_km: … or within this where one is a declared servicer.
@@ -75,6 +75,7 @@ class PersistentNeighbours:
     pass_drift_deg_day: float = 0.15
     slow_pass_drift_deg_day: float = 0.05
     crossing_days: float = 3.0
+    slow_pass_beyond_km: float = 500.0
     pass_count: int = 20
     docked_km: float = 12.0
     servicer_docked_km: float = 25.0
@@ -129,13 +130,15 @@ class PersistentNeighbours:
             slow_drift_deg_day=self.slow_drift_deg_day,
             greatest_inclination_deg=self.visit_inclination_deg,
         )
-        pairs = self._pairs(belt, names, came, distances)
+        visited = self._visited(belt, came)
+        pairs = self._pairs(belt, names, visited, distances)
         burns = [d for d in MeanElementStep().detect(window) if d.kind is IncidentKind.MANEUVER] if pairs else []
         sky = Sky(
             belt=belt,
             names=names,
             older=older,
             visits=came,
+            visited=visited,
             tracks=tracks_of(belt.sets, {n for pair in pairs for n in pair}),
             near=DailyShares.of(belt, distances if pairs else {}, greatest_drift_deg_day=self.slow_drift_deg_day),
             last_day=with_data[-1],
@@ -151,26 +154,32 @@ class PersistentNeighbours:
         ]
         return tuple(sorted(fleets(found), key=lambda d: (d.begin, d.objects)))
 
-    def limit_km(self, belt: Belt, names: Names, came: Visits, pair: Pair) -> float:
+    def limit_km(self, belt: Belt, names: Names, visited: frozenset[Pair], pair: Pair) -> float:
         """Return up to which greatest distance of a day a pair is near: further for formations, and in a slot."""
-        if pair in self._visited(came):
-            return self.visitor_km
         rows = [belt.row(number) or 0 for number in pair]
         whole = not {names.text(number, "object_type") for number in pair} & BODIES
         inclined = min(belt.inclination_deg[row] for row in rows) > self.formation_inclination_deg
-        return self.formation_km if inclined and whole else self.near_km
+        own = self.formation_km if inclined and whole else self.near_km
+        return max(own, self.visitor_km) if pair in visited else own
 
-    def _visited(self, came: Visits) -> set[Pair]:
-        """Return the pairs of which one, who has come to several slots, came to the slot of the other last."""
-        last = [(number, found[-1]) for number, found in came.of.items() if len(found) >= self.visitor_count]
-        return {(min(number, other), max(number, other)) for number, visit in last for other in visit.beside}
+    def _visited(self, belt: Belt, came: Visits) -> frozenset[Pair]:
+        """Return the pairs of which one, who has come to several slots of others, stands in that of the other."""
+        places = last_picture(belt).places
+        return frozenset(
+            (min(number, other), max(number, other))
+            for number, found in came.of.items()
+            if len(found) >= self.visitor_count and number in places
+            for visit in found
+            if abs(float(wrap_degrees(places[number][0] - visit.longitude_deg))) <= ONE_SLOT_DEG
+            for other in visit.beside
+        )
 
     def is_watched(self, pair: Pair) -> bool:
         """Return whether a pair is shown whatever its distance."""
         return pair in {(min(one), max(one)) for one in self.watch_pairs}
 
     def _pairs(
-        self, belt: Belt, names: Names, came: Visits, distances_by_day: Mapping[int, DayDistances]
+        self, belt: Belt, names: Names, visited: frozenset[Pair], distances_by_day: Mapping[int, DayDistances]
     ) -> list[Pair]:
         """Return the pairs worth a closer look, ascending."""
         count = len(belt.norad_cat_id)
@@ -181,10 +190,10 @@ class PersistentNeighbours:
         body = np.array([names.text(int(n), "object_type") in BODIES for n in belt.norad_cat_id])
         inclined = (belt.inclination_deg > self.formation_inclination_deg) & ~body
         limit_km = np.where(inclined[:, None] & inclined, self.formation_km, self.near_km) + 5.0
-        for visited in self._visited(came):
-            one, other = (belt.row(number) for number in visited)
+        for pair in visited:
+            one, other = (belt.row(number) for number in pair)
             if one is not None and other is not None:
-                limit_km[[one, other], [other, one]] = self.visitor_km + 5.0
+                limit_km[[one, other], [other, one]] = max(limit_km[one, other], self.visitor_km + 5.0)
         for day, distances in distances_by_day.items():
             known = np.isfinite(distances.greatest_km)
             near = known & (distances.greatest_km <= limit_km)
@@ -221,7 +230,7 @@ class PersistentNeighbours:
         return (
             relative > self.slow_pass_drift_deg_day
             and min(day["least_km"] for day in days) <= self.pass_km
-            and min(day["greatest_km"] for day in days) > self.formation_km
+            and min(day["greatest_km"] for day in days) > self.slow_pass_beyond_km
             and bool(self._crosses(belt, row_a, row_b)[0])
         )
 

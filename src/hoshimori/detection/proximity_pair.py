@@ -47,6 +47,7 @@ class Sky:
         names: Registers.
         older: Older catalogues.
         visits: Who came to slots of others, of all objects.
+        visited: Pairs of which one, a visitor, stands in the slot of the other.
         tracks: Longitudes over time of the objects of the pairs.
         near: How near comparable objects come, day by day.
         last_day: Index of the last day with data.
@@ -59,6 +60,7 @@ class Sky:
     names: Names
     older: tuple[OlderCatalogue, ...]
     visits: Visits
+    visited: frozenset[Pair]
     tracks: Mapping[int, Track]
     near: DailyShares
     last_day: int
@@ -79,7 +81,7 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
     belt, names = sky.belt, sky.names
     watched = detector.is_watched(pair)
     belongs = relation(names, *pair)
-    limit_km = detector.limit_km(belt, names, sky.visits, pair)
+    limit_km = detector.limit_km(belt, names, sky.visited, pair)
     if days and not belongs.together and (watched or days[-1]["greatest_km"] <= 2.0 * limit_km):
         days = exact_distance_by_day(belt, *pair)
     if not days:
@@ -229,7 +231,9 @@ def _values(
         "dwell_days": len(near_dates),
         "first_day_near": near_dates[0] if near_dates else None,
         "last_day_near": near_dates[-1] if near_dates else None,
-        "formation": max(day["greatest_km"] for day in near) > detector.near_km and bool(near_dates),
+        "formation": max(day["greatest_km"] for day in near) > detector.near_km
+        and bool(near_dates)
+        and pair not in sky.visited,
         "near_every_day_with_data": motion.near_every_day,
         "arrival_visible": bool(near_dates) and near_dates[0] != days[0]["date"],
         "relation": belongs.word,

@@ -55,9 +55,10 @@ def relation(names: Names, object_a: int, object_b: int) -> Relation:
     for one in owner_a.split("/"):
         for other in owner_b.split("/"):
             if _one_stem(_PASSED_TO.get(one, one), _PASSED_TO.get(other, other)):
-                passed = [f"{code} passed to {_PASSED_TO[code]}" for code in (one, other) if code in _PASSED_TO]
-                basis = f"register owners {one} and {other} share a stem"
-                return Relation(word="same_family", basis="; ".join([basis, *passed]))
+                said = [
+                    f"{code} (passed to {_PASSED_TO[code]})" if code in _PASSED_TO else code for code in (one, other)
+                ]
+                return Relation(word="same_family", basis=f"register owners {said[0]} and {said[1]} share a stem")
     words = sorted(
         _family_words(names.text(object_a, "object_name")) & _family_words(names.text(object_b, "object_name"))
     )

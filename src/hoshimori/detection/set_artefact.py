@@ -121,7 +121,10 @@ def _steps(
         yield int(burns.row[i]), float(total[i]), "another_object", 2
     counts_here = burns.statistic >= detector.threshold_sigma
     for i in np.flatnonzero(
-        size_contradicts(series, burns, LEAST_SHOWN_M_S) & counts_here & (total <= detector.greatest_delta_v_m_s)
+        size_contradicts(series, burns, LEAST_SHOWN_M_S)
+        & counts_here
+        & ~burns.by_plane
+        & (total <= detector.greatest_delta_v_m_s)
     ):
         yield int(burns.row[i]), abs(float(burns.in_track[i])), "size_unchanged", 2
     n = len(series.t)

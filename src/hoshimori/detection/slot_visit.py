@@ -29,7 +29,7 @@ _ELSEWHERE_WIDTHS = 3.0
 #: A holder stays within this many slot widths between two pictures.
 _HELD_WIDTHS = 1.5
 #: Two visits within this are to one slot.
-_ONE_SLOT_DEG = 1.0
+ONE_SLOT_DEG = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +114,7 @@ def visits(
             words = {other: _related(names, related, number, other) for other in holders}
             own[number] = any(word.startswith("same") for word in words.values())
             beside = tuple(other for other in holders if words[other] == "different_owners")
-            new = not any(abs(float(wrap_degrees(v.longitude_deg - place[0]))) <= _ONE_SLOT_DEG for v in of[number])
+            new = not any(abs(float(wrap_degrees(v.longitude_deg - place[0]))) <= ONE_SLOT_DEG for v in of[number])
             if beside and not own[number] and new:
                 of[number].append(Visit(after=earlier.time, before=picture.time, longitude_deg=place[0], beside=beside))
         seen |= dict.fromkeys(picture.places, picture)

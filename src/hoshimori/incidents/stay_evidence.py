@@ -19,6 +19,8 @@ from hoshimori.model import Detection, Evidence, HypothesisId, IncidentKind, Rea
 H = HypothesisId
 #: Fewer days of nearness do not make a stay.
 _MANY_DAYS = 3
+#: Pairs of the counted frequencies are within this on each day, km.
+_COUNTED_KM = 100.0
 #: One that has come to this many slots of others is a visitor.
 _VISITOR = 2
 
@@ -87,12 +89,14 @@ def _visits(material: Material, stay: Detection) -> Evidence | None:
     share, controls = stay.values.get("visit_share"), int(stay.values.get("visit_controls") or 0)
     if visitor is None or visitor not in material.objects or count < _VISITOR or share is None:
         return None
-    found = frequency("visitor", _pair(stay))
     text = (
         f"{label(material.objects[visitor])} has come to {count} slots that objects of other owners held; "
-        f"{percent_words(share)} of {controls:,} comparable objects came to as many. {found.sentence}"
+        f"{percent_words(share)} of {controls:,} comparable objects came to as many."
     )
-    return item("slot", text, stay.code, {H.H1: round(found.ratio, 4)}, basis="measured")
+    if (stay.values.get("greatest_km") or 0.0) > _COUNTED_KM:
+        return item("slot", text, stay.code)  # the pair counts as near because of its visits: they weigh nothing more
+    found = frequency("visitor", _pair(stay))
+    return item("slot", f"{text} {found.sentence}", stay.code, {H.H1: round(found.ratio, 4)}, basis="measured")
 
 
 def _owners(stay: Detection, one: SpaceObject, other: SpaceObject) -> Evidence:

@@ -13,12 +13,15 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
 
+from hoshimori.cases.canonical import canonical_json
 from hoshimori.cases.comparison import Comparison, compare
 from hoshimori.cases.on_file import CaseFile, read_case
+from hoshimori.cases.strict_json import strict_object
 from hoshimori.catalog import ingest_bytes
 from hoshimori.config import Settings
 from hoshimori.detection import all_detectors
 from hoshimori.errors import BadInputError, NotFoundError, UsageError, VerificationError
+from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
 from hoshimori.model import Clock, Payload, parse_instant
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
@@ -56,14 +59,37 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
         settings = Settings(store=again.path, cache=Path(folder) / "cache")
         re_run = _re_run(Watch(store=again, clock=clock, settings=settings), manifest, span, incident_id, Path(folder))
     own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
+    kept_from_before = _kept_from_before(own, span)
+    own, re_run = (_without_updates(members) for members in (own, re_run))
     return compare(
         own,
         re_run,
         manifest=manifest,
         withheld=case.withheld,
         missing=missing,
-        kept_from_before=_kept_from_before(own, span),
+        kept_from_before=kept_from_before,
     )
+
+
+def _without_updates(members: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return the exhibits without what is said of objects that had no update.
+
+    It rests on the whole store, which tells until when a feed went on; it weighs nothing, and no payload of the case
+    can make it again.
+    """
+    made = dict(members)
+    if "hypotheses.json" in members:
+        weighed = strict_object(members["hypotheses.json"])
+        kept = [one for one in weighed["evidence"] if one["group"] != NO_UPDATE]
+        weighed["evidence"] = [{**one, "id": f"E{k}"} for k, one in enumerate(kept, 1)]  # what stands behind moves up
+        made["hypotheses.json"] = canonical_json(weighed)
+    if "incident.json" in members:
+        told = strict_object(members["incident.json"])
+        seen = {sha for one in told["detections"] for sha in one["payloads"]}
+        told["not_visible"] = [one for one in told["not_visible"] if one != NOT_VISIBLE]
+        told["payloads"] = [sha for sha in told["payloads"] if not seen or sha in seen]
+        made["incident.json"] = canonical_json(told)
+    return made
 
 
 def _payload(reference: Any, as_of: str) -> Payload:
@@ -138,7 +164,5 @@ def _kept_from_before(members: Mapping[str, bytes], span: Span) -> frozenset[tup
     """Return the places that an earlier run left: the beginning of an incident that began before the span."""
     if "incident.json" not in members:
         return frozenset()
-    from hoshimori.cases.strict_json import strict_object
-
     begin = parse_instant(strict_object(members["incident.json"])["begin"])
     return frozenset({("incident.json", "/begin")} if begin < span.begin else ())

@@ -5,7 +5,7 @@ Earlier states of an incident are read when somebody asks for their time, and th
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from threading import Lock
@@ -114,10 +114,11 @@ class IncidentShelf:
         key = (name, shown)
         entry = self._earlier.get(key)
         if entry is None or entry.content != stretch.content:
-            derived = self._derived
-            last = stretch is held.stretches[-1]
-            document = derived.get("incidents", name) if last else earlier_state(derived, name, stretch)
-            entry = _Entry(incident_of(document, shown), stretch.content)
+            if stretch is held.stretches[-1]:
+                incident = replace(held.last.incident, as_of=shown)
+            else:
+                incident = incident_of(earlier_state(self._derived, name, stretch), shown)
+            entry = _Entry(incident, stretch.content)
             self._earlier[key] = entry
         self._earlier.move_to_end(key)
         while len(self._earlier) > _MOST_EARLIER:

@@ -172,11 +172,17 @@ def _watch(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dict
 
 
 def _told(watch: Watch, run: Run) -> tuple[int, tuple[str, ...]]:
-    """Tell people what is new, as a round would; what is in the way of that does not undo the look."""
+    """Tell people what is new, as a round would; what is in the way of that does not undo the look.
+
+    A service without a channel of its own leaves the news to the rounds that have one.
+    """
     try:
-        return desk_of(watch).tell(news_of(watch, run))
+        desk = desk_of(watch)
+        count, problems = desk.tell(news_of(watch, run)) if desk.channels else (0, ())
     except HoshimoriError as error:
-        return 0, (error.message,)
+        count, problems = 0, (error.message,)
+    folder = str(watch.settings.store)
+    return count, tuple(problem.replace(folder, "store") for problem in problems)
 
 
 def _screen(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from hoshimori.errors import StoreError
-from hoshimori.store.atomic_file import storage_errors
+from hoshimori.store.atomic_file import storage_errors, sync_folder
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
@@ -42,6 +42,7 @@ class Derived:
                 file.flush()
                 os.fsync(file.fileno())
             Path(temporary).replace(path)
+            sync_folder(path.parent)
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be written ({error.strerror}). Free the disk or choose another --store.",
