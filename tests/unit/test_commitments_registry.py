@@ -330,6 +330,7 @@ def test_a_bad_file_is_refused_with_file_keyword_and_advice(tmp_path, changes, k
         ("id: [1, 2\n", "ALPHA-BRAVO-1.yaml:2"),
         ("id: A\nid: B\n", "the key 'id' is given twice"),
         ("a: &x 1\nb: *x\n", "an alias"),
+        ("a: " + "[" * 5000 + "]" * 5000, "levels deep"),
         ("a: " + "x" * LARGEST_BYTES, "more than 200000 bytes"),
         ("a: !!python/object:os.system {}\n", "could not determine a constructor"),
     ],

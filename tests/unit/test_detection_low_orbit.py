@@ -210,10 +210,18 @@ def test_a_bad_set_that_another_replaced_or_in_another_regime_is_told():
     assert burns == []
     assert [d.values["reason"] for d in artefacts] == ["replaced_sets"]
     assert artefacts[0].values["off_km"] == pytest.approx(3.3, abs=0.2)
+    # a good set an hour before the first one after a burn is none
+    raised = orbit(burn_day=30.4, delta_v_m_s=2.0)
+    before = raised[30] | {"epoch": raised[31]["epoch"] - timedelta(minutes=50)}
+    assert "replaced_sets" not in {d.values["reason"] for d in found([*raised, before])[1]}
     stray = [*rows[:30], rows[30] | {"eccentricity": 0.201, "inclination": 110.0}, *rows[31:]]
     burns, artefacts = found(stray)
     assert burns == []
     assert [(d.values["reason"], d.begin) for d in artefacts] == [("stray_sets", BEGIN + 30 * DAY)]
+
+
+def burns_of(burns, rows):
+    return Burns(**{name: getattr(burns, name)[rows] for name in Burns.__dataclass_fields__})
 
 
 def test_a_large_burn_must_show_in_the_size_of_the_orbit():
@@ -233,3 +241,16 @@ def test_a_large_burn_must_show_in_the_size_of_the_orbit():
     assert not contradicted(orbit(), 0.4)  # small ones are not asked
     (one,), _ = found(raised)
     assert one.values["in_track_m_s"] == pytest.approx(12.0, rel=0.1)
+    # up and down again within two days: each is judged up to the next burn
+    lowered = orbit(burn_day=31.4, delta_v_m_s=-12.0)
+    up, level = raised[31]["mean_motion"], raised[29]["mean_motion"]
+    there = [*raised[:31], raised[31] | {"mean_motion": up}, *(row | {"mean_motion": level} for row in lowered[32:])]
+    series = element_series(history_of(there).sort("epoch"), with_node=False)
+    sizes = np.array([12.0, -12.0])
+    burns = Burns(
+        row=np.array([30, 31]), t=series.t[[30, 31]] + 0.4, statistic=10 * np.abs(sizes), in_track=sizes,
+        in_track_sigma=np.ones(2), cross_track=np.zeros(2), cross_track_sigma=np.ones(2),
+        by_plane=np.zeros(2, dtype=bool), span_days=np.ones(2),
+    )  # fmt: skip
+    assert not size_contradicts(series, burns, LEAST_SHOWN_M_S).any()
+    assert size_contradicts(series, burns_of(burns, [0]), LEAST_SHOWN_M_S).all()

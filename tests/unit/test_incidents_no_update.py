@@ -7,12 +7,14 @@ from catalog_samples import element_sets, put
 
 from hoshimori.brief.phrase import phrase
 from hoshimori.brief.wording import wording_problems
+from hoshimori.cases.canonical import canonical_json
 from hoshimori.catalog import last_updates
 from hoshimori.config import Settings
 from hoshimori.incidents import correlate, with_updates
 from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
 from hoshimori.model import Coverage
 from hoshimori.model.last_update import LastUpdate
+from hoshimori.scenarios.reproduce import without_updates
 from hoshimori.store import Store
 from hoshimori.watch import Watch
 from incident_samples import OBJECTS, at, breakup, stay
@@ -112,3 +114,18 @@ def test_the_watch_asks_for_the_objects_of_its_incidents(store, clock, tmp_path,
     watch = Watch(store=store, clock=clock, settings=Settings(store=tmp_path / "store", cache=tmp_path))
     (incident,) = watch.correlate([stay()], as_of=FIRST + 17 * DAY)
     assert sum("has no element set after" in one.statement for one in incident.evidence) == 1
+
+
+def test_what_rests_on_the_whole_store_is_not_compared_when_a_case_is_made_again():
+    weighed = {"evidence": [{"id": "E1", "group": "pieces"}, {"id": "E2", "group": "ownership"}], "hypotheses": []}
+    told = {"detections": [{"payloads": ["a" * 64]}], "not_visible": ["Purpose."], "payloads": ["a" * 64]}
+    lost = {"id": "E2", "group": NO_UPDATE}
+    with_lost = weighed | {"evidence": [weighed["evidence"][0], lost, weighed["evidence"][1] | {"id": "E3"}]}
+    beside = told | {"not_visible": ["Purpose.", NOT_VISIBLE], "payloads": ["a" * 64, "b" * 64]}
+
+    def members(evidence, incident):
+        return {"hypotheses.json": canonical_json(evidence), "incident.json": canonical_json(incident), "brief.md": b""}
+
+    assert without_updates(members(with_lost, beside)) == without_updates(members(weighed, told))
+    assert without_updates(members(weighed, told)) == members(weighed, told)
+    assert without_updates({"brief.md": b""}) == {"brief.md": b""}

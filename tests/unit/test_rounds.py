@@ -291,3 +291,10 @@ def test_a_watch_started_in_the_console_tells_what_a_round_would_and_nobody_twic
     assert (rounds.once().told, world.told.kinds()) == (0, ["incident", "incident"])
     monkeypatch.setattr("hoshimori.rounds.news.channels_of", lambda *_a, **_k: (_ for _ in ()).throw(UsageError("no")))
     assert job()["problems"] == ["no"]
+    # a service without a channel leaves the news to the rounds that have one
+    monkeypatch.setattr("hoshimori.rounds.news.channels_of", lambda *_a, **_k: ())
+    third = replace(found, id="PRX-1-3", payloads=())
+    monkeypatch.setattr(Watch, "correlate", lambda *_a, **_k: (third,))
+    assert job()["told"] == 0
+    monkeypatch.setattr("hoshimori.rounds.news.channels_of", lambda *_a, **_k: (world.told,))
+    assert job()["told"] == 1

@@ -60,7 +60,7 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
         re_run = _re_run(Watch(store=again, clock=clock, settings=settings), manifest, span, incident_id, Path(folder))
     own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
     kept_from_before = _kept_from_before(own, span)
-    own, re_run = (_without_updates(members) for members in (own, re_run))
+    own, re_run = (without_updates(members) for members in (own, re_run))
     return compare(
         own,
         re_run,
@@ -71,7 +71,7 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
     )
 
 
-def _without_updates(members: Mapping[str, bytes]) -> dict[str, bytes]:
+def without_updates(members: Mapping[str, bytes]) -> dict[str, bytes]:
     """Return the exhibits without what is said of objects that had no update.
 
     It rests on the whole store, which tells until when a feed went on; it weighs nothing, and no payload of the case
