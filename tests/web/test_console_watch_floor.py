@@ -176,13 +176,13 @@ def test_an_incident_is_shown_as_it_was_known_in_each_of_its_states(small, open_
     assert shown.page.locator("#states li").count() == 2
     shown.page.click("#states li >> nth=1 >> a")
     shown.page.wait_for_url(re.compile("as_of=2026-05-29T"))
-    expect(shown.page.locator(".marks")).to_contain_text("closed")
+    expect(shown.page.locator("p.marks")).to_contain_text("closed")
     assert "29 May 2026" in shown.text(".body, main")
     with shown.page.expect_download() as saved:
         shown.page.click("text=MD")
     assert "closed" in saved.value.path().read_text(encoding="utf-8")
     shown.page.click(".as-of button")
-    expect(shown.page.locator(".marks")).to_contain_text("open")
+    expect(shown.page.locator("p.marks")).to_contain_text("open")
 
 
 def test_an_incident_prints_without_its_frame_and_with_what_was_folded(small, open_page):
