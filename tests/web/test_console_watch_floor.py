@@ -172,7 +172,7 @@ def test_an_incident_is_shown_as_it_was_known_in_each_of_its_states(small, open_
     now = small.watch.incident("PRX-44476-55841")
     enter(small.watch.settings.store, replace(now, status=IncidentStatus.CLOSED, as_of=now.as_of - timedelta(days=2)))
     shown = open_page(small, f"/incidents/{now.id}")
-    assert "open" in shown.text(".marks")
+    assert "open" in shown.text("p.marks")
     assert shown.page.locator("#states li").count() == 2
     shown.page.click("#states li >> nth=1 >> a")
     shown.page.wait_for_url(re.compile("as_of=2026-05-29T"))
