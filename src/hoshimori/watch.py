@@ -26,6 +26,7 @@ from hoshimori.store.layout import FORMAT
 if TYPE_CHECKING:
     from hoshimori.clients import Client, Fetched, Providers
     from hoshimori.incidents import IncidentRegister
+    from hoshimori.incidents.states import Stretch
 
 Progress = Callable[[str, int, int], None]
 
@@ -279,6 +280,10 @@ class Watch:
     def incident(self, incident_id: str, *, as_of: datetime | None = None) -> Incident:
         """Return one incident as it was known at `as_of`, or as the last watch left it."""
         return self._register().get(incident_id, as_of=as_of)
+
+    def states(self, incident_id: str) -> "tuple[Stretch, ...]":
+        """Return the states in which watches found one incident, oldest first."""
+        return self._register().states(incident_id)
 
     # ---- case and brief ----------------------------------------------------------------------------------------
 

@@ -61,6 +61,11 @@ def feed_of(payload: Payload) -> str:
     return f"{payload.provider} supplemental" if "/sup-gp.php" in payload.url else payload.provider
 
 
+def newest_payload(store: Store, record_format: str, as_of: datetime | None) -> Payload | None:
+    """Return the payload of a format that became known last, by `as_of`; None without any."""
+    return next((p for p in reversed(store.payloads(as_of)) if p.record_format == record_format), None)
+
+
 def newest_data(store: Store, as_of: datetime) -> datetime | None:
     """Return the newest moment that sets or cells known by `as_of` speak of, at most `as_of`; None without any."""
     payloads = [p for p in store.payloads(as_of) if p.record_format not in REGISTER_FORMATS | KEPT_FORMATS]

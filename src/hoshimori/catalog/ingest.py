@@ -3,8 +3,9 @@
 A file that fails does not stop the others. The bytes go into the store before the record that names them.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from hoshimori.catalog.file_list import list_files, read_file
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new, summed
 from hoshimori.catalog.known_at import Known, epochs_old_and_ahead, known
 from hoshimori.catalog.provider import origin
-from hoshimori.catalog.sources_toml import SourceEntry, SourceLookup
+from hoshimori.catalog.sources_toml import SourceLookup
 from hoshimori.catalog.turned_over import set_aside_before_launch
 from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
@@ -116,10 +117,7 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
         StoreError: The store cannot be written.
     """
     begin = perf_counter()
-    with ThreadPoolExecutor(1) as beside:
-        digested = beside.submit(digest, data)
-        reading = io.read(data, source=payload.url)
-        put = _Put(store=store, data=data, digested=digested, beside=beside)
+    with _reading(store, data, source=payload.url) as (put, reading):
         return _record(put, reading, payload, begin - seconds, source=payload.url)
 
 
@@ -150,47 +148,31 @@ def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told
     begin = perf_counter()
     entry = lookup.entry(path)
     data = read_file(path, max_bytes=io.Limits().max_bytes)
-    with ThreadPoolExecutor(1) as beside:
-        digested = beside.submit(digest, data)
-        reading = io.read(data, source=name)
-        put = _Put(store=store, data=data, digested=digested, beside=beside)
-        return _record_file(put, reading, path, name, entry, told, begin=begin, now=now)
-
-
-def _record_file(
-    put: "_Put",
-    reading: io.Reading,
-    path: Path,
-    name: str,
-    entry: SourceEntry | None,
-    told: Told,
-    *,
-    begin: float,
-    now: datetime,
-) -> PayloadReport:
-    source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
-    when = known(
-        path,
-        entry=entry,
-        has_column=reading.sets is not None and "known_at" in reading.sets.columns,
-        fetched_at=now,
-        known_at=told.known_at,
-        rule=told.known_at_rule,
-    )
-    if reading.cells is not None:
-        when = _known_by_day(reading.cells, when, now, told.known_at)
-    payload = Payload(
-        sha256="",
-        provider=source.provider,
-        url=(entry.url if entry and reading.cells is None else "") or name,  # the name of a day of cells holds its day
-        fetched_at=now,
-        known_at=when.instant,
-        known_at_rule=when.rule,
-        coverage=told.coverage or (entry.coverage if entry else None) or Coverage.PARTIAL,
-        complete_for=entry.complete_for if entry else (),
-        terms=source.terms,
-    )
-    return replace(_record(put, reading, payload, begin, source=name), name=name)
+    with _reading(store, data, source=name) as (put, reading):
+        source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
+        when = known(
+            path,
+            entry=entry,
+            has_column=reading.sets is not None and "known_at" in reading.sets.columns,
+            fetched_at=now,
+            known_at=told.known_at,
+            rule=told.known_at_rule,
+        )
+        if reading.cells is not None:
+            when = _known_by_day(reading.cells, when, now, told.known_at)
+        payload = Payload(
+            sha256="",
+            provider=source.provider,
+            # the name of a day of cells holds its day
+            url=(entry.url if entry and reading.cells is None else "") or name,
+            fetched_at=now,
+            known_at=when.instant,
+            known_at_rule=when.rule,
+            coverage=told.coverage or (entry.coverage if entry else None) or Coverage.PARTIAL,
+            complete_for=entry.complete_for if entry else (),
+            terms=source.terms,
+        )
+        return replace(_record(put, reading, payload, begin, source=name), name=name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -205,6 +187,15 @@ class _Put:
     def begin(self) -> Future[str]:
         """Begin to write; the result is the digest, once the bytes are safe."""
         return self.beside.submit(lambda: self.store.put(self.data, sha256=self.digested.result()))
+
+
+@contextmanager
+def _reading(store: Store, data: bytes, *, source: str) -> Iterator[tuple[_Put, io.Reading]]:
+    """Give what is in some bytes; they are digested meanwhile, and may be written beside what is done with it."""
+    with ThreadPoolExecutor(1) as beside:
+        digested = beside.submit(digest, data)
+        reading = io.read(data, source=source)
+        yield _Put(store=store, data=data, digested=digested, beside=beside), reading
 
 
 def _record(put: _Put, reading: io.Reading, payload: Payload, begin: float, *, source: str) -> PayloadReport:

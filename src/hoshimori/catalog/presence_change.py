@@ -8,6 +8,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori.catalog.claim_choice import GCAT, newest
+from hoshimori.catalog.feeds import newest_payload
 from hoshimori.catalog.identity import identities
 from hoshimori.catalog.presence import counted
 from hoshimori.catalog.snapshot import FullSnapshot, last_full, member_sets
@@ -161,10 +162,9 @@ def _launched(store: Store, as_of: datetime, first_year: int) -> tuple[pl.DataFr
 
 def _classes(store: Store, as_of: datetime) -> tuple[Mapping[str, str], tuple[str, ...]]:
     """Return owner code → class from the newest list of organisations on file, and a sentence about it."""
-    lists = [p for p in store.payloads(as_of) if p.record_format == _ORGANISATIONS]
-    if not lists:
+    last = newest_payload(store, _ORGANISATIONS, as_of)
+    if last is None:
         return {}, ("No list of organisations on file: owners are not classed.",)
-    last = lists[-1]
     table = read(store.get(last.sha256), source=last.url).organisations
     if table is None:
         return {}, (f"{last.url} could not be read as a list of organisations.",)

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import polars as pl
 
+from hoshimori.catalog.feeds import newest_payload
 from hoshimori.errors import FormatError, NotFoundError
 from hoshimori.io.public_conjunctions import PUBLIC_CONJUNCTION, read_public_conjunctions
 from hoshimori.model import Payload
@@ -51,7 +52,7 @@ def public_conjunctions(
         NotFoundError: No report is on file.
         FormatError: A report cannot be read.
     """
-    newest = [p for name in _CONJUNCTION_FORMATS if (p := _newest(store, name, as_of)) is not None]
+    newest = [p for name in _CONJUNCTION_FORMATS if (p := newest_payload(store, name, as_of)) is not None]
     if not newest:
         raise NotFoundError(
             "No report of close approaches is on file; fetch one: hoshimori fetch celestrak --kind socrates"
@@ -81,7 +82,7 @@ def boxscore(store: Store, *, as_of: datetime | None = None) -> Published:
         NotFoundError: None is on file.
         FormatError: It cannot be read.
     """
-    newest = _newest(store, _BOXSCORE_FORMAT, as_of)
+    newest = newest_payload(store, _BOXSCORE_FORMAT, as_of)
     if newest is None:
         raise NotFoundError("No boxscore is on file; fetch it: hoshimori fetch space-track --kind boxscore")
     try:
@@ -111,8 +112,3 @@ def _country(record: dict[str, Any]) -> dict[str, Any]:
         "code": str(record.get("SPADOC_CD") or ""),
         **{name: int(text) if text.isascii() and text.isdigit() else None for name, text in counts.items()},
     }
-
-
-def _newest(store: Store, record_format: str, as_of: datetime | None) -> Payload | None:
-    found = [p for p in store.payloads(as_of) if p.record_format == record_format]
-    return max(found, key=lambda p: (p.known_at or p.fetched_at, p.sha256), default=None)

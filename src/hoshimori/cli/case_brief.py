@@ -63,15 +63,13 @@ def _known_then(watch: "Watch", incident_id: str, as_of: datetime) -> "Incident"
     Raises:
         VerificationError: No look of this store's watch found it so.
     """
-    from hoshimori.incidents import IncidentRegister, stretch_at
-    from hoshimori.store.derived import Derived
+    from hoshimori.incidents import stretch_at
 
     now = watch.incident(incident_id)
-    register = IncidentRegister(derived=Derived(folder=watch.settings.store / "derived"))
-    state = stretch_at(register.states(incident_id), as_of)
+    state = stretch_at(watch.states(incident_id), as_of)
     if state is None or as_of > state.seen:
         raise VerificationError(
             f"this store's watch knows {now.id} as of {now.as_of:%Y-%m-%d %H:%M} UTC, the case as of"
             f" {format_instant(as_of)}; run: hoshimori watch --as-of {format_instant(as_of)}"
         )
-    return replace(register.get(incident_id, as_of=as_of), as_of=as_of)
+    return replace(watch.incident(incident_id, as_of=as_of), as_of=as_of)

@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hoshimori.cli.output import SystemClock, json_option, open_store, print_json, store_option, table
+from hoshimori.cli.output import (
+    SystemClock,
+    as_of_option,
+    instant_of_day,
+    json_option,
+    open_store,
+    print_json,
+    store_option,
+    table,
+)
 from hoshimori.model import format_instant, parse_instant, plain
 
 if TYPE_CHECKING:
@@ -20,19 +29,15 @@ def catalog() -> None:
     """Summary, objects, changes between two dates, presence, quarantine."""
 
 
-def _as_of(text: str | None) -> datetime | None:
-    return parse_instant(text, end_of_day=True) if text else None
-
-
 @catalog.command("summary")
-@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@as_of_option
 @store_option
 @json_option
-def summary(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+def summary(as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """Say how many objects and sets are on file, how old they are, and where they came from."""
     from hoshimori.catalog import summarize
 
-    result = summarize(open_store(store_path), as_of=_as_of(as_of) or SystemClock().now())
+    result = summarize(open_store(store_path), as_of=as_of or SystemClock().now())
     if as_json:
         print_json(result)
         return 0
@@ -51,16 +56,16 @@ def summary(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
 
 @catalog.command("show")
 @click.argument("norad_cat_id", type=int, metavar="ID")
-@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@as_of_option
 @store_option
 @json_option
-def show(norad_cat_id: int, as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+def show(norad_cat_id: int, as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """Show one object: identity, every register's claim with source and date, its last element set."""
     from hoshimori.catalog import contradictions, space_object
 
     store = open_store(store_path)
-    found = space_object(store, norad_cat_id, as_of=_as_of(as_of))
-    sets = store.sets(as_of=_as_of(as_of), norad_cat_ids=[norad_cat_id])
+    found = space_object(store, norad_cat_id, as_of=as_of)
+    sets = store.sets(as_of=as_of, norad_cat_ids=[norad_cat_id])
     last = sets.tail(1).to_dicts()[0] if sets.height else None
     if as_json:
         print_json(
@@ -127,14 +132,22 @@ def diff(begin: str, end: str, store_path: Path | None, as_json: bool) -> int:
 
 
 @catalog.command("presence")
-@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
-@click.option("--since", default=None, metavar="T", help="Count the change since then (default: 2023-01-31).")
+@as_of_option
+@click.option(
+    "--since",
+    default=None,
+    metavar="T",
+    callback=instant_of_day,
+    help="Count the change since then (default: 2023-01-31).",
+)
 @click.option(
     "--figure", type=click.Path(path_type=Path, dir_okay=False), default=None, help="Also write the figure, SVG."
 )
 @store_option
 @json_option
-def presence(as_of: str | None, since: str | None, figure: Path | None, store_path: Path | None, as_json: bool) -> int:
+def presence(
+    as_of: datetime | None, since: datetime | None, figure: Path | None, store_path: Path | None, as_json: bool
+) -> int:
     """Count objects on orbit by state, regime and type: dated, sourced, the same way for every state.
 
     Where two full catalogues are on file it also counts payloads by state, regime and class of owner then and now, and
@@ -143,9 +156,9 @@ def presence(as_of: str | None, since: str | None, figure: Path | None, store_pa
     from hoshimori.catalog import presence as presence_of
     from hoshimori.cli.presence_words import change_json, change_lines, changed
 
-    store, instant = open_store(store_path), _as_of(as_of) or SystemClock().now()
+    store, instant = open_store(store_path), as_of or SystemClock().now()
     result = presence_of(store, as_of=instant)
-    change, why_not = changed(store, instant, _as_of(since))
+    change, why_not = changed(store, instant, since)
     rows = result.table.to_dicts()
     sources = [result.basis, *result.registers]
     if figure:
@@ -202,11 +215,11 @@ def quarantine(action: str, number: int | None, store_path: Path | None, as_json
 @catalog.command("conjunctions")
 @click.option("--object", "objects", type=int, multiple=True, metavar="ID", help="Only with this object; repeat.")
 @click.option("--within", type=click.FloatRange(min=0.0), default=None, metavar="KM", help="Only so close.")
-@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@as_of_option
 @store_option
 @json_option
 def conjunctions(
-    objects: tuple[int, ...], within: float | None, as_of: str | None, store_path: Path | None, as_json: bool
+    objects: tuple[int, ...], within: float | None, as_of: datetime | None, store_path: Path | None, as_json: bool
 ) -> int:
     """List the close approaches that others published: SOCRATES and Space-Track's cdm_public, by time.
 
@@ -214,9 +227,7 @@ def conjunctions(
     """
     from hoshimori.catalog import public_conjunctions
 
-    found = public_conjunctions(
-        open_store(store_path), as_of=_as_of(as_of), norad_cat_ids=objects, miss_distance_km=within
-    )
+    found = public_conjunctions(open_store(store_path), as_of=as_of, norad_cat_ids=objects, miss_distance_km=within)
     if as_json:
         print_json({"sources": found.sources, "unread": found.unread, "conjunctions": found.rows.to_dicts()})
         return 1 if found.unread else 0
@@ -242,14 +253,14 @@ def conjunctions(
 
 
 @catalog.command("boxscore")
-@click.option("--as-of", default=None, metavar="T", help="What was known at this time.")
+@as_of_option
 @store_option
 @json_option
-def boxscore(as_of: str | None, store_path: Path | None, as_json: bool) -> int:
+def boxscore(as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
     """Show Space-Track's own counts by country, beside which `catalog presence` is ours."""
     from hoshimori.catalog import boxscore as boxscore_of
 
-    found = boxscore_of(open_store(store_path), as_of=_as_of(as_of))
+    found = boxscore_of(open_store(store_path), as_of=as_of)
     if as_json:
         print_json({"sources": found.sources, "boxscore": found.rows.to_dicts()})
         return 0

@@ -46,12 +46,13 @@ def as_of_option(command: Command) -> Command:
         "--as-of",
         default=None,
         metavar="T",
-        callback=_instant,
+        callback=instant_of_day,
         help="As it was known at T (ISO 8601; a bare date is the end of that day, UTC).",
     )(command)
 
 
-def _instant(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+def instant_of_day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime | None:
+    """Return the instant that an option names; a bare date is the end of that day, UTC."""
     from hoshimori.model import parse_instant
 
     return parse_instant(text, end_of_day=True) if text else None

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from hoshimori.detection.burn_search import LEAST_SHOWN_M_S, Burns, size_contradicts
+from hoshimori.detection.burn_search import Burns
 from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
@@ -125,15 +125,20 @@ def is_passive(names: Names, number: int) -> bool:
 
 
 def detections(
-    detector: Any, series: ElementSeries, burns: Burns, window: Window, names: Names, controls: Controls
+    detector: Any,
+    series: ElementSeries,
+    burns: Burns,
+    contradicted: npt.NDArray[np.bool_],
+    window: Window,
+    names: Names,
+    controls: Controls,
 ) -> Iterable[Detection]:
-    """Yield one detection a burn that counts and lies in the window."""
+    """Yield one detection a burn that counts and lies in the window; `contradicted` is that of `size_contradicts`."""
     begin, end = _days(window.begin), _days(window.end)
     around = np.unique(np.concatenate([burns.row, burns.row + 1]))
     beside = series.sets.select("epoch", "payload", "mean_motion")[around]
     epochs, payloads, motions = (dict(zip(around.tolist(), beside[c].to_list(), strict=True)) for c in beside.columns)
     numbers = series.norad_cat_id
-    contradicted = size_contradicts(series, burns, LEAST_SHOWN_M_S)
     nothing = np.where(contradicted, np.nan, 1.0)  # a clear change of the plane stands without the in-track part
     burns = replace(burns, in_track=burns.in_track * nothing, in_track_sigma=burns.in_track_sigma * nothing)
     for i in range(len(burns.row)):

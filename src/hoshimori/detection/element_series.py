@@ -98,60 +98,56 @@ def collapsed(sets: pl.DataFrame, *, closest_hours: float) -> pl.DataFrame:
     return sets.filter(~soon.fill_null(value=False))
 
 
-def replaced(sets: pl.DataFrame, *, closest_hours: float, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
+def replaced(sets: pl.DataFrame, *, closest_hours: float, least_off: tuple[float, float]) -> pl.DataFrame:
     """Return the sets that `collapsed` leaves out and that lie far off the ones before and after, which agree.
 
-    Between a set before a burn and one after it, or without a set before, nothing is said.
-    The columns are those of the second frame of `cleaned`; each set is a run of its own.
+    Between a set before a burn and one after it, or without a set before, nothing is said. Off is off the set after.
     """
-    inc, ecc = sets["inclination"], sets["eccentricity"].to_numpy()
-    axes = semi_major_axis_km(sets["mean_motion"].to_numpy(), ecc, np.radians(inc.to_numpy()))
     number, soon = pl.col("norad_cat_id"), pl.duration(microseconds=int(closest_hours * 3600e6))
-    off = sets.with_columns(axis=pl.Series(axes)).with_columns(
-        run=pl.int_range(pl.len(), dtype=pl.Int64) - pl.len(),
-        off_km=pl.col("axis") - pl.col("axis").shift(-1).over(number),
-        off_deg=pl.col("inclination") - pl.col("inclination").shift(-1).over(number),
-        before_km=(pl.col("axis").shift(1) - pl.col("axis").shift(-1)).over(number).abs(),
-        before_deg=(pl.col("inclination").shift(1) - pl.col("inclination").shift(-1)).over(number).abs(),
-        reason=pl.lit("replaced_sets"),
-    )
-    left_out = (pl.col("epoch").shift(-1).over(number) - pl.col("epoch") < soon).fill_null(value=False)
-    far_km = (pl.col("off_km").abs() >= least_off_km) & (pl.col("before_km") <= _AGREEING * pl.col("off_km").abs())
-    far_deg = (pl.col("off_deg").abs() >= least_off_deg) & (pl.col("before_deg") <= _AGREEING * pl.col("off_deg").abs())
-    return off.filter(left_out & (far_km | far_deg)).drop("axis", "before_km", "before_deg")
+    left_out = pl.col("epoch").shift(-1).over(number) - pl.col("epoch") < soon
+    between = left_out & (number.shift(1) == number)
+    return _between_agreeing(sets, between, "replaced_sets", of_before=0.0, least_off=least_off)
 
 
-def strays(sets: pl.DataFrame, inside: pl.Expr, *, least_off_km: float, least_off_deg: float) -> pl.DataFrame:
-    """Return single sets outside a regime between two of the same object inside it, far off both, which agree.
+def strays(sets: pl.DataFrame, inside: pl.Expr, *, least_off: tuple[float, float]) -> pl.DataFrame:
+    """Return single sets outside a regime between two of the same object inside it, far off both, which agree."""
+    number, sets = pl.col("norad_cat_id"), sets.with_columns(inside=inside)
+    within = pl.col("inside")
+    alone = ~within & within.shift(1).over(number) & within.shift(-1).over(number)
+    return _between_agreeing(sets, alone, "stray_sets", of_before=0.5, least_off=least_off).drop("inside")
+
+
+def _between_agreeing(
+    sets: pl.DataFrame, between: pl.Expr, reason: str, *, of_before: float, least_off: tuple[float, float]
+) -> pl.DataFrame:
+    """Return those of some sets that lie far off the ones before and after, while these agree.
 
     The columns are those of the second frame of `cleaned`; each set is a run of its own.
+
+    Args:
+        sets: Ordered sets.
+        between: Which sets are asked; each has one of its own object before and after it.
+        reason: Why they are told.
+        of_before: Share of the set before in what a set is off; the rest is that of the set after.
+        least_off: From here on it is far, in size (km) or inclination (deg).
     """
-    number = pl.col("norad_cat_id")
-    within = sets.with_columns(inside=inside)
-    alone = ~pl.col("inside") & pl.col("inside").shift(1).over(number) & pl.col("inside").shift(-1).over(number)
-    rows = np.flatnonzero(within.select(alone.fill_null(value=False)).to_series().to_numpy())
-    axes, inc = [], sets["inclination"].to_numpy()
-    for shift in (-1, 0, 1):
-        part = sets[rows + shift]
-        axes.append(
-            semi_major_axis_km(
-                part["mean_motion"].to_numpy(),
-                part["eccentricity"].to_numpy(),
-                np.radians(part["inclination"].to_numpy()),
-            )
-        )
-    off_km = axes[1] - 0.5 * (axes[0] + axes[2])
-    off_deg = inc[rows] - 0.5 * (inc[rows - 1] + inc[np.minimum(rows + 1, max(len(inc) - 1, 0))])
+    rows = np.flatnonzero(sets.select(between.fill_null(value=False)).to_series().to_numpy())
+    before, own, after = (_sizes_and_inclinations(sets[rows + step]) for step in (-1, 0, 1))
+    off = own - (of_before * before + (1.0 - of_before) * after)
+    far = (np.abs(off) >= least_off) & (np.abs(after - before) <= _AGREEING * np.abs(off))
     found = sets[rows].with_columns(
-        run=pl.int_range(pl.len(), dtype=pl.Int64) - 2 * max(sets.height, 1),
-        off_km=pl.Series(off_km, dtype=pl.Float64),
-        off_deg=pl.Series(off_deg, dtype=pl.Float64),
-        reason=pl.lit("stray_sets"),
+        run=pl.Series(rows - sets.height, dtype=pl.Int64),
+        off_km=pl.Series(off[:, 0], dtype=pl.Float64),
+        off_deg=pl.Series(off[:, 1], dtype=pl.Float64),
+        reason=pl.lit(reason),
     )
-    apart_deg = np.abs(inc[np.minimum(rows + 1, max(len(inc) - 1, 0))] - inc[rows - 1])
-    far_km = (np.abs(off_km) >= least_off_km) & (np.abs(axes[2] - axes[0]) <= _AGREEING * np.abs(off_km))
-    far_deg = (np.abs(off_deg) >= least_off_deg) & (apart_deg <= _AGREEING * np.abs(off_deg))
-    return found.filter(pl.Series(far_km | far_deg, dtype=pl.Boolean))
+    return found.filter(pl.Series(far.any(axis=1), dtype=pl.Boolean))
+
+
+def _sizes_and_inclinations(sets: pl.DataFrame) -> Floats:
+    """Return semi-major axes, km, and inclinations, deg, shape (N, 2)."""
+    motion, ecc, inc = (sets[name].to_numpy() for name in ("mean_motion", "eccentricity", "inclination"))
+    return np.stack([semi_major_axis_km(motion, ecc, np.radians(inc)), inc], axis=1)
 
 
 def element_series(sets: pl.DataFrame, *, with_node: bool) -> ElementSeries:

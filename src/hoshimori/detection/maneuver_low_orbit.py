@@ -1,16 +1,10 @@
 """MAN001: burns in low orbit, from the phase, size and plane of mean orbits."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
-import polars as pl
-
-from hoshimori.detection.burn_detection import controls_of, detections
 from hoshimori.detection.burn_search import LOW_SHAPES, Search
-from hoshimori.detection.naming import Names
-from hoshimori.detection.object_parts import searched
 from hoshimori.detection.protocol import Window
-from hoshimori.detection.set_artefact import artefacts
+from hoshimori.detection.regime_burns import regime_burns
 from hoshimori.model import Detection, IncidentKind
 
 
@@ -91,22 +85,4 @@ class LowOrbitBurn:
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return one detection a burn whose interval overlaps the window, and what would have feigned one."""
-        every = window.ordered_history(
-            pl.col("epoch").is_between(
-                window.begin - timedelta(days=self.history_days),
-                window.end + timedelta(days=self.after_days),
-                closed="left",
-            )
-        )
-        inside = pl.col("mean_motion").is_between(self.least_mean_motion_rev_day, self.greatest_mean_motion_rev_day)
-        inside &= pl.col("eccentricity") < self.greatest_eccentricity
-        if every.filter(inside).is_empty():
-            return ()
-        series, dropped, burns = searched(every, inside, self.search(), closest_hours=self.closest_h, with_node=False)
-        names = Names.of(window)
-        controls = controls_of(series, burns, window, names, regime="low", least_sets=self.least_sets)
-        found = [
-            *detections(self, series, burns, window, names, controls),
-            *artefacts(self, series, dropped, burns, window, names),
-        ]
-        return tuple(sorted(found, key=lambda d: (d.begin, d.objects, d.end, d.reading)))
+        return regime_burns(self, window, regime="low")

@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from hoshimori.detection.burn_search import Burns, Search, find_burns, joined_burns
-from hoshimori.detection.element_series import ElementSeries, cleaned, collapsed, joined, replaced, strays
+from hoshimori.detection.element_series import ElementSeries, cleaned, collapsed, joined, replaced
 
 _T = TypeVar("_T")
 
@@ -22,9 +22,6 @@ _MANY_SETS = 20_000
 _PARTS = 16
 #: From so many sets on, usual noise is measured at every third one.
 _STRIDE = 3
-#: A set that another one replaced within hours, or alone outside the regime, is told when it lies so far off in size
-#: (km) or inclination (deg).
-_OFF_LOW, _OFF_HIGH = (1.0, 0.05), (3.0, 0.06)
 
 
 def cleaned_series(sets: pl.DataFrame, *, closest_hours: float, with_node: bool) -> tuple[ElementSeries, pl.DataFrame]:
@@ -38,23 +35,20 @@ def cleaned_series(sets: pl.DataFrame, *, closest_hours: float, with_node: bool)
 
 
 def searched(
-    every: pl.DataFrame, inside: pl.Expr, search: Search, *, closest_hours: float, with_node: bool
+    sets: pl.DataFrame, search: Search, *, closest_hours: float, with_node: bool, least_off: tuple[float, float]
 ) -> tuple[ElementSeries, pl.DataFrame, Burns]:
-    """Return the series of the ordered sets inside a regime, those set aside, and the burns found."""
-    off_km, off_deg = _OFF_HIGH if with_node else _OFF_LOW
-    sets = every.filter(inside)
-    stray = strays(every, inside, least_off_km=off_km, least_off_deg=off_deg)
+    """Return the series of ordered sets, those set aside, and the burns found."""
     stride = _STRIDE if sets.height > _MANY_SETS else 1
 
     def one(part: pl.DataFrame) -> tuple[ElementSeries, pl.DataFrame, Burns]:
-        earlier = replaced(part, closest_hours=closest_hours, least_off_km=off_km, least_off_deg=off_deg)
+        earlier = replaced(part, closest_hours=closest_hours, least_off=least_off)
         series, dropped = cleaned(collapsed(part, closest_hours=closest_hours), with_node=with_node)
         return series, pl.concat([dropped, earlier]), find_burns(series, search, stride=stride)
 
     found = _side_by_side(one, _parts(sets))
     firsts = np.cumsum([0, *(len(series.t) for series, *_ in found)]).tolist()
     burns = joined_burns([burns for *_, burns in found], firsts)
-    return joined([series for series, *_ in found]), pl.concat([stray, *(dropped for _, dropped, _ in found)]), burns
+    return joined([series for series, *_ in found]), pl.concat([dropped for _, dropped, _ in found]), burns
 
 
 def _parts(sets: pl.DataFrame) -> list[pl.DataFrame]:

@@ -20,7 +20,7 @@ from hoshimori.detection.proximity_error import set_error_km
 from hoshimori.detection.proximity_fleet import fleets
 from hoshimori.detection.proximity_pair import Sky, last_picture, pair_detection
 from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day, refined
-from hoshimori.detection.slot_history import older_catalogues
+from hoshimori.detection.slot_history import OlderCatalogue, older_catalogues
 from hoshimori.detection.slot_visit import ONE_SLOT_DEG, Visits, visits
 from hoshimori.model import Detection, IncidentKind
 
@@ -122,22 +122,24 @@ class PersistentNeighbours:
             return ()
         distances = {day: day_distances(belt, day) for day in with_data}
         older = older_catalogues(window, belt.sets, before=belt.begin)
+        picture = last_picture(belt)
         came = visits(
             older,
-            last_picture(belt),
+            picture,
             names,
             slot_width_deg=self.slot_width_deg,
             slow_drift_deg_day=self.slow_drift_deg_day,
             greatest_inclination_deg=self.visit_inclination_deg,
         )
-        visited = self._visited(belt, came)
-        pairs = self._pairs(belt, names, visited, distances)
+        visited = self._visited(picture, came)
+        pairs = self._pairs(belt, names, picture, visited, distances)
         burns = [d for d in MeanElementStep().detect(window) if d.kind is IncidentKind.MANEUVER] if pairs else []
         sky = Sky(
             belt=belt,
             names=names,
             older=older,
             visits=came,
+            picture=picture,
             visited=visited,
             tracks=tracks_of(belt.sets, {n for pair in pairs for n in pair}),
             near=DailyShares.of(belt, distances if pairs else {}, greatest_drift_deg_day=self.slow_drift_deg_day),
@@ -162,9 +164,9 @@ class PersistentNeighbours:
         own = self.formation_km if inclined and whole else self.near_km
         return max(own, self.visitor_km) if pair in visited else own
 
-    def _visited(self, belt: Belt, came: Visits) -> frozenset[Pair]:
+    def _visited(self, picture: OlderCatalogue, came: Visits) -> frozenset[Pair]:
         """Return the pairs of which one, who has come to several slots of others, stands in that of the other."""
-        places = last_picture(belt).places
+        places = picture.places
         return frozenset(
             (min(number, other), max(number, other))
             for number, found in came.of.items()
@@ -179,7 +181,12 @@ class PersistentNeighbours:
         return pair in {(min(one), max(one)) for one in self.watch_pairs}
 
     def _pairs(
-        self, belt: Belt, names: Names, visited: frozenset[Pair], distances_by_day: Mapping[int, DayDistances]
+        self,
+        belt: Belt,
+        names: Names,
+        picture: OlderCatalogue,
+        visited: frozenset[Pair],
+        distances_by_day: Mapping[int, DayDistances],
     ) -> list[Pair]:
         """Return the pairs worth a closer look, ascending."""
         count = len(belt.norad_cat_id)
@@ -205,7 +212,7 @@ class PersistentNeighbours:
         numbers = belt.norad_cat_id
         pairs = {(int(numbers[i]), int(numbers[j])) for i, j in zip(*np.nonzero(wanted), strict=True)}
         rows, others = np.nonzero(np.isfinite(passing_km))
-        crossing = (relative[rows, others] > self.pass_drift_deg_day) | self._crosses(belt, rows, others)
+        crossing = (relative[rows, others] > self.pass_drift_deg_day) | self._crosses(belt, picture, rows, others)
         rows, others = rows[crossing], others[crossing]
         nearest_first = np.argsort(passing_km[rows, others], kind="stable")[: self.pass_count]
         pairs |= {(int(numbers[rows[k]]), int(numbers[others[k]])) for k in nearest_first}
@@ -213,17 +220,16 @@ class PersistentNeighbours:
         pairs |= {(a, b) for a, b in watched if a != b and None not in (belt.row(a), belt.row(b))}
         return sorted(pairs)
 
-    def _crosses(self, belt: Belt, rows: Rows, others: Rows) -> np.ndarray[Any, Any]:
+    def _crosses(self, belt: Belt, picture: OlderCatalogue, rows: Rows, others: Rows) -> np.ndarray[Any, Any]:
         """Return whether the mean longitudes of pairs of rows cross in or near the window, by their drifts."""
-        place = last_picture(belt).places
-        known = np.array([place.get(int(n), (np.nan, np.nan, np.nan)) for n in belt.norad_cat_id])
+        known = np.array([picture.places.get(int(n), (np.nan, np.nan, np.nan)) for n in belt.norad_cat_id])
         apart = wrap_degrees(known[rows, 0] - known[others, 0])
         relative = belt.drift_deg_day[rows] - belt.drift_deg_day[others]
         days = -apart / np.where(relative == 0.0, np.nan, relative)  # from the end of the window
         length = (belt.end - belt.begin) / timedelta(days=1)
         return (days <= self.crossing_days) & (days >= -length - self.crossing_days)
 
-    def is_slow_pass(self, belt: Belt, pair: Pair, days: Sequence[Mapping[str, Any]]) -> bool:
+    def is_slow_pass(self, belt: Belt, picture: OlderCatalogue, pair: Pair, days: Sequence[Mapping[str, Any]]) -> bool:
         """Return whether two of little relative drift pass: close, never in one slot, and one crosses the other."""
         row_a, row_b = (np.array([belt.row(number) or 0]) for number in pair)
         relative = abs(float(belt.drift_deg_day[row_a[0]] - belt.drift_deg_day[row_b[0]]))
@@ -231,7 +237,7 @@ class PersistentNeighbours:
             relative > self.slow_pass_drift_deg_day
             and min(day["least_km"] for day in days) <= self.pass_km
             and min(day["greatest_km"] for day in days) > self.slow_pass_beyond_km
-            and bool(self._crosses(belt, row_a, row_b)[0])
+            and bool(self._crosses(belt, picture, row_a, row_b)[0])
         )
 
     def _passing_km(

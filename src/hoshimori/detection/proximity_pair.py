@@ -46,6 +46,7 @@ class Sky:
         belt: The belt over the window.
         names: Registers.
         older: Older catalogues.
+        picture: Where the belt's objects stand at its newest set.
         visits: Who came to slots of others, of all objects.
         visited: Pairs of which one, a visitor, stands in the slot of the other.
         tracks: Longitudes over time of the objects of the pairs.
@@ -59,6 +60,7 @@ class Sky:
     belt: Belt
     names: Names
     older: tuple[OlderCatalogue, ...]
+    picture: OlderCatalogue
     visits: Visits
     visited: frozenset[Pair]
     tracks: Mapping[int, Track]
@@ -86,7 +88,7 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
         days = exact_distance_by_day(belt, *pair)
     if not days:
         return None
-    motion, near_dates = _motion(detector, belt, pair, days, limit_km)
+    motion, near_dates = _motion(detector, sky, pair, days, limit_km)
     slot_width_deg = max(detector.slot_width_deg, limit_km / KM_PER_DEGREE if limit_km > detector.near_km else 0.0)
     slots = slot_history(
         sky.older,
@@ -145,9 +147,10 @@ def pair_detection(detector: "PersistentNeighbours", sky: Sky, pair: Pair, days:
 
 
 def _motion(
-    detector: "PersistentNeighbours", belt: Belt, pair: Pair, days: Days, limit_km: float
+    detector: "PersistentNeighbours", sky: Sky, pair: Pair, days: Days, limit_km: float
 ) -> tuple[Motion, tuple[str, ...]]:
     """Return what the days of a pair look like, and the dates of its last run of near days."""
+    belt = sky.belt
     row_a, row_b = (belt.row(number) or 0 for number in pair)
     relative = float(belt.drift_deg_day[row_a] - belt.drift_deg_day[row_b])
     run: list[str] = []
@@ -167,7 +170,7 @@ def _motion(
         near_days=len(last_run),
         near_every_day=len(last_run) == len(days),
         relative_drift_deg_day=relative,
-        slow_pass=detector.is_slow_pass(belt, pair, days),
+        slow_pass=detector.is_slow_pass(belt, sky.picture, pair, days),
         identical_sets=identical_sets(belt, *pair),
         servicer=bool(SERVICERS & set(pair)),
     )

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import polars as pl
 
 from hoshimori.astro.mean_series import in_track_speed_m_s
-from hoshimori.detection.burn_search import LEAST_SHOWN_M_S, Burns, size_contradicts
+from hoshimori.detection.burn_search import Burns
 from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
@@ -41,10 +42,17 @@ _REASONS = {
 
 
 def artefacts(
-    detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, window: Window, names: Names
+    detector: Any,
+    series: ElementSeries,
+    dropped: pl.DataFrame,
+    burns: Burns,
+    contradicted: npt.NDArray[np.bool_],
+    window: Window,
+    names: Names,
 ) -> Iterable[Detection]:
-    """Yield what would have feigned a burn in the window."""
-    for rows in _reasons(detector, series, dropped, burns, least_sets=detector.least_sets):
+    """Yield what would have feigned a burn in the window; `contradicted` is that of `size_contradicts`."""
+    steps = _steps(detector, series, burns, contradicted, detector.least_sets)
+    for rows in _reasons(series, dropped, steps):
         end = rows["end"] if rows["end"] > rows["begin"] else rows["begin"] + timedelta(seconds=1)
         if not (end > window.begin and rows["begin"] < window.end):
             continue
@@ -76,7 +84,7 @@ def artefacts(
 
 
 def _reasons(
-    detector: Any, series: ElementSeries, dropped: pl.DataFrame, burns: Burns, *, least_sets: int
+    series: ElementSeries, dropped: pl.DataFrame, steps: Iterable[tuple[int, float, str, int]]
 ) -> Iterable[dict[str, Any]]:
     runs = dropped.group_by("norad_cat_id", "run", "reason", maintain_order=True).agg(
         pl.len().alias("count"),
@@ -100,7 +108,7 @@ def _reasons(
                 "payloads": set(run["payload"]),
             }
     epochs, payloads = series.sets["epoch"], series.sets["payload"]
-    for row, size, reason, count in _steps(detector, series, burns, least_sets):
+    for row, size, reason, count in steps:
         yield {
             "reason": reason,
             "number": int(series.norad_cat_id[row]),
@@ -114,18 +122,14 @@ def _reasons(
 
 
 def _steps(
-    detector: Any, series: ElementSeries, burns: Burns, least_sets: int
+    detector: Any, series: ElementSeries, burns: Burns, contradicted: npt.NDArray[np.bool_], least_sets: int
 ) -> Iterable[tuple[int, float, str, int]]:
     total = np.hypot(burns.in_track, burns.cross_track)
     for i in np.flatnonzero((total > detector.greatest_delta_v_m_s) & (burns.statistic >= detector.threshold_sigma)):
         yield int(burns.row[i]), float(total[i]), "another_object", 2
     counts_here = burns.statistic >= detector.threshold_sigma
-    for i in np.flatnonzero(
-        size_contradicts(series, burns, LEAST_SHOWN_M_S)
-        & counts_here
-        & ~burns.by_plane
-        & (total <= detector.greatest_delta_v_m_s)
-    ):
+    asked = contradicted & ~burns.by_plane & counts_here & (total <= detector.greatest_delta_v_m_s)
+    for i in np.flatnonzero(asked):
         yield int(burns.row[i]), abs(float(burns.in_track[i])), "size_unchanged", 2
     n = len(series.t)
     if n < 2:

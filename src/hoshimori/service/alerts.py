@@ -139,8 +139,7 @@ def feed(
     parts.reads.take(f"{principal.party}/{principal.person}")
     mine = [_rule(one) for one in kept["rules"] if one["party"] == (principal.party or "")]
     for_feed = [rule for rule in mine if "rss" in rule.channels]
-    kept_here = parts.incidents.all(as_of=as_of) if principal.own else ()
-    every = parts.release.incidents(principal, kept_here, as_of)
+    every = parts.release.incidents(principal, lambda: parts.incidents.all(as_of=as_of), as_of)
     entries = [
         (one.as_of, under_rules(of_incident(one, sentences=(sentence(one, "en"), sentence(one, "ja"))), fitting))
         for one, fitting in selected(for_feed, every)

@@ -71,9 +71,10 @@ class Reader:
 
     def incidents(self) -> list[Incident]:
         """Return the incidents known by `as_of`, as they were known then, that the person may see; newest first."""
-        every: tuple[Incident, ...] = ()  # others are shown what was released to them, from its own cases
-        if self.principal.own:
-            every = self.of_state(("incidents", self.as_of), lambda: self.parts.incidents.all(as_of=self.as_of))
+
+        def every() -> tuple[Incident, ...]:
+            return self.of_state(("incidents", self.as_of), lambda: self.parts.incidents.all(as_of=self.as_of))
+
         return list(self.parts.release.incidents(self.principal, every, self.as_of))
 
     def incident(self, incident_id: str) -> Incident:

@@ -1,6 +1,6 @@
 """What may this person see? The one place through which every result passes, lists, streams and exports included."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -22,9 +22,12 @@ class Release(Protocol):
         ...
 
     def incidents(
-        self, principal: Principal, every: Sequence[Incident], as_of: datetime | None = None
+        self, principal: Principal, every: Callable[[], Sequence[Incident]], as_of: datetime | None = None
     ) -> Sequence[Incident]:
-        """Return the incidents that the person may read, as the person may read it, of `every` as known by `as_of`."""
+        """Return the incidents that the person may read, as the person may read it, of `every` as known by `as_of`.
+
+        `every` is asked only for who may read all of it: what fails there tells nobody else anything.
+        """
         ...
 
 
@@ -38,8 +41,8 @@ class EverythingShown:
     def incidents(
         self,
         principal: Principal,  # noqa: ARG002
-        every: Sequence[Incident],
+        every: Callable[[], Sequence[Incident]],
         as_of: datetime | None = None,  # noqa: ARG002
     ) -> Sequence[Incident]:
         """Return all of them."""
-        return every
+        return every()

@@ -4,7 +4,7 @@ An incident that such a person reads is the one inside the released case, exhibi
 is not there, and what the watch found since is not there either.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import takewhile
@@ -82,14 +82,14 @@ class TeamRelease:
         return noun == "incident" and thing in self._incidents(principal)
 
     def incidents(
-        self, principal: Principal, every: Sequence[Incident], as_of: datetime | None = None
+        self, principal: Principal, every: Callable[[], Sequence[Incident]], as_of: datetime | None = None
     ) -> Sequence[Incident]:
         """Return the incidents that the person may read: all, or those of released cases as they were released.
 
         Of the states of an incident that were released the last one known by `as_of` is shown.
         """
         if principal.own:
-            return every
+            return every()
         released = sorted(self._incidents(principal), key=lambda i: i.as_of)
         found = {i.id: i for i in released if as_of is None or i.as_of <= as_of}
         return sorted(found.values(), key=lambda i: (-i.end.timestamp(), i.id))

@@ -1,6 +1,5 @@
 """What was computed last, kept so that it need not be computed again. Deleting all of it loses nothing."""
 
-import fcntl
 import gzip
 import json
 import os
@@ -15,6 +14,7 @@ from typing import Any
 
 from hoshimori.errors import StoreError
 from hoshimori.store.atomic_file import storage_errors, sync_folder
+from hoshimori.store.lock import held
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 
@@ -86,13 +86,8 @@ class Derived:
         path = self.folder / f".lock{kind and '-'}{kind}"
         with storage_errors(path, "lock"):
             self.folder.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-        try:
-            with storage_errors(path, "lock"):
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with held(path):
             yield
-        finally:
-            os.close(descriptor)
 
     def _path(self, kind: str, name: str, *, packed: bool = False) -> Path:
         if not (_NAME.fullmatch(kind) and _NAME.fullmatch(name)):

@@ -9,6 +9,7 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from hoshimori.store.atomic_file import storage_errors, sweep
 from hoshimori.store.layout import Layout
@@ -21,14 +22,25 @@ def exclusive(layout: Layout) -> Iterator[None]:
     Raises:
         StoreError: The folder cannot be written.
     """
-    with storage_errors(layout.lock, "lock"):
-        descriptor = os.open(layout.lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        with storage_errors(layout.lock, "lock"):
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+    with held(layout.lock):
         with storage_errors(layout.partial, "clear"):
             layout.partial.mkdir(exist_ok=True)
             sweep(layout.partial)
+        yield
+
+
+@contextmanager
+def held(path: Path) -> Iterator[None]:
+    """Hold the lock of one file, which is made where it is missing.
+
+    Raises:
+        StoreError: It cannot be made.
+    """
+    with storage_errors(path, "lock"):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        with storage_errors(path, "lock"):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)  # closing unlocks
