@@ -3,7 +3,7 @@
 import asyncio
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -143,3 +143,16 @@ def answering(app: Any, *, port: int = 0) -> Iterator[str]:
         finally:
             server.should_exit = True
             thread.join(20)
+
+
+def asker(app: Any) -> Callable[..., httpx2.Response]:
+    """Return what asks an app without a socket."""
+
+    def ask(path: str, *, method: str = "GET", token: str | None = TOKEN, **more: Any) -> httpx2.Response:
+        headers = dict(more.pop("headers", {}))
+        if token is not None:
+            headers.setdefault("Authorization", f"Bearer {token}")
+
+        return answer_of(app, "http://127.0.0.1", method, path, headers=headers, **more)
+
+    return ask

@@ -8,7 +8,7 @@ import httpx2
 import pytest
 
 from hoshimori.service import Embedded, Limits, create_app
-from service_on_loopback import TOKEN, answer_of, fill, watch_over
+from service_on_loopback import TOKEN, asker, fill, watch_over
 
 
 @pytest.fixture(scope="session")
@@ -35,16 +35,3 @@ def ask(app: Any) -> Callable[..., httpx2.Response]:
 def asker_fixture() -> Callable[[Any], Callable[..., httpx2.Response]]:
     """Return what makes an asker of an app that a test makes for itself."""
     return asker
-
-
-def asker(app: Any) -> Callable[..., httpx2.Response]:
-    """Return what asks an app without a socket."""
-
-    def ask(path: str, *, method: str = "GET", token: str | None = TOKEN, **more: Any) -> httpx2.Response:
-        headers = dict(more.pop("headers", {}))
-        if token is not None:
-            headers.setdefault("Authorization", f"Bearer {token}")
-
-        return answer_of(app, "http://127.0.0.1", method, path, headers=headers, **more)
-
-    return ask

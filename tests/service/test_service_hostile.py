@@ -12,12 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from conftest import asker
 from hoshimori.errors import StoreError
 from hoshimori.service import Embedded, Limits, create_app
 from hoshimori.service.job_files import JobFiles
 from hoshimori.service.shell import HEADERS
-from service_on_loopback import TOKEN, Service, StandingClock, fill, serving, watch_over
+from service_on_loopback import TOKEN, Service, StandingClock, asker, fill, serving, watch_over
 
 GIGABYTE = 10**9
 
