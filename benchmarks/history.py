@@ -7,6 +7,8 @@ days earlier, with a mean anomaly of its own, so that no two copies share a set.
 objects over 9.4 years; `--copies 8` (6.2 million) is the default. What is measured:
 
 * import: OMM CSV through the whole ingest (read, hash, fsync, keys, Parquet, membership), in one process on all cores;
+  beside it, in turn, what Polars alone takes to read the same bytes, their epochs, and to write the same columns: no
+  digest, no check, no key, no order, nothing on disk;
 * bytes a set of the records' Parquet, and of the compacted files beside it;
 * one object's history (20 objects picked by a seed) and a day's catalogue (`latest_sets` as known at noon of 10 days
   picked by a seed), each in a process that has opened the store before: median and greatest.
@@ -15,6 +17,7 @@ Goals: 1,000,000 sets a second; 60 bytes a set; 100 ms; 1 s. The last figures ar
 """
 
 import argparse
+import io
 import json
 import os
 import random
@@ -33,7 +36,7 @@ import polars as pl
 from hoshimori.catalog import ingest_bytes
 from hoshimori.io import read, write
 from hoshimori.model import Coverage, KnownAtRule, Payload
-from hoshimori.store import Store
+from hoshimori.store import Store, table
 
 ROOT = Path(__file__).parents[1]
 SPAN = timedelta(days=53)
@@ -75,7 +78,7 @@ def payload(number: int, rule: KnownAtRule) -> Payload:
 def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]:
     """Return the rates of a whole ingest of one copy as OMM CSV: best and median of some runs."""
     data = write(sets.drop("known_at"), "omm-csv", creation_date=LAST)
-    rates, reads, cpus = [], [], []
+    rates, reads, cpus, alone = [], [], [], []
     for run in range(runs):
         store = Store.open(folder / f"import-{run}", Now())
         begin, cpu = perf_counter(), _cpu_s()
@@ -86,6 +89,9 @@ def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]
         begin = perf_counter()
         read(data, source="copy")
         reads.append(sets.height / (perf_counter() - begin))
+        begin = perf_counter()
+        _polars_alone(data)
+        alone.append(sets.height / (perf_counter() - begin))
         shutil.rmtree(folder / f"import-{run}")
     return {
         "import_sets_per_second": round(statistics.median(rates)),
@@ -93,7 +99,19 @@ def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]
         "import_sets_per_cpu_second": round(sets.height / statistics.median(cpus)),
         "read_sets_per_second": round(statistics.median(reads)),
         "read_best_sets_per_second": round(max(reads)),
+        "polars_alone_sets_per_second": round(statistics.median(alone)),
+        "polars_alone_best_sets_per_second": round(max(alone)),
+        "import_to_polars_alone": round(statistics.median(r / a for r, a in zip(rates, alone, strict=True)), 2),
     }
+
+
+def _polars_alone(data: bytes) -> None:
+    """Read and write what `import_rate` does by Polars alone."""
+    names = [name.strip().lower() for name in data.split(b"\n", 1)[0].decode().split(",")]
+    types = {name: pl.String() if name == "epoch" else table.ELEMENTS[name] for name in names}
+    sets = pl.scan_csv(data, has_header=False, skip_lines=1, schema=types).collect()
+    sets = sets.with_columns(pl.col("epoch").str.to_datetime("%Y-%m-%dT%H:%M:%S%.6f", time_unit="us", time_zone="UTC"))
+    sets.write_parquet(io.BytesIO(), compression="zstd", compression_level=3, row_group_size=65_536)
 
 
 def timed(work: Callable[[Any], pl.DataFrame], questions: list[Any]) -> tuple[float, float, int]:

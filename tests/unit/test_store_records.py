@@ -267,3 +267,12 @@ def test_of_many_records_the_damaged_one_is_named(store):
     with pytest.raises(StoreError, match=f"{folders[1].name} is damaged") as caught:
         store.sets()
     assert not any(folder.name in caught.value.message for folder in (folders[0], folders[2]))
+
+
+def test_one_zero_is_kept_whichever_came_first(store):
+    sets = sets_frame(1).with_columns(mean_motion_ddot=pl.lit(-0.0), bstar=pl.Series([-0.0, 1e-4] * 25))
+    ingest(store, b"a", sets=sets)
+    held = store.sets()
+    assert not (held["mean_motion_ddot"].to_numpy().view("i8") != 0).any()
+    assert sorted(set(held["bstar"].to_list())) == [0.0, 1e-4]
+    assert not (held["bstar"].to_numpy().view("i8") < 0).any()

@@ -218,11 +218,11 @@ def _record(put: _Put, reading: io.Reading, payload: Payload, begin: float, *, s
             sets = sets.drop("known_at")
         old, ahead = epochs_old_and_ahead(sets, payload.known_at)
         conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
-    size = len(put.data)
-    payload = replace(payload, sha256=safe.result(), size_bytes=size, record_format=reading.record_format)
+    size, sha256 = len(put.data), put.digested.result()
+    payload = replace(payload, sha256=sha256, size_bytes=size, record_format=reading.record_format)
     rows = reading.messages if reading.kind == "messages" else reading.cells
     cells = 0 if rows is None else rows.height  # rows of tables that are read again from the bytes
-    recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine)
+    recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine, bytes_safe=safe.result)
     return PayloadReport(
         name=payload.url,
         sha256=payload.sha256,

@@ -75,6 +75,8 @@ SGP4_TYPES: Final = (0, 2)
 #: Semi-major axis of one revolution a day, km: (mu (86400 s / 2 pi)^2)^(1/3) with mu of WGS-72, 398,600.8 km3/s2.
 _AXIS_OF_ONE_REV_A_DAY_KM: Final = (398_600.8 * (86_400.0 / (2.0 * pi)) ** 2) ** (1.0 / 3.0)
 
+_UNPRINTABLE: Final = r"[\x00-\x1f\x7f-\x{9f}\x{fffd}]"
+_TEXTS: Final = ("object_name", "object_id")
 _TEXT_RULE: Final = f"has more than {MAX_TEXT} bytes, control characters or bytes that are not UTF-8"
 
 _FORMAT, _RANGE, _EPOCH = QuarantineReason.FORMAT.value, QuarantineReason.RANGE.value, QuarantineReason.EPOCH.value
@@ -100,12 +102,12 @@ def finish(
     """
     table = _complete(columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns)))
     found = "reason" in table.columns
+    kept = [*SCHEMA, "line", *(["known_at"] if "known_at" in table.columns else [])]
+    if not found and _keeps_all_rules(table):
+        return table.select(kept), empty_quarantine()
     rules = [rule for rule, _, _ in _RULES]
     bad = pl.any_horizontal(*(rules + ([pl.col("reason").is_not_null()] if found else [])))
     wrong = table.select(bad.fill_null(value=True).alias("bad")).to_series()
-    kept = [*SCHEMA, "line", *(["known_at"] if "known_at" in table.columns else [])]
-    if not wrong.any():
-        return table.select(kept), empty_quarantine()
     aside = table.filter(wrong)
     reason, message = _reasons()
     if found:
@@ -219,9 +221,19 @@ def _complete(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(*parts, *others)
 
 
-def _text(name: str) -> pl.Expr:
+def _keeps_all_rules(table: pl.DataFrame) -> bool:
+    """Return whether no row breaks any rule: the common case, asked rule by rule on all cores."""
+    # one search through all texts costs a tenth of one a row
+    asked = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS]
+    asked += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS]
+    asked += [rule.any(ignore_nulls=False) for rule, _, _ in _RULES[: -len(_TEXTS)]]
+    return not any(table.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
+
+
+def _text(name: str) -> tuple[pl.Expr, str, pl.Expr]:
     column = pl.col(name)
-    return (column.str.len_bytes() > MAX_TEXT) | column.str.contains(r"[\x00-\x1f\x7f-\x{9f}\x{fffd}]")
+    broken = (column.str.len_bytes() > MAX_TEXT) | column.str.contains(_UNPRINTABLE)
+    return broken, _FORMAT, pl.lit(f"{name.upper()} {_TEXT_RULE}")
 
 
 def _outside(name: str, low: float, high: float) -> pl.Expr:
@@ -299,8 +311,6 @@ _RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
         _FORMAT,
         pl.format("CLASSIFICATION_TYPE {} is not one letter", pl.col("classification_type")),
     ),
-    (_text("object_name"), _FORMAT, pl.lit(f"OBJECT_NAME {_TEXT_RULE}")),
-    (_text("object_id"), _FORMAT, pl.lit(f"OBJECT_ID {_TEXT_RULE}")),
     (
         pl.col("epoch") < FIRST_EPOCH,
         _EPOCH,
@@ -311,6 +321,7 @@ _RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
         _EPOCH,
         _epoch_says("is in 2057 or later, which no catalogue that passed through a TLE can hold"),
     ),
+    *(_text(name) for name in _TEXTS),
 )
 
 

@@ -7,7 +7,7 @@ reader sees a record whole or not at all, takes no lock, and never waits. A kill
 only, so two ingests at once double nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Self
@@ -99,23 +99,36 @@ def record(
     claims: pl.DataFrame | None,
     quarantine: pl.DataFrame | None,
     recorded_at: datetime,
+    bytes_safe: Callable[[], object] | None = None,
 ) -> Recorded:
     """Commit one payload record, unless it is there already.
+
+    Args:
+        layout: The store.
+        receipts: What is in it.
+        payload: Bytes and provenance.
+        sets: What the payload holds, as `claims` and `quarantine`.
+        claims: Likewise.
+        quarantine: Likewise.
+        recorded_at: The time.
+        bytes_safe: Called before the commit; returns once the bytes are in the store. None: they are.
 
     Raises:
         StoreError: The bytes are not in the store, or the store cannot be written.
         UsageError: The digest is none, or a table lacks columns or has empty values.
     """
-    if not layout.payload(check_digest(payload.sha256)).is_file():
-        raise StoreError(f"The bytes of {payload.url} are not in the store yet; put them first.", sha256=payload.sha256)
+    check_digest(payload.sha256)
     receipt = receipts.find(payload_id(payload))
     already = receipt is not None
     if receipt is None:
         prepared = Prepared.of(payload, sets=sets, claims=claims, quarantine=quarantine)
+        _wait_for_bytes(layout, payload, bytes_safe)
         with exclusive(layout):
             receipt = receipts.find(prepared.payload_id)  # again, under the lock
             already = receipt is not None
             receipt = receipt or commit(layout, receipts.committed(), prepared, recorded_at=recorded_at)
+    else:
+        _wait_for_bytes(layout, payload, bytes_safe)
     return Recorded(
         payload_id=receipt.payload_id,
         accepted=0 if already else receipt.accepted,
@@ -166,6 +179,13 @@ def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, 
         making.rename(final)
         sync_folder(layout.records)
     return receipt
+
+
+def _wait_for_bytes(layout: Layout, payload: Payload, bytes_safe: Callable[[], object] | None) -> None:
+    if bytes_safe is not None:
+        bytes_safe()
+    if not layout.payload(payload.sha256).is_file():
+        raise StoreError(f"The bytes of {payload.url} are not in the store yet; put them first.", sha256=payload.sha256)
 
 
 def _time(value: object) -> datetime | None:

@@ -1,9 +1,11 @@
 """Which payload held which set, and which rows are new."""
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from hoshimori.errors import UsageError
@@ -19,6 +21,7 @@ AGAIN_FILE: Final = "again.parquet"
 SET_KEY: Final = ("norad_cat_id", "epoch", "set_key")
 _MEMBERS: Final = {name: table.AGAIN[name] for name in ("norad_cat_id", "epoch", "known_at")}
 _ROWS_TOGETHER: Final = 500_000
+_NEGATIVE_ZERO: Final = np.float64(-0.0).view(np.int64)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +55,22 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
             raise UsageError(f"{payload.url} counts as known by its column known_at, and has none.", url=payload.url)
         schema = schema | {"known_at": table.TIME}
     rows = table.conform(sets, schema, what="element sets", nullable=("line", "known_at"))
-    rows = rows.with_columns(pl.col(pl.Float64) + 0.0, _known_at(payload), pl.col("line").fill_null(0))  # one zero
-    rows = rows.with_columns(
-        set_key(rows), form_key(rows), pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key")
-    ).select(list(table.SETS))
+    rows = _with_one_zero(rows).with_columns(_known_at(payload), pl.col("line").fill_null(0))
+    with ThreadPoolExecutor(1) as beside:
+        forms = beside.submit(form_key, rows)
+        rows = rows.with_columns(set_key(rows), pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"))
+        rows = rows.with_columns(forms.result()).select(list(table.SETS))
     rows = rows.sort(*table.ROW_KEY, "known_at", "line")
-    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in table.ROW_KEY)
-    return rows.filter(~same.fill_null(value=False))
+    same = rows.select(pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in table.ROW_KEY)).to_series()
+    return rows.filter(~same.fill_null(value=False)) if same.any() else rows
+
+
+def _with_one_zero(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows with +0.0 for -0.0, so that it plays no part which of the two came first."""
+    floats = [name for name, kind in rows.schema.items() if kind == pl.Float64]
+    negative = [name for name in floats if (rows[name].to_numpy().view(np.int64) == _NEGATIVE_ZERO).any()]
+    # `+ 0.0` would do, but Polars takes it out, as if it did nothing
+    return rows.with_columns(pl.when(pl.col(name) == 0.0).then(0.0).otherwise(name).alias(name) for name in negative)
 
 
 def _known_at(payload: Payload) -> pl.Expr:

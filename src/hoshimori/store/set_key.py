@@ -42,14 +42,20 @@ def set_key(sets: pl.DataFrame) -> pl.Series:
 
 def form_key(sets: pl.DataFrame) -> pl.Series:
     """Return a key of the columns outside `SET_IDENTITY` (names, classification, set number …), UInt32, shape (N,)."""
-    text = sets.select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
-    # a history has each text many times: one checksum a text
+    key = _mixed(_checksums(sets.select(_FORM_TEXT)), sets.select(_FORM_INTEGERS))
+    return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
+
+
+def _checksums(texts: pl.DataFrame) -> _Bits:
+    """Return the CRC-32 of each row's texts, none null; a history has each many times, often one below the other."""
+    anew = texts.select(pl.any_horizontal(pl.all().ne_missing(pl.all().shift())).alias("anew")).to_series()
+    text = texts.filter(anew).select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
     once = text.unique()
     checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)
-    once = once.with_columns(checksums)
-    key: _Bits = text.join(once, on="text", how="left", maintain_order="left")["crc"].to_numpy().copy()
-    key = _mixed(key, sets.select(_FORM_INTEGERS))
-    return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
+    joined = text.join(once.with_columns(checksums), on="text", how="left", maintain_order="left")
+    found: _Bits = joined["crc"].to_numpy()
+    each: _Bits = found[anew.to_numpy().cumsum() - 1]
+    return each
 
 
 def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:

@@ -108,14 +108,16 @@ class Store:
         sets: pl.DataFrame | None = None,
         claims: pl.DataFrame | None = None,
         quarantine: pl.DataFrame | None = None,
+        bytes_safe: Callable[[], object] | None = None,
     ) -> Recorded:
         """Commit one payload in one step: its record, its sets, its claims, what was set aside.
 
         Args:
-            payload: Bytes and provenance; the bytes were `put` before.
+            payload: Bytes and provenance; the bytes were `put` before, or `bytes_safe` says when they are.
             sets: ELEMENT_SET columns, optionally `line` and (for the rule `column`) `known_at`.
             claims: REGISTER_CLAIM columns.
             quarantine: QUARANTINE columns.
+            bytes_safe: Called before the commit; returns once the bytes are in the store.
 
         Raises:
             StoreError: The bytes are missing, or the store cannot be written (then nothing was recorded).
@@ -129,6 +131,7 @@ class Store:
             claims=claims,
             quarantine=quarantine,
             recorded_at=self._clock.now(),
+            bytes_safe=bytes_safe,
         )
 
     def holds(self, payload: Payload) -> bool:
