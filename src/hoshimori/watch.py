@@ -322,18 +322,15 @@ class Watch:
 
     def status(self) -> dict[str, Any]:
         """Return what is on file, how old each feed is, and what that blinds."""
-        from hoshimori.catalog import blind_spots, feeds, needs
+        from hoshimori.catalog import standing
 
-        now, payloads = self.clock.now(), self.store.payloads()
         asked = self.providers().feed_log.states()
         return {
             "store": str(self.settings.store),
             "format": FORMAT,
-            "payloads": len(payloads),
+            "payloads": len(self.store.payloads()),
             "incidents": len(self._derived().names("incidents")),
-            "feeds": feeds(payloads, now),
-            "blind": blind_spots(payloads, now),
-            "needs": needs(payloads, now),
+            **standing(self.store, self.clock.now()),
             "asked": [plain(s) for s in asked],
         }
 

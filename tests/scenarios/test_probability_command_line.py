@@ -1,11 +1,13 @@
 """Events with their errors, and conjunction data messages in and out, as a user meets them."""
 
+import hashlib
 import json
 import sys
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import astropy_iers_data
 import numpy as np
 import polars as pl
 import pytest
@@ -16,6 +18,8 @@ from hoshimori.astro.collision_probability import foster1992
 from hoshimori.cli.main import root
 from hoshimori.io import write
 from hoshimori.io.cdm import read_cdm, write_cdm
+from hoshimori.io.iers import Finals
+from hoshimori.propagation.earth_tables import installed_tables
 from hoshimori.screening.message_probability import inertial, message_probability
 
 sys.path.append(str(Path(__file__).parents[1] / "unit"))
@@ -90,6 +94,34 @@ def test_events_become_messages_that_give_the_same_probability(catalogue, tmp_pa
     for one in answer["messages"]:
         assert "default, not calculated" in one["probability"]["covariance_source"]
         assert one["probability"]["pc"] == pytest.approx(by_name[one["file"][:-4]]["pc"], rel=1e-6)
+
+
+def test_messages_beyond_the_installed_table_of_the_earth_are_those_of_the_whole_one(catalogue, tmp_path, monkeypatch):
+    whole, store, finals = installed_tables(), tmp_path / "store", Path(astropy_iers_data.IERS_A_FILE)
+    assert run("ingest", finals, "--known-at", "2024-09-10", "--store", store).return_value == 0
+    sha256 = hashlib.sha256(finals.read_bytes()).hexdigest()
+    early = {f.name: getattr(whole.finals, f.name)[:18800] for f in fields(Finals)}  # to 2024-06-22
+    cut = replace(whole, finals=Finals(**early))
+
+    def messages(name, *more):
+        _, events = screened(catalogue, tmp_path, "--cdm", tmp_path / name, "--store", store, *more)
+        files = sorted((tmp_path / name).glob("*.cdm"))
+        assert len(files) == events.height > 0
+        return [[line for line in f.read_text().splitlines() if "CREATION_DATE" not in line] for f in files]
+
+    before = messages("before")
+    for module in ("hoshimori.catalog.earth_tables", "hoshimori.propagation.earth_orientation"):
+        monkeypatch.setattr(sys.modules[module], "installed_tables", lambda: cut)
+    after = messages("after")
+    comment = [f"COMMENT Earth orientation: IERS finals2000A, SHA-256 {sha256}"]
+    assert [[line for line in one if line not in comment] for one in after] == before
+    assert [[line for line in one if line in comment] for one in after] == [comment] * len(before)
+    refused = run(
+        *("screen", catalogue, "--begin", BEGIN, "--days", "0.05", "--miss-distance-km", "300", "--store", store),
+        *("--out", tmp_path / "x.parquet", "--cdm", tmp_path / "x", "--as-of", "2024-09-09"),
+    )
+    assert "known from 1973-01-02 to 2024-06-22 only" in refused.exception.message
+    assert (tmp_path / "x.parquet").is_file()  # the screening itself is not lost
 
 
 def test_history_in_the_store_shows_the_errors_of_its_own_objects(catalogue, tmp_path):

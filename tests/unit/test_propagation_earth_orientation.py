@@ -9,6 +9,7 @@ from hoshimori.errors import FormatError, PropagationError
 from hoshimori.io.iers import read_finals2000a, read_leap_seconds
 from hoshimori.propagation import TimeGrid
 from hoshimori.propagation.earth_orientation import earth_orientation
+from hoshimori.propagation.earth_tables import EarthTables
 
 ARCSEC = np.pi / 180 / 3600
 LEAPS = "#  File expires on 28 June 2027\n    53736.0    1  1 2006       33\n    57754.0    1  1 2017       37\n"
@@ -73,7 +74,7 @@ def test_what_is_no_list_of_leap_seconds_is_refused(text):
 
 def test_ut1_does_not_jump_to_its_value_after_a_leap_second():
     grid = TimeGrid.at([datetime(2016, 12, 31, 12, tzinfo=UTC)])
-    found = earth_orientation(grid, (read_finals2000a(TABLE), read_leap_seconds(LEAPS)))
+    found = earth_orientation(grid, EarthTables(finals=read_finals2000a(TABLE), leaps=read_leap_seconds(LEAPS)))
     # UT1-TAI runs from -33.401 to -36.402 only because this table is short of leap seconds between 2006 and 2017
     assert found.angles.tai_utc_s[0] == 33
     assert found.angles.xp_rad[0] == pytest.approx(0.1 * ARCSEC)
@@ -113,7 +114,7 @@ def test_predictions_are_flagged_and_told_with_their_age():
 
 
 def test_times_after_the_expiry_of_the_leap_seconds_are_told():
-    tables = (read_finals2000a(TABLE), read_leap_seconds(LEAPS.replace("2027", "2016")))
+    tables = EarthTables(finals=read_finals2000a(TABLE), leaps=read_leap_seconds(LEAPS.replace("2027", "2016")))
     found = earth_orientation(TimeGrid.at([datetime(2017, 1, 1, tzinfo=UTC)]), tables)
     assert any("leap seconds" in sentence for sentence in found.staleness.warnings)
 

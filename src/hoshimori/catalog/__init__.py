@@ -2,7 +2,7 @@
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
 from hoshimori.catalog.current import current_catalogue
-from hoshimori.catalog.feed_age import needs
+from hoshimori.catalog.earth_tables import earth_tables
 from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
@@ -17,6 +17,7 @@ from hoshimori.catalog.presence_change import PresenceChange, presence_change
 from hoshimori.catalog.published import Published, boxscore, public_conjunctions
 from hoshimori.catalog.quarantine_listing import QuarantinedRecord, quarantine_listing, quarantined_record
 from hoshimori.catalog.screenable import sets_to_screen, watch_span
+from hoshimori.catalog.standing import standing
 from hoshimori.catalog.summary import CatalogSummary, summarize
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "compare",
     "contradictions",
     "current_catalogue",
+    "earth_tables",
     "feed_of",
     "feeds",
     "identify",
@@ -46,7 +48,6 @@ __all__ = [
     "launches",
     "looked_at",
     "memberships_to_read",
-    "needs",
     "newest_data",
     "nothing_new",
     "presence",
@@ -58,6 +59,7 @@ __all__ = [
     "sets_to_screen",
     "space_object",
     "space_objects",
+    "standing",
     "summarize",
     "watch_span",
     "with_claims",

@@ -39,7 +39,7 @@ _NEEDS: Final[tuple[tuple[str, frozenset[str], timedelta, str], ...]] = (
         "Earth orientation",
         frozenset({"iers-finals2000a"}),
         60 * _DAY,
-        "Earth-fixed positions rest on the predictions shipped with the program",
+        "no newer table of Earth orientation stands by for when the installed one ends",
     ),
 )
 

@@ -33,6 +33,8 @@ from hoshimori.store.payloads import digest
 Progress = Callable[[str, int, int], None]
 
 _SHOWN: Final = 20
+#: What a provider of messages answers where there is none.
+_EMPTY_LIST: Final = b"[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,15 +126,20 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
 def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
     """Keep bytes that hold neither element sets nor claims, under the format that their client named.
 
+    What some room here will read is read once before it is kept: the copy on file before a damaged one stands.
+
     Args:
         store: Where they go.
         data: The bytes.
         payload: Provenance, with `record_format`.
 
     Raises:
+        FormatError: They do not hold what their client named.
         StoreError: The store cannot be written.
     """
     begin = perf_counter()
+    if payload.record_format in io.READERS and data.strip() != _EMPTY_LIST:
+        io.read(data, source=payload.url)
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data))
     recorded = store.record(payload)
     return replace(

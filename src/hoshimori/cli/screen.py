@@ -4,13 +4,16 @@ import json
 import time
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option, write_table
 from hoshimori.errors import UsageError
 from hoshimori.model import parse_instant, plain
+
+if TYPE_CHECKING:
+    from hoshimori.watch import Watch
 
 #: Events that are printed, nearest first.
 SHOWN = 10
@@ -113,14 +116,14 @@ def screen(
             search=lambda sets, **asked: (search(sets, **asked, **how), sets),
         )
     seconds = time.perf_counter() - started
-    events = result.conjunctions
+    events, assumed = result.conjunctions, {}
+    at = parse_instant(as_of, end_of_day=True) if as_of else parse_instant(begin)
     if probability:
-        at = parse_instant(as_of, end_of_day=True) if as_of else parse_instant(begin)
         events, assumed = watch.event_errors(events, sets, own=file is None, at=at, hbr_m=hbr_m)
-        _write_messages(events, sets, assumed, cdm_folder, watch.clock.now())
     episodes = out.with_name(out.name.removesuffix(".parquet") + ".episodes.parquet")
     write_table(events, out)
     write_table(result.episodes, episodes)
+    _write_messages(watch, events, sets, assumed, folder=cdm_folder, at=at)
     checkpoint.remove()
     for line in [*result.warnings, *problems]:
         click.echo(line, err=True)
@@ -172,16 +175,18 @@ def _check(*, stream: bool, as_json: bool, probability: bool, hbr_m: float | Non
         raise UsageError(f"--hbr-m {hbr_m:g}: a combined radius is above 0")
 
 
-def _write_messages(events: Any, sets: Any, assumed: Any, folder: Path | None, written_at: datetime) -> None:
+def _write_messages(watch: "Watch", events: Any, sets: Any, assumed: Any, *, folder: Path | None, at: datetime) -> None:
     """Write the nearest events as conjunction data messages, KVN, one a file."""
     if folder is None:
         return
+    from hoshimori.catalog import earth_tables
     from hoshimori.io.cdm import write_cdm
     from hoshimori.screening import event_message
 
     folder.mkdir(parents=True, exist_ok=True)
+    tables, written_at = earth_tables(watch.store, at), watch.clock.now()
     for row in events.sort("miss_distance_km").head(MOST_MESSAGES).iter_rows(named=True):
-        message = event_message(row, sets, assumed=assumed, written_at=written_at)
+        message = event_message(row, sets, assumed=assumed, written_at=written_at, tables=tables)
         (folder / f"{message.message_id}.cdm").write_bytes(write_cdm(message, "cdm-kvn"))
 
 
@@ -209,6 +214,7 @@ def _own(
     """Screen an own trajectory, and write down in the store that it was asked for."""
     from hashlib import sha256
 
+    from hoshimori.catalog import earth_tables
     from hoshimori.io.oem import read_oem
     from hoshimori.screening import screen_own
 
@@ -219,17 +225,19 @@ def _own(
     data = trajectory.read_bytes()
     message = read_oem(data, source=trajectory.name)
     watch = open_watch(store_path)
+    known = parse_instant(as_of, end_of_day=True) if as_of else None
+    tables = earth_tables(watch.store, known or parse_instant(begin))
 
     def search(sets: Any, *, primaries: None, progress: Any, **asked: Any) -> Any:
         del primaries, progress
-        return screen_own(message, sets, own=own, **asked)
+        return screen_own(message, sets, own=own, tables=tables, **asked)
 
     result, problems = watch.screen(
         file=file,
         begin=parse_instant(begin),
         days=days,
         miss_distance_km=miss_distance_km,
-        as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
+        as_of=known,
         search=search,
     )
     asked = {
@@ -242,6 +250,7 @@ def _own(
         "miss_distance_km": miss_distance_km,
         "clear": result.clear,
         "least_distance_km": result.least_distance_km,
+        "earth_table": result.earth_table or None,
     }
     with (watch.store.path / "own-trajectories.jsonl").open("a", encoding="utf-8") as log:
         log.write(json.dumps(plain(asked), ensure_ascii=False, default=str) + "\n")
@@ -254,6 +263,7 @@ def _own(
         "least_at": result.least_at,
         "events": result.conjunctions.height,
         "objects": result.objects,
+        "earth_table": result.earth_table or None,
     }
     if as_json:
         print_json(answer)

@@ -1,6 +1,7 @@
 """`hoshimori status`: what is on file, how old it is, and what that blinds."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -38,6 +39,7 @@ def status(store_path: Path | None, as_json: bool) -> int:
         if not need["serves"]:
             age = "none on file" if need["age_h"] is None else f"{need['age_h']:,.0f} h old"
             click.echo(f"  {need['feed']}: {age}; {need['hidden']}")
+    _print_earth(result["earth_orientation"])
     beat = result["heartbeat"]
     if beat:
         late = "" if not beat["silent"] else "; the watch has stopped"
@@ -45,3 +47,12 @@ def status(store_path: Path | None, as_json: bool) -> int:
         for problem in beat["problems"]:
             click.echo("    " + problem.replace("\n", "\n    "))
     return 0
+
+
+def _print_earth(earth: dict[str, Any]) -> None:
+    """Print from which tables Earth-fixed positions come, and why a fetched one is not used."""
+    installed, until = earth["installed_until"][:10], earth["until"][:10]
+    then = f", then the one fetched on {earth['known_at'][:10]} to {until}" if earth["payload"] else ""
+    click.echo(f"  Earth orientation: the installed table to {installed}{then}; {earth['days_left']:,} days left")
+    for sentence in earth["set_aside"]:
+        click.echo(f"    {sentence}")

@@ -52,7 +52,7 @@ def gcat(kind: str, *, base_url: str = GCAT_URL) -> Query:
 
 
 def iers(kind: str, *, base_url: str = IERS_URL) -> Query:
-    """Return the question for Earth orientation with predictions (finals2000A of the last months); weekly.
+    """Return the question for Earth orientation with predictions (finals2000A from 1992 to a year ahead); weekly.
 
     Raises:
         UsageError: No such file.

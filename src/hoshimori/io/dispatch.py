@@ -28,6 +28,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "gcat-organisations": ("gcat_orgs", "read_gcat_organisations"),
     "gpsjam-csv": ("gnss_cells", "read_gnss_cells"),
     "space-weather-csv": ("space_weather", "read_space_weather"),
+    "iers-finals2000a": ("iers", "read_finals"),
     "space-track-tip": ("tip", "read_tip_json"),
 }
 
@@ -61,7 +62,7 @@ def read(data: bytes, *, source: str, limits: Limits | None = None) -> Reading:
     reader: Callable[..., Reading] = getattr(import_module(f"hoshimori.io.{module}"), name)
     found = reader(unpacked, source=source, limits=bounds)
     tables = (found.sets, found.claims, found.cells, found.organisations, found.space_weather, found.messages)
-    held = next((table for table in tables if table is not None), None)
+    held = next((table for table in (*tables, found.earth_orientation) if table is not None), None)
     if found.quarantine.is_empty() and (held is None or held.is_empty()):
         raise FormatError(
             f"{source} has no records: it was read as {found.record_format}, and nothing follows its head; "

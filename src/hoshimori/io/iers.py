@@ -10,12 +10,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from hoshimori.errors import FormatError
+from hoshimori.io.reading import Limits, Reading
+from hoshimori.model.columns import QUARANTINE
 
 Floats = NDArray[np.float64]
 
+FORMAT = "iers-finals2000a"
 _EXPIRY = re.compile(r"#\s*File expires on (\d{1,2} \w+ \d{4})")
 _FIELDS = {  # name: (begin, end) 0-based, half-open
     "mjd": (7, 15),
@@ -68,6 +72,32 @@ class LeapSeconds:
     mjd: Floats
     tai_utc_s: Floats
     expires: datetime | None
+
+
+def read_finals(data: bytes, *, source: str, limits: Limits) -> Reading:
+    """Return the table as `earth_orientation`, one row a day, columns as the attributes of `Finals`.
+
+    Args:
+        data: ASCII, finals2000A of any length.
+        source: Name of the payload.
+        limits: Bounds on records.
+
+    Raises:
+        FormatError: As `read_finals2000a`, and where there are too many lines.
+    """
+    if data.count(b"\n") > limits.max_records:
+        raise FormatError(f"{source}: there are too many lines", path=source, standard="finals2000A")
+    try:
+        finals = read_finals2000a(data.decode("ascii", errors="replace"))
+    except FormatError as error:
+        raise FormatError(f"{source}: {error.message}", path=source, **error.data) from error
+    kinds = {"int": pl.Int64(), "str": pl.String()}
+    return Reading(
+        record_format=FORMAT,
+        kind="earth_orientation",
+        earth_orientation=pl.DataFrame({name: getattr(finals, name) for name in (*_FIELDS, "predicted")}),
+        quarantine=pl.DataFrame(schema={name: kinds[kind] for name, kind in QUARANTINE.items()}),
+    )
 
 
 def read_finals2000a(text: str) -> Finals:

@@ -33,8 +33,10 @@ class Reading:
 
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
-            `satcat-json`, `gcat-launch-log`, `gcat-organisations`, `gpsjam-csv` or `space-track-tip`.
-        kind: `element_sets`, `register`, `gnss_cells`, `organisations`, `space_weather` or `messages`.
+            `satcat-json`, `gcat-launch-log`, `gcat-organisations`, `gpsjam-csv`, `space-weather-csv`,
+            `iers-finals2000a` or `space-track-tip`.
+        kind: `element_sets`, `register`, `gnss_cells`, `organisations`, `space_weather`,
+            `earth_orientation` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
@@ -46,6 +48,7 @@ class Reading:
         cells: Aircraft by day and H3 cell: day, cell, good, bad, line.
         organisations: Owners' codes: code, state, class, name.
         space_weather: Days: day, greatest_kp, f107_sfu.
+        earth_orientation: Days: the attributes of `io.iers.Finals`.
     """
 
     record_format: str
@@ -57,3 +60,4 @@ class Reading:
     cells: pl.DataFrame | None = None
     organisations: pl.DataFrame | None = None
     space_weather: pl.DataFrame | None = None
+    earth_orientation: pl.DataFrame | None = None

@@ -16,7 +16,10 @@ from hoshimori.io.omm_csv import split_fields
 _HEAD: Final = 64 * 1024
 _QUOTED: Final = 120
 _MARK: Final = b"\xef\xbb\xbf"
-_TLE: Final = re.compile(rb"^[12] [ 0-9A-Z][ 0-9]{3}[0-9].{40}", re.MULTILINE)
+_FIXED_WIDTH: Final = {
+    re.compile(rb"^[12] [ 0-9A-Z][ 0-9]{3}[0-9].{40}", re.MULTILINE): "tle",
+    re.compile(rb"\A[ 0-9]{6} [0-9]{5}\.00 [IP] "): "iers-finals2000a",  # day, MJD, whether the pole was measured
+}
 _KVN: Final = re.compile(r"^\s*CCSDS_([A-Z]+)_VERS\s*=", re.MULTILINE)
 _ROOT: Final = re.compile(r"<(?:\w+:)?([A-Za-z][\w.-]*)")
 _HTML: Final = {"head", "body", "style", "script", "title", "meta", "center", "div", "table", "pre", "p", "h1", "h2"}
@@ -29,8 +32,8 @@ _OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was 
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WHAT_TO_DO: Final = (
-    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log, TIP messages or daily cells of "
-    "aircraft"
+    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log, TIP messages, a table of Earth "
+    "orientation or daily cells of aircraft"
 )
 
 
@@ -69,8 +72,8 @@ def _format_of(data: bytes, source: str) -> str:  # noqa: PLR0911  # one return 
         return _of_markup(text, source)
     if text.startswith(("{", "[")):
         return _of_json(text, source, whole=len(data) <= _HEAD)
-    if _TLE.search(head):
-        return "tle"
+    if fixed := next((name for form, name in _FIXED_WIDTH.items() if form.search(head)), ""):
+        return fixed
     if version := _KVN.search(text):
         if version[1] != "OMM":
             raise _no_data(source, f"it is a CCSDS {version[1]} message; of these only OMM is read")

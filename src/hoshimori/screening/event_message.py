@@ -12,6 +12,7 @@ from hoshimori.astro.frames import teme_to_gcrs
 from hoshimori.model.conjunction_data import ConjunctionDataMessage, ConjunctionObject, Matrix
 from hoshimori.propagation import TimeGrid, propagate
 from hoshimori.propagation.earth_orientation import earth_orientation
+from hoshimori.propagation.earth_tables import EarthTables
 from hoshimori.screening.covariance import AssumedCovariance
 
 Floats = NDArray[np.float64]
@@ -21,7 +22,12 @@ _DAY_S: Final = 86400.0
 
 
 def event_message(
-    event: Mapping[str, Any], sets: pl.DataFrame, *, assumed: Mapping[int, AssumedCovariance], written_at: datetime
+    event: Mapping[str, Any],
+    sets: pl.DataFrame,
+    *,
+    assumed: Mapping[int, AssumedCovariance],
+    written_at: datetime,
+    tables: EarthTables | None = None,
 ) -> ConjunctionDataMessage:
     """Return one event as a message: states in GCRF at closest approach, covariances assumed.
 
@@ -30,9 +36,14 @@ def event_message(
         sets: Element sets, one an object.
         assumed: Covariance of each object.
         written_at: Creation date of the message, UTC.
+        tables: Earth orientation; None for the installed tables alone.
+
+    Raises:
+        PropagationError: The closest approach lies outside the tables of Earth orientation.
     """
     grid = TimeGrid.at([event["tca"]])
-    angles = earth_orientation(grid).angles
+    angles = earth_orientation(grid, tables).angles
+    fetched = tables.fetched_for(event["tca"]) if tables is not None else ""
     bodies = []
     for side in ("primary", "secondary"):
         row = sets.filter(pl.col("norad_cat_id") == event[side])
@@ -56,6 +67,7 @@ def event_message(
             ("COMMENT", f"HBR = {event['hbr_m']:g} [m]"),
             ("COMMENT", "Screening of public element sets; the covariance is assumed, not calculated."),
             ("COMMENT", f"Covariance: {event['covariance_source']}; of the velocity none is assumed (zero)."),
+            *((("COMMENT", f"Earth orientation: IERS finals2000A, SHA-256 {fetched}"),) if fetched else ()),
         ),
     )
 

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from hoshimori.errors import UsageError
 from hoshimori.model.ephemeris_message import EphemerisMessage
+from hoshimori.propagation.earth_tables import EarthTables
 from hoshimori.screening.compiled import compiled
 from hoshimori.screening.confirm import Minima, refine, states_at
 from hoshimori.screening.pair_test import TIDE_S2
@@ -53,6 +54,7 @@ class OwnScreening:
         conjunctions: Minima within the distance: secondary, tca, miss_distance_km, relative_speed_km_s; by tca.
         objects: How many objects it was screened against.
         warnings: Sentences about what limits the answer.
+        earth_table: SHA-256 of the fetched table of Earth orientation that the trajectory's frame needed; "" for none.
     """
 
     clear: bool
@@ -61,6 +63,7 @@ class OwnScreening:
     conjunctions: pl.DataFrame
     objects: int
     warnings: tuple[str, ...]
+    earth_table: str = ""
 
 
 def screen_own(
@@ -71,6 +74,7 @@ def screen_own(
     end: datetime,
     miss_distance_km: float,
     own: int | None = None,
+    tables: EarthTables | None = None,
 ) -> OwnScreening:
     """Return whether an own trajectory is clear of a whole catalogue.
 
@@ -82,6 +86,7 @@ def screen_own(
         miss_distance_km: What counts as near.
         own: Catalogue number of the own object, which is left out of the catalogue; its COSPAR designator in the
             message does the same where the sets carry it.
+        tables: Earth orientation for frames that turn with the Earth or stand with the stars; None for the installed.
 
     Raises:
         UsageError: The window is empty or over 7 days, the distance is not positive, or the catalogue is but a few
@@ -100,7 +105,7 @@ def screen_own(
             f"at least {LEAST_OBJECTS} objects"
         )
     job = Job.of(others, Request(begin=begin, end=end, miss_distance_km=miss_distance_km))
-    trajectory = Trajectory.of(message, begin, end)
+    trajectory = Trajectory.of(message, begin, end, tables)
     rows, guess, drops = _candidates(job, trajectory)
     records: list[Any] = [*job.sampler.records, trajectory]
     mine = np.full(len(rows), len(job.ids))
@@ -129,6 +134,7 @@ def screen_own(
         conjunctions=table.sort("tca", "secondary"),
         objects=len(job.ids) - len({drop.row for drop in drops if drop.step == 0}),
         warnings=age_warnings(others, window),
+        earth_table=trajectory.earth_table,
     )
 
 

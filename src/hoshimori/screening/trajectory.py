@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from hoshimori.astro.constants import WGS72_MU_KM3_S2
 from hoshimori.errors import BadInputError
 from hoshimori.model.ephemeris_message import EphemerisMessage, EphemerisSegment
-from hoshimori.propagation.teme import to_teme
+from hoshimori.propagation.earth_tables import EarthTables
+from hoshimori.propagation.teme import TEME, to_teme
 from hoshimori.propagation.time_grid import TimeGrid, microseconds
 
 Floats = NDArray[np.float64]
@@ -28,20 +29,26 @@ class Trajectory:
     Attributes:
         us: UTC microseconds since 1970 of the states of each segment, ascending.
         r_km: Their positions, TEME, km, (T, 3) each.
+        earth_table: SHA-256 of the fetched table of Earth orientation behind them; "" where none was needed.
     """
 
     us: tuple[Rows, ...]
     r_km: tuple[Floats, ...]
+    earth_table: str = ""
 
     @classmethod
-    def of(cls, message: EphemerisMessage, begin: datetime, end: datetime) -> "Trajectory":
+    def of(
+        cls, message: EphemerisMessage, begin: datetime, end: datetime, tables: EarthTables | None = None
+    ) -> "Trajectory":
         """Return the trajectory of a message, checked to reach from `begin` to `end`.
+
+        `tables` are those of Earth orientation; None for the installed ones alone.
 
         Raises:
             BadInputError: It has a gap in the window, its states are too few or too far apart, or its frame is unknown.
         """
         segments = sorted(message.segments, key=lambda segment: segment.start_time)
-        parts = [_segment(segment) for segment in segments]
+        parts = [_segment(segment, tables) for segment in segments]
         reached = microseconds(begin)
         for us, _ in parts:
             if us[0] > reached:
@@ -54,7 +61,9 @@ class Trajectory:
                 f"across a gap; give states up to {end:%Y-%m-%dT%H:%M:%SZ} or a shorter window",
                 missing_from=at.isoformat(),
             )
-        return cls(us=tuple(us for us, _ in parts), r_km=tuple(r for _, r in parts))
+        turned = [s.states[-1].epoch for s in segments if s.ref_frame.upper() != TEME]
+        used = tables.fetched_for(max(turned)) if tables is not None and turned else ""
+        return cls(us=tuple(us for us, _ in parts), r_km=tuple(r for _, r in parts), earth_table=used)
 
     def sgp4_array(self, jd: Floats, fr: Floats) -> tuple[NDArray[np.uint8], Floats, Floats]:
         """Return (error, positions km, velocities km/s) as `Satrec.sgp4_array` does; error 6 outside the states."""
@@ -66,7 +75,7 @@ class Trajectory:
         return np.where(np.isnan(r[:, 0]), 6, 0).astype(np.uint8), r, v
 
 
-def _segment(segment: EphemerisSegment) -> tuple[Rows, Floats]:
+def _segment(segment: EphemerisSegment, tables: EarthTables | None) -> tuple[Rows, Floats]:
     """Return (times in UTC microseconds since 1970, positions in TEME) of a segment that may be interpolated.
 
     Raises:
@@ -98,7 +107,7 @@ def _segment(segment: EphemerisSegment) -> tuple[Rows, Floats]:
             "give them more closely",
             step_s=steps[wide] / 1e6,
         )
-    return us, to_teme(r, segment.ref_frame, TimeGrid.of_microseconds(us))
+    return us, to_teme(r, segment.ref_frame, TimeGrid.of_microseconds(us), tables)
 
 
 def _interpolate(knots_s: Floats, r_km: Floats, t: Floats) -> tuple[Floats, Floats]:

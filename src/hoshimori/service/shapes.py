@@ -40,6 +40,7 @@ class Status(Open):
     feeds: list[dict[str, Any]]
     blind: list[str]
     needs: list[dict[str, Any]]
+    earth_orientation: dict[str, Any]
 
 
 class TwoLanguages(Open):
