@@ -2,9 +2,9 @@
 
     python benchmarks/history.py [--json] [--copies 8] [--folder DIR] [--keep]
 
-The rows are the 775,958 real sets of 53 days in $HOSHIMORI_DATA/history, scaled up: copy k is the same sets k times 53
-days earlier, with a mean anomaly of its own, so that no two copies share a set. 65 copies are 50 million sets of 15,522
-objects over 9.4 years; `--copies 8` (6.2 million) is the default. What is measured:
+The rows are the 775,958 real sets of 53 days in $HOSHIMORI_DATA/history with their names, scaled up: copy k is the same
+sets k times 53 days earlier, with a mean anomaly of its own, so that no two copies share a set. 65 copies are 50
+million sets of 15,522 objects over 9.4 years; `--copies 8` (6.2 million) is the default. What is measured:
 
 * import: OMM CSV through the whole ingest (read, hash, fsync, keys, Parquet, membership), in one process on all cores;
   beside it, in turn, what Polars alone takes to read the same bytes, their epochs, and to write the same columns: no
@@ -129,6 +129,9 @@ def measure(data: Path, folder: Path, *, copies: int, runs: int) -> dict[str, An
     source = data / "history" / "active_2026-03-16_05-07_daily.parquet"
     sets = read(source.read_bytes(), source=source.name).sets
     assert sets is not None  # noqa: S101  # the file is what INDEX.md says
+    names = pl.read_csv(data / "history" / "active_2026-03-16_05-07_names.csv")
+    named = sets.drop("object_name").join(names, on="norad_cat_id", how="left", maintain_order="left")
+    sets = named.with_columns(pl.col("object_name").fill_null("")).select(sets.columns)
     figures: dict[str, Any] = {"copies": copies, "real_sets": sets.height, "cores": len(os.sched_getaffinity(0))}
     figures |= import_rate(sets, folder, runs)
     store = Store.open(folder / "store", Now())
