@@ -63,7 +63,8 @@ class Watch:
 
     def fetch(self, client: "Client") -> FetchReport:
         """Fetch what a client asks for and ingest it; what no reader here takes is kept as bytes."""
-        return self.take(client.fetch()[0])
+        *before, last = [self.take(fetched) for fetched in client.fetch()]
+        return last.after(before)
 
     def take(self, fetched: "Fetched") -> FetchReport:
         """Ingest what a client fetched, unless it is on file already."""

@@ -1,5 +1,6 @@
 """Space-Track, GCAT and gpsjam against strict servers on loopback; bad input marks the feed, the last copy stands."""
 
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -72,6 +73,14 @@ def test_one_login_serves_all_questions_of_a_process(track):
     for kind in ("gp", "tip", "cdm_public"):
         providers.client(Wish(provider="space-track", kind=kind)).fetch()
     assert [path for _, path, _ in track.site.requests].count("/ajaxauth/login") == 1
+
+
+def test_nobody_logs_in_for_a_question_that_may_not_be_asked_yet(track):
+    track.fetch(GP)
+    asked = len(track.site.requests)
+    track.wait(minutes=5)
+    assert track.fetch(GP).from_cache  # by a new process, whose session is new
+    assert len(track.site.requests) == asked
 
 
 def test_a_cookie_that_expired_early_is_replaced_once(track):
@@ -280,7 +289,7 @@ def test_a_day_with_renamed_columns_is_marked_and_told_once(open_site):
             open_site.fetch(Wish(provider="gpsjam", day="2026-06-01"))
         open_site.wait(hours=7)
     (words,) = untold(open_site)
-    assert "count_good_aircraft, count_bad_aircraft is missing; there is hex, good, bad" in words
+    assert "without count_good_aircraft, count_bad_aircraft; there is hex, good, bad" in words
     assert "look for a newer Hoshimori" in words
     assert untold(open_site) == []
 
@@ -317,8 +326,8 @@ def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestra
     celestrak.site.rows = row[0] + row[1] * 100
     whole = celestrak.fetch(ACTIVE)
     celestrak.wait(hours=3)
-    celestrak.site.rows = row[0] + row[1] * 59
-    with pytest.raises(ProviderError, match=r"shrank from 100 to 59 records[^$]*--accept"):
+    celestrak.site.rows = row[0] + row[1] * 60
+    with pytest.raises(ProviderError, match=r"shrank from 100 to 60 records[^$]*--accept"):
         celestrak.fetch(ACTIVE)
     celestrak.wait(minutes=1)
     assert celestrak.fetch(ACTIVE).data == whole.data
@@ -331,6 +340,21 @@ def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestra
     assert celestrak.fetch(ACTIVE, accept=True).data == celestrak.site.rows.encode()
     assert celestrak.fetch(ACTIVE).data == celestrak.site.rows.encode()
     assert (celestrak.marks(), len(celestrak.site.requests)) == ({}, asked)
+
+
+def test_a_newer_copy_takes_the_place_of_one_set_aside_and_accepting_nothing_marks_nothing(celestrak):
+    row = GP_ROWS.splitlines(keepends=True)
+    celestrak.site.rows = row[0] + row[1] * 10
+    celestrak.fetch(ACTIVE)
+    for number in (6, 9):
+        celestrak.wait(hours=3)
+        celestrak.site.rows = row[0] + row[1] * number
+        with suppress(ProviderError):
+            celestrak.fetch(ACTIVE)
+    with pytest.raises(ProviderError, match="Nothing of CelesTrak active was set aside"):
+        celestrak.fetch(ACTIVE, accept=True)
+    assert celestrak.marks() == {}
+    assert celestrak.fetch(ACTIVE).data.count(b"\n") == 10
 
 
 def test_an_answer_under_a_wrong_clock_is_set_aside_and_taken_with_the_sites_time(celestrak):

@@ -30,7 +30,7 @@ def samples():
     return [
         incident_notice(),
         incident_notice(exercise=True),
-        of_feed(site="space-track/12ab", name="gp", reason="credential", words="It was refused.", since=NOW),
+        of_feed(feeds={"space-track": ["gp"]}, reason="credential", words="It was refused.", since=NOW),
         of_silence(last=NOW - timedelta(hours=7), now=NOW, every="2h"),
         of_trouble(words="The detectors failed (KeyError); the log has the details.", at=NOW),
     ]

@@ -2,88 +2,27 @@
 
 import errno
 import json
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 import sample_incidents
+from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
-from celestrak_on_loopback import LoopbackCelesTrak
-from fixed_clock import FixedClock
-from hoshimori.clients import Providers, Vault, Wish
-from hoshimori.config import Settings
+from hoshimori.clients import Wish
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
-from hoshimori.notify import NoticeDesk
-from hoshimori.rounds import Heartbeat, Rounds, every_words, keep_watching, load_feeds, parse_every, silence
+from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_feeds, parse_every, silence
 from hoshimori.rounds.news import chosen
 from hoshimori.service.job_work import work
-from hoshimori.store import Store, payloads
+from hoshimori.store import payloads
 from hoshimori.store.alert_rules import AlertFile
-from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
-from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
-
-BEGIN = datetime(2026, 6, 3, 12, 10, tzinfo=UTC)
-TWO_HOURS = timedelta(hours=2)
-FEEDS = (Wish(provider="celestrak", group="active"), Wish(provider="space-track"), Wish(provider="gpsjam"))
-
-
-class Told:
-    """A channel that keeps what it is told."""
-
-    name, wants_heartbeat = "told", True
-
-    def __init__(self) -> None:
-        self.notices = []
-
-    def send(self, notice) -> None:
-        self.notices.append(notice)
-
-    def kinds(self):
-        return [n.kind for n in self.notices if n.kind != "heartbeat"]
-
-
-@dataclass
-class World:
-    """Three pretended sites, a machine, and time that passes for all of them."""
-
-    folder: Path
-    sites: dict
-    clock: FixedClock
-    told: Told
-
-    def rounds(self, feeds=FEEDS) -> Rounds:
-        settings = Settings(store=self.folder / "store", cache=self.folder / "cache")
-        urls = {name: self.sites[name].base_url for name in ("celestrak", "space-track", "gpsjam")}
-        vault = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD})
-        watch = Watch(store=Store.open(settings.store, self.clock), clock=self.clock, settings=settings)
-        memory = Derived(folder=settings.store / "derived")
-        desk = NoticeDesk(channels=(self.told,), memory=memory, clock=self.clock)
-        providers = Providers(cache=settings.cache, clock=self.clock, vault=vault, base_urls=urls)
-        return Rounds(watch=watch, providers=providers, feeds=feeds, desk=desk, every=TWO_HOURS)
-
-    def wait(self, seconds: float) -> None:
-        self.clock.instant += timedelta(seconds=seconds)
-        for site in self.sites.values():
-            site.now = self.clock.instant
-        self.sites["celestrak"].updated_at = self.clock.instant
 
 
 @pytest.fixture
 def world(tmp_path):
-    open_site = OpenSite(now=BEGIN)
-    with (
-        LoopbackCelesTrak(BEGIN) as celestrak,
-        Loopback(SpaceTrackSite(now=BEGIN)) as space_track,
-        Loopback(open_site),
-    ):
-        sites = {"celestrak": celestrak, "space-track": space_track, "gpsjam": open_site}
-        yield World(folder=tmp_path, sites=sites, clock=FixedClock(BEGIN), told=Told())
-
-
-def asked(site, part):
-    return [entry[-2] for entry in site.requests if part in entry[-2]]
+    with made_world(tmp_path) as made:
+        yield made
 
 
 def test_a_round_fetches_looks_and_leaves_a_sign_of_life(world):
@@ -115,7 +54,8 @@ def test_after_an_outage_the_days_missed_are_fetched_where_a_provider_keeps_them
     world.rounds().once()
     (history,) = asked(world.sites["space-track"], "gp_history")
     assert "2026-06-03T12:10:00--2026-06-08T12:10:00" in history
-    assert len(asked(world.sites["gpsjam"], "h3_4")) == 6  # the newest, before and after, and the four between
+    days = {f"/data/2026-06-{day:02d}-h3_4.csv" for day in range(2, 8)}  # newest before, newest after, all between
+    assert set(asked(world.sites["gpsjam"], "h3_4")) == days
     world.wait(2 * 3600 + 1)
     world.rounds().once()
     assert len(asked(world.sites["space-track"], "gp_history")) == 1

@@ -3,6 +3,7 @@
 from hoshimori.clients.celestrak import CelesTrak
 from hoshimori.clients.credentials import Credential, Vault
 from hoshimori.clients.feed_log import FeedLog, FeedState
+from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
 from hoshimori.clients.registry import KINDS, Providers, Wish
@@ -19,4 +20,5 @@ __all__ = [
     "Providers",
     "Vault",
     "Wish",
+    "newest_map",
 ]

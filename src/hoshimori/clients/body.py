@@ -49,7 +49,7 @@ def table(columns: tuple[str, ...], *, separator: str = ",", mark: str = "", lea
                 return no_data(body)
             return Fault(
                 reason="columns",
-                words=f"answered with a table of other columns: {', '.join(missing)} is missing; there is "
+                words=f"answered with a table of other columns, without {', '.join(missing)}; there is "
                 f"{', '.join(names)[:200]}",
             )
         if not text.endswith(b"\n"):

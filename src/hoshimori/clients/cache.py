@@ -15,12 +15,16 @@ from hoshimori.model import format_instant, parse_instant
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """A good answer as it was kept: body, when it was fetched, and the validators that the server gave."""
+    """A good answer as it was kept: body, when it was fetched, the validators that the server gave.
+
+    `doubt` is why it was set aside, in one word; empty for one in use.
+    """
 
     body: bytes
     fetched_at: datetime
     etag: str = ""
     last_modified: str = ""
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,10 +59,11 @@ class AnswerCache:
             fetched_at=parse_instant(meta["fetched_at"]),
             etag=meta.get("etag", ""),
             last_modified=meta.get("last_modified", ""),
+            doubt=meta.get("doubt", ""),
         )
 
-    def put(self, address: str, answer: Answer, *, aside: bool = False) -> None:
-        """Keep an answer, or set it `aside` for a person to look at: all of it or nothing.
+    def put(self, address: str, answer: Answer) -> None:
+        """Keep an answer, or set it aside where there is a doubt about it: all of it or nothing.
 
         Raises:
             OutsideError: The folder cannot be written, for instance because the disk is full.
@@ -68,9 +73,10 @@ class AnswerCache:
             "fetched_at": format_instant(answer.fetched_at),
             "etag": answer.etag,
             "last_modified": answer.last_modified,
+            "doubt": answer.doubt,
             "sha256": hashlib.sha256(answer.body).hexdigest(),
         }
-        path = self._file(address).with_suffix(".aside" if aside else ".answer")
+        path = self._file(address).with_suffix(".aside" if answer.doubt else ".answer")
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".new-", delete=False) as file:

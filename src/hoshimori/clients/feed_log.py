@@ -15,9 +15,12 @@ from hoshimori.errors import OutsideError
 from hoshimori.model import Clock, format_instant, parse_instant
 
 #: Reasons that are no fault of a feed: its owner's rules, or somebody else is asking just now.
-ORDERLY: Final = frozenset({"unchanged", "too_soon", "in_flight", "not_open", "rate", "circuit_open"})
+ORDERLY: Final = frozenset(
+    {"unchanged", "too_soon", "in_flight", "not_open", "rate", "circuit_open", "missed", "nothing_aside"}
+)
 #: One missed connection is the network's everyday; a person hears of the second.
 _TRIES_BEFORE_TELLING: Final = {"unreachable": 2}
+_SOUND: Final = {"reason": "''", "words": "''", "since": "NULL", "tries": "0", "told_at": "NULL"}
 _COLUMNS: Final = "site, name, address, good_at, tried_at, reason, words, since, tries, told_at"
 
 
@@ -58,13 +61,13 @@ class FeedLog:
     clock: Clock
 
     def good(self, site: str, name: str, address: str) -> None:
-        """Write down that the feed is sound."""
+        """Write down that the feed is sound; what our own disk or reader did not take is so until `mended`."""
         now = format_instant(self.clock.now())
         with self._open() as db:
             db.execute(
                 f"INSERT INTO feed ({_COLUMNS}) VALUES (?, ?, ?, ?, ?, '', '', NULL, 0, NULL) "  # noqa: S608  # a literal of this file
                 "ON CONFLICT (site, address) DO UPDATE SET name = excluded.name, good_at = excluded.good_at, "
-                "tried_at = excluded.tried_at, reason = '', words = '', since = NULL, tries = 0, told_at = NULL",
+                "tried_at = excluded.tried_at" + "".join(_unless_ours(*pair) for pair in _SOUND.items()),
                 (site, name, address, now, now),
             )
 
@@ -88,14 +91,22 @@ class FeedLog:
         if address not in waiting:
             self.good(site, name, address)
 
-    def mended(self, site: str, address: str) -> None:
-        """Write down that the last good copy, which our own disk or reader had not taken, is on file now."""
+    def mended(self, site: str, address: str, *, reasons: tuple[str, ...] = ("disk", "format")) -> None:
+        """Write down that the last good copy, which our own disk or reader had not taken, is on file now.
+
+        Or, with other `reasons`, that these do not hold any more.
+        """
         with self._open() as db:
-            db.execute(
+            db.executemany(
                 "UPDATE feed SET reason = '', words = '', since = NULL, tries = 0, told_at = NULL "
-                "WHERE site = ? AND address = ? AND reason IN ('disk', 'format')",
-                (site, address),
+                "WHERE site = ? AND address = ? AND reason = ?",
+                [(site, address, reason) for reason in reasons],
             )
+
+    def forget(self, site: str, address: str) -> None:
+        """Leave out a feed that is no longer one."""
+        with self._open() as db:
+            db.execute("DELETE FROM feed WHERE site = ? AND address = ?", (site, address))
 
     def states(self) -> tuple[FeedState, ...]:
         """Return all feeds, by site and name; none where nothing was ever fetched."""
@@ -157,3 +168,7 @@ class FeedLog:
 
 def _instant(text: str | None) -> datetime | None:
     return None if text is None else parse_instant(text)
+
+
+def _unless_ours(column: str, value: str) -> str:
+    return f", {column} = CASE WHEN reason IN ('disk', 'format') THEN {column} ELSE {value} END"

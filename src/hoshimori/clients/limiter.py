@@ -35,7 +35,7 @@ class Refusal:
     """Why a request may not be made now.
 
     Attributes:
-        reason: `too_soon`, `in_flight`, `unreachable`, `circuit_open`, `error_budget`, `byte_budget` or `rate`.
+        reason: `too_soon`, `in_flight`, `missed`, `circuit_open`, `error_budget`, `byte_budget` or `rate`.
         next_try_at: First moment at which it may be made, UTC.
     """
 
@@ -75,12 +75,23 @@ class Limiter:
         Raises:
             OutsideError: The shared cache folder cannot be written.
         """
+        return self._asked_for(query, reserve=True)
+
+    def refusal(self, query: str) -> Refusal | None:
+        """Return why `query` may not be asked now, or None; nothing is reserved.
+
+        Raises:
+            OutsideError: The shared cache folder cannot be written.
+        """
+        return self._asked_for(query, reserve=False)
+
+    def _asked_for(self, query: str, *, reserve: bool) -> Refusal | None:
         now = self.clock.now().timestamp()
         with self._transaction() as db:
             db.execute("UPDATE request SET at = ? WHERE site = ? AND at > ?", (now, self.site, now + CLOCK_SLACK_S))
             db.execute("DELETE FROM request WHERE site = ? AND at < ?", (self.site, now - FORGOTTEN_S))
             refusal = self._refusal(db, query, now)
-            if refusal is None:
+            if refusal is None and reserve:
                 db.execute(
                     "INSERT INTO request (site, query, at, status, bytes) VALUES (?, ?, ?, NULL, 0)",
                     (self.site, query, now),
@@ -123,7 +134,7 @@ class Limiter:
             return _refuse("too_soon", asked + self.interval_s)
         missed = latest("status = 0 AND at > ?", now - UNREACHABLE_S)
         if missed is not None:
-            return _refuse("unreachable", missed + UNREACHABLE_S)
+            return _refuse("missed", missed + UNREACHABLE_S)
         for most, span_s in self.rates:
             rows = db.execute(
                 "SELECT at FROM request WHERE site = ? AND at > ? ORDER BY at DESC LIMIT ?",

@@ -55,6 +55,7 @@ class Query:
         weekday: With `after_hour_utc`: asked once a week, from that hour of this day on (Monday is 0).
         least_share: An answer with less than this share of the records of the copy before is set aside.
         lasting: Asked once; the answer never changes.
+        feed: What a person calls it where each question has an address of its own, such as a map a day.
         max_body_bytes: A longer answer is no good.
     """
 
@@ -68,6 +69,7 @@ class Query:
     weekday: int | None = None
     least_share: float = 0.0
     lasting: bool = False
+    feed: str = ""
     max_body_bytes: int = 64 * 1024 * 1024
 
 

@@ -4,7 +4,7 @@ Each is asked for at most as often as it changes, and revalidated (ETag, Last-Mo
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 
 from hoshimori.clients.body import fixed_width, table
@@ -69,6 +69,11 @@ def iers(kind: str, *, base_url: str = IERS_URL) -> Query:
     )
 
 
+def newest_map(now: datetime) -> date:
+    """Return the newest day whose map is complete."""
+    return (now - _COMPLETE_AFTER).date()
+
+
 def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
     """Return the question for one day's map; a complete day is fetched once.
 
@@ -80,7 +85,7 @@ def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
     Raises:
         UsageError: No date, or a day that is not complete yet.
     """
-    newest = (clock.now() - _COMPLETE_AFTER).date()
+    newest = newest_map(clock.now())
     if day and not re.fullmatch(r"\d{4}-\d\d-\d\d", day):
         raise UsageError(f"{day!r} is no day; write it like 2022-02-24.", day=day)
     try:
@@ -96,4 +101,5 @@ def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
         check=table(GPSJAM_COLUMNS),
         record_format="gpsjam-csv",
         lasting=True,
+        feed="daily map",
     )

@@ -2,8 +2,9 @@
 
 From the site where its rules, its hours and our budgets allow it; else the last good copy. Any answer but 200 or 304
 stops the site for a while and a person is told. A body that is not the data asked for is no answer, whatever its
-status; one that shrank a lot, or that came under a clock that is wrong, is set aside until a person accepts it. Where
-the disk is nearly full nobody is asked: some providers hand out an update once, and what cannot be kept would be lost.
+status; one that shrank a lot is set aside until a person accepts it, one that came under a wrong clock until the clock
+is right. Where the disk is nearly full nobody is asked: some providers hand out an update once, and what cannot be kept
+would be lost.
 """
 
 import hashlib
@@ -11,8 +12,7 @@ import shutil
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -24,6 +24,7 @@ from hoshimori.clients import refusal_words
 from hoshimori.clients.body import Fault, rows
 from hoshimori.clients.cache import Answer, AnswerCache
 from hoshimori.clients.feed_log import ORDERLY, FeedLog
+from hoshimori.clients.headers import clock_difference, without_encoding
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
@@ -34,6 +35,7 @@ from hoshimori.model import Clock, KnownAtRule, Payload
 _COPY_SERVES: Final = frozenset({"too_soon", "in_flight", "not_open", "rate"})
 _CLOCK_SLACK: Final = timedelta(hours=1)
 _LEAST_FREE_BYTES: Final = 256 * 1024 * 1024
+_RIGHT: Final = "what was set aside under a wrong clock is taken"
 
 
 class Session(Protocol):
@@ -117,28 +119,36 @@ class PoliteClient:
         """How the feeds stand."""
         return FeedLog(path=self.cache / "limits.sqlite", clock=self.clock)
 
+    @property
+    def feed(self) -> tuple[str, str, str]:
+        """Site, name and address under which the log of the feeds keeps how this one stands."""
+        return self.site.key, self.query.feed or self.query.name, self.query.feed or self.query.address
+
     def fetch(self, since: datetime | None = None) -> tuple[Fetched, ...]:
         """Return the answer: from the site where its rules allow a request, else the last copy.
+
+        What was set aside under a wrong clock comes before it, once the clock is right.
 
         Raises:
             ProviderError: The site refused or failed, or a person has to look. The last copy stands; the message says
                 what to do and when the next try is allowed.
         """
-        kept = self.answers.get(self.query.address)
+        kept, waiting = self.answers.get(self.query.address), self.answers.aside(self.query.address)
         try:
             answer, message, from_cache = self._answer(kept)
         except ProviderError as error:
             reason = str(error.data.get("reason", ""))
             if reason == "unchanged":
-                self.feed_log.nothing_new(self.site.key, self.query.name, self.query.address)
+                self.feed_log.nothing_new(*self.feed)
             elif reason not in ORDERLY:
-                self.feed_log.mark(
-                    self.site.key, self.query.name, self.query.address, reason=reason, words=error.message
-                )
+                self.feed_log.mark(*self.feed, reason=reason, words=error.message)
             raise
-        if since is not None and answer.fetched_at <= since:
-            return ()
-        return (Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message),)
+        new = Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message)
+        found = [new] if since is None or answer.fetched_at > since else []
+        if not from_cache and waiting is not None and waiting.doubt == "clock" and waiting.body != answer.body:
+            data, payload = waiting.body, self._payload(waiting)
+            found.insert(0, Fetched(data=data, payload=payload, from_cache=False, message=f"{message}, and {_RIGHT}"))
+        return tuple(found)
 
     def last(self) -> Fetched | None:
         """Return the last good copy without asking anybody, or None."""
@@ -168,7 +178,7 @@ class PoliteClient:
                 if size > self.query.max_body_bytes:
                     break
         body = b"".join(pieces)
-        return httpx2.Response(response.status_code, headers=_without_encoding(response.headers), content=body)
+        return httpx2.Response(response.status_code, headers=without_encoding(response.headers), content=body)
 
     def error(self, what: str, reason: str, *, status: int = 0, pause_s: float, advice: str = "") -> ProviderError:
         """Return the error that says what happened, what stands, what to do, and when the next try is allowed."""
@@ -181,6 +191,7 @@ class PoliteClient:
         if self.accept:
             return self._accepted(), f"{title} {name}: what was set aside is accepted", False
         if kept is not None and self.query.lasting:
+            self.feed_log.mended(self.feed[0], self.feed[2], reasons=("clock",))
             return kept, f"{title} {name}: fetched on {kept.fetched_at:%Y-%m-%d}; it never changes", True
         opening = opens_at(self.site, self.query, now=now, asked=self.limiter.last_success(self.query.address))
         if opening > now:
@@ -192,23 +203,29 @@ class PoliteClient:
                 next_try_at=now,
                 advice=f"Free at least {_LEAST_FREE_BYTES // 1024 // 1024} MB or set HOSHIMORI_CACHE.",
             )
-        cookie = self.session.cookie(self) if self.session else ""
-        refusal = self.limiter.reserve(self.query.address)
+        refusal = self.limiter.refusal(self.query.address)
+        if refusal is None:  # else nobody logs in for nothing
+            cookie = self.session.cookie(self) if self.session else ""
+            refusal = self.limiter.reserve(self.query.address)
         if refusal is not None:
             return self._copy_or_refuse(kept, refusal.reason, refusal.next_try_at)
         answer, from_cache = self._judged(self._request(kept, cookie), kept)
         self._log_good()
         message = "asked, and the copy before still stands" if from_cache else f"{len(answer.body):,} bytes"
-        return answer, f"{title} {name}: {message}", from_cache
+        message = _RIGHT if answer.doubt else message
+        return replace(answer, doubt=""), f"{title} {name}: {message}", from_cache
 
     def _accepted(self) -> Answer:
         answer = self.answers.aside(self.query.address)
         if answer is None:
             raise self._error(f"Nothing of {self.site.title} {self.query.name} was set aside", "nothing_aside")
-        self.answers.put(self.query.address, answer)
-        self.answers.drop_aside(self.query.address)
+        self._use(answer)
         self._log_good()
         return answer
+
+    def _use(self, answer: Answer) -> None:
+        self.answers.put(self.query.address, replace(answer, doubt=""))
+        self.answers.drop_aside(self.query.address)
 
     def _copy_or_refuse(self, kept: Answer | None, reason: str, next_try_at: datetime) -> tuple[Answer, str, bool]:
         title, name = self.site.title, self.query.name
@@ -250,13 +267,17 @@ class PoliteClient:
     def _judged(self, response: httpx2.Response, kept: Answer | None) -> tuple[Answer, bool]:
         """Return the answer that the response gives, and whether it is the one that we had."""
         status, body = response.status_code, response.content
-        clock_off = _clock_difference(response, self.clock.now())
+        clock_off = clock_difference(response, self.clock.now())
         if status == 304 and kept is not None:
             self._settle(response, opens_circuit=False)
             return kept, True
         if status != 200:
             unchanged = status == 403 and bool(self.site.unchanged) and self.site.unchanged in body
             self._settle(response, opens_circuit=not unchanged)
+            waiting = self.answers.aside(self.query.address) if unchanged and abs(clock_off) <= _CLOCK_SLACK else None
+            if waiting is not None and waiting.doubt == "clock" and self._shrunk(waiting, kept) is None:
+                self._use(waiting)
+                return waiting, False
             if unchanged:
                 raise self._failed(
                     " answered 403: this group has not changed since your last download", "unchanged", 403
@@ -281,9 +302,12 @@ class PoliteClient:
             etag=response.headers.get("etag", ""),
             last_modified=response.headers.get("last-modified", ""),
         )
-        doubt = self._doubt(answer, kept, clock_off)
+        doubt = self._clock(clock_off) if abs(clock_off) > _CLOCK_SLACK else self._shrunk(answer, kept)
         try:
-            self.answers.put(self.query.address, answer, aside=doubt is not None)
+            if doubt is None:
+                self._use(answer)
+            else:
+                self.answers.put(self.query.address, replace(answer, doubt=str(doubt.data["reason"])))
         except OutsideError as error:
             raise self._error(error.message, "disk", next_try_at=now, advice="Free the disk.") from error
         finally:  # the site has answered: that counts, whether or not our own disk took the copy
@@ -292,29 +316,30 @@ class PoliteClient:
             raise doubt
         return answer, False
 
-    def _doubt(self, answer: Answer, kept: Answer | None, clock_off: timedelta) -> ProviderError | None:
+    def _clock(self, clock_off: timedelta) -> ProviderError:
+        """Return the error of a clock that is wrong."""
+        side = "ahead of" if clock_off > timedelta(0) else "behind"
+        return self._error(
+            f"This machine's clock is {refusal_words.duration(clock_off)} {side} {self.site.title}'s; "
+            "times of knowledge would be wrong",
+            "clock",
+            next_try_at=self.clock.now(),
+            advice="Set the clock; what was set aside meanwhile is then taken by itself.",
+        )
+
+    def _shrunk(self, answer: Answer, kept: Answer | None) -> ProviderError | None:
         """Return why a person has to look at an answer before it is used, or None."""
-        title, name = self.site.title, self.query.name
-        accept = f"hoshimori fetch {self.provider} … --accept"
-        if abs(clock_off) > _CLOCK_SLACK:
-            side = "ahead of" if clock_off > timedelta(0) else "behind"
-            return self._error(
-                f"This machine's clock is {refusal_words.duration(clock_off)} {side} {title}'s; "
-                "times of knowledge would be wrong",
-                "clock",
-                next_try_at=self.clock.now(),
-                advice=f"Set the clock; then take what was set aside with: {accept}",
-            )
         if kept is None or not self.query.least_share:
             return None
+        title, name = self.site.title, self.query.name
         before, there = rows(kept.body), rows(answer.body)
-        if there >= self.query.least_share * before:
+        if there == before or there > round(self.query.least_share * before, 6):
             return None
         return self._error(
             f"{title}'s {name} shrank from {before:,} to {there:,} records; the new copy was set aside",
             "shrunk",
             next_try_at=self.clock.now() + timedelta(seconds=self.query.interval_s),
-            advice=f"Look at {title}'s notices; if the new copy is right, take it with: {accept}",
+            advice=f"Look at {title}'s notices; if the new copy is right, take it with the same fetch and --accept",
         )
 
     def _settle(self, response: httpx2.Response, *, opens_circuit: bool) -> None:
@@ -326,7 +351,7 @@ class PoliteClient:
         )
 
     def _log_good(self) -> None:
-        self.feed_log.good(self.site.key, self.query.name, self.query.address)
+        self.feed_log.good(*self.feed)
 
     def _failed(self, what: str, reason: str, status: int) -> ProviderError:
         pause_s = self.query.interval_s if status == 403 else self.limiter.cool_down_s
@@ -363,16 +388,3 @@ class PoliteClient:
             size_bytes=len(answer.body),
             record_format=self.query.record_format,
         )
-
-
-def _clock_difference(response: httpx2.Response, now: datetime) -> timedelta:
-    """Return how far our clock is ahead of the site's; zero where the site does not say."""
-    try:
-        theirs = parsedate_to_datetime(response.headers["date"])
-    except (KeyError, ValueError):
-        return timedelta(0)
-    return now - (theirs if theirs.tzinfo else theirs.replace(tzinfo=UTC))
-
-
-def _without_encoding(headers: httpx2.Headers) -> list[tuple[str, str]]:
-    return [(k, v) for k, v in headers.items() if k.lower() not in {"content-encoding", "content-length"}]

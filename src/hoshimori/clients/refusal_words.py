@@ -10,9 +10,10 @@ ADVICE: Final = {
     "columns": "The provider changed its table: look for a newer Hoshimori, or report it.",
     "moved": "The address changed: look for a newer Hoshimori, or set --base-url.",
     "status": "Look at the provider's page for notices, and whether it has blocked this network.",
+    "unreachable": "Look at this machine's network and at the provider's page; it is asked again by itself.",
 }
 _WORDS: Final = {
-    "unreachable": "it could not be reached a few minutes ago",
+    "missed": "it could not be reached a few minutes ago",
     "circuit_open": "its last answer was no good, and it is left alone for a while",
     "error_budget": "too many errors in the last two hours",
     "byte_budget": "the day's budget of bytes is used up",

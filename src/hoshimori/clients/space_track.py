@@ -23,7 +23,8 @@ BASE_URL: Final = "https://www.space-track.org"
 _GP: Final = ("OBJECT_NAME", "EPOCH", "MEAN_MOTION", "NORAD_CAT_ID")
 #: Most objects in one question: the address stays below 8,000 characters.
 _MOST_OBJECTS: Final = 700
-_FOREVER_S: Final = 36_500 * DAY_S
+#: A copy of the history serves for ever; where none was kept (a full disk), it is asked for again after a day.
+_HISTORY_AGAIN_S: Final = DAY_S
 _AFTER_HOUR_UTC: Final = 17
 _WEDNESDAY: Final = 2
 KINDS: Final = ("gp", "gp_history", "satcat", "decay", "tip", "cdm_public", "boxscore")
@@ -70,7 +71,7 @@ def query(
     if kind == "gp":
         which = f"norad_cat_id/{numbers}/" if numbers else ""
         return Query(
-            name=f"gp of {len(objects)} objects" if numbers else "gp",
+            name="gp" if not numbers else "gp of 1 object" if len(objects) == 1 else f"gp of {len(objects)} objects",
             address=f"{base_url}{_QUERY}gp/decay_date/null-val/epoch/%3Enow-10/{which}orderby/norad_cat_id/format/csv/emptyresult/show",
             interval_s=HOUR_S,
             check=table(_GP),
@@ -97,13 +98,14 @@ def _history(
         )
     which = f"norad_cat_id/{numbers}/" if numbers else ""
     span = f"{begin:%Y-%m-%dT%H:%M:%S}--{end:%Y-%m-%dT%H:%M:%S}"
-    of = f"{len(objects)} objects" if numbers else "all objects"
+    of = ("1 object" if len(objects) == 1 else f"{len(objects)} objects") if numbers else "all objects"
     return Query(
         name=f"gp_history of {of}, {begin:%Y-%m-%d %H:%M} to {end:%Y-%m-%d %H:%M}",
         address=f"{base_url}{_QUERY}gp_history/{which}epoch/{span}/orderby/norad_cat_id,epoch/format/csv/emptyresult/show",
-        interval_s=_FOREVER_S,
+        interval_s=_HISTORY_AGAIN_S,
         check=table(_GP, least_rows=0),
         lasting=True,
+        feed="gp_history",
         max_body_bytes=512 * 1024 * 1024,
     )
 

@@ -1,9 +1,10 @@
 """What the watch looks at, and what it says of a run."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 from hoshimori.model.detection import Detection
 from hoshimori.model.incident import Incident
@@ -50,3 +51,8 @@ class FetchReport:
     message: str
     from_cache: bool
     ingest: Any
+
+    def after(self, before: Sequence[Self]) -> Self:
+        """Return this report with the sets that came just before it counted in."""
+        accepted = self.ingest.accepted + sum(report.ingest.accepted for report in before)
+        return replace(self, ingest=replace(self.ingest, accepted=accepted)) if before else self

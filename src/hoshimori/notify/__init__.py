@@ -2,7 +2,7 @@
 
 from hoshimori.notify.desk import Channel, NoticeDesk
 from hoshimori.notify.mail import Mail
-from hoshimori.notify.notice import Notice, of_feed, of_incident, of_silence, of_trouble
+from hoshimori.notify.notice import Notice, of_clock, of_feed, of_incident, of_silence, of_trouble
 from hoshimori.notify.rss import rss
 from hoshimori.notify.rule import AlertRule, read_rule, selected, under_rules
 from hoshimori.notify.webhook import Webhook, verify
@@ -14,6 +14,7 @@ __all__ = [
     "Notice",
     "NoticeDesk",
     "Webhook",
+    "of_clock",
     "of_feed",
     "of_incident",
     "of_silence",

@@ -1,12 +1,12 @@
 """Each notice once to each channel; what a channel did not take is offered again at the next round."""
 
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Final, Protocol
 
-from hoshimori.errors import HoshimoriError
+from hoshimori.errors import HoshimoriError, OutsideError
 from hoshimori.model import Clock, format_instant, parse_instant
 from hoshimori.notify.notice import Notice
 
@@ -61,13 +61,20 @@ class NoticeDesk:
     memory: Memory
     clock: Clock
     turn: Callable[[], AbstractContextManager[None]] = nullcontext
+    _unkept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
         """Deliver what was not delivered yet; return how many notices are new, and what went wrong.
 
-        A channel that fails keeps its notices for the next round and stops no other channel.
+        A channel that fails keeps its notices for the next round and stops no other channel. A memory that cannot be
+        written (a full disk) stops none either: this process then remembers by itself.
         """
-        with self.turn():
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self.turn())
+            except OutsideError as error:  # better told twice than not at all
+                told, failed = self._tell(notices)
+                return told, (*failed, error.message)
             return self._tell(notices)
 
     def _tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
@@ -94,8 +101,13 @@ class NoticeDesk:
                     except HoshimoriError as error:
                         failed[channel.name] = error.message
         kept = {i: e for i, e in log.items() if now - parse_instant(e["at"]) <= _REMEMBERED}
-        if new or kept != log or any(e["waiting"] for e in kept.values()) or failed:
-            self.memory.put("notices", "told", kept)
+        if new or kept != log or any(e["waiting"] for e in kept.values()) or failed or self._unkept:
+            try:
+                self.memory.put("notices", "told", kept)
+                self._unkept.clear()
+            except OutsideError as error:
+                self._unkept.update(kept)
+                return len(new), (*failed.values(), error.message)
         return len(new), tuple(failed.values())
 
     def beat(self, notice: Notice) -> tuple[str, ...]:
@@ -111,4 +123,4 @@ class NoticeDesk:
 
     def _log(self) -> dict[str, Any]:
         log: dict[str, Any] = self.memory.get("notices", "told") or {}
-        return log
+        return log | self._unkept

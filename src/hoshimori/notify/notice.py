@@ -5,6 +5,7 @@ through other people's servers.
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -16,6 +17,7 @@ SUBJECTS: Final = {
     "incident": ("New on the watch: {id}", "新しい記録: {id}"),
     "feed": ("A data feed needs a person: {name}", "データ源に人の対応が必要です: {name}"),
     "silence": ("The watch has stopped: no round since {at}", "監視が停止しています: 最後の周回 {at}"),
+    "clock": ("The clock was set back: the last round is dated {at}", "時計が戻されました: 最後の周回の日付 {at}"),
     "trouble": ("A round of the watch failed", "監視の周回が失敗しました"),
 }
 #: Kind → what stands below the sentence, in English and Japanese.
@@ -25,8 +27,12 @@ BODIES: Final = {
         "公開データからは意図は分からない。他の説明と、見えなかったもの: hoshimori incidents show {id}",
     ),
     "feed": (
-        "The last good copy stays in use. All feeds and what their age hides: hoshimori status",
-        "最後の正常なデータを引き続き使用中。全データ源の状態: hoshimori status",
+        "What is on file stands. All feeds and what their age hides: hoshimori status",
+        "保存済みのデータはそのまま有効。全データ源の状態: hoshimori status",
+    ),
+    "clock": (
+        "Until the next round nobody can tell whether the watch lives. Set the clock; then look: hoshimori status",
+        "次の周回まで、監視の動作は確認できない。時刻サーバーで時計を合わせ、動作を確認してください: hoshimori status",
     ),
     "silence": (
         "Expected every {every}. Look at the machine and its log, then start it again: hoshimori watch --every {every}",
@@ -37,6 +43,22 @@ BODIES: Final = {
         "次の周回は予定どおり。保存済みの記録はそのまま有効。",
     ),
 }
+#: What is wrong with a feed, in one word → what is wrong and what to do, in Japanese.
+JAPANESE_REASONS: Final = {
+    "page": "データではなくページが返された。提供元の告知を確認してください。それ以外の対応は不要。",
+    "cut": "応答が途中で切れた。繰り返す場合はこの機械の通信を確認してください。",
+    "columns": "表の列名が変わった。新しい版のHoshimoriを探すか、報告してください。",
+    "moved": "アドレスが変わった。新しい版のHoshimoriを探すか、--base-urlで指定してください。",
+    "status": "提供元がエラーを返した。提供元の告知と、この回線が遮断されていないかを確認してください。",
+    "unreachable": "提供元に接続できない。この機械の通信と提供元の告知を確認してください。自動で再試行する。",
+    "error_budget": "エラーが多いため問い合わせを止めている。提供元の告知を確認してください。",
+    "byte_budget": "一日の通信量の上限に達した。データ源の一覧を減らしてください。",
+    "shrunk": "件数が大幅に減った。新しい写しは保留中。告知を確認し、正しければ受け入れてください: fetch --accept",
+    "clock": "この機械の時計がずれている。時計を合わせてください。保留中のデータはその後自動で取り込まれる。",
+    "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login space-track",
+    "disk": "ディスクの空きがない。空きを作ってください。取得済みの写しはその後自動で取り込まれる。",
+    "format": "読み取れない内容が届いた。新しい版のHoshimoriを探すか、報告してください。写しは保存されている。",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +67,7 @@ class Notice:
 
     Attributes:
         id: The same thing has the same id, and is told once.
-        kind: `incident`, `feed`, `silence`, `trouble` or `heartbeat`.
+        kind: `incident`, `feed`, `silence`, `clock`, `trouble` or `heartbeat`.
         subject: One line, English / Japanese.
         text: The message, English first, then Japanese.
         data: The same facts for machines.
@@ -76,14 +98,20 @@ def of_incident(incident: Incident, *, sentences: tuple[str, str]) -> Notice:
     )
 
 
-def of_feed(*, site: str, name: str, reason: str, words: str, since: datetime) -> Notice:
-    """Return the notice of a feed that needs a person; `words` say what is wrong and what to do."""
-    provider = site.partition("/")[0]
-    data = {"provider": provider, "feed": name, "reason": reason, "since": format_instant(since)}
-    told = (words, f"{provider} {name} ({reason}): {words}(原文英語)")
-    return _notice(
-        "feed", _id("feed", site, name, reason, format_instant(since)), told, data, name=f"{provider} {name}"
-    )
+def of_feed(*, feeds: Mapping[str, Sequence[str]], reason: str, words: str, since: datetime) -> Notice:
+    """Return the notice of feeds that need a person for one cause.
+
+    Args:
+        feeds: Provider → names of its feeds.
+        reason: The cause in one word, a key of `JAPANESE_REASONS`.
+        words: What is wrong and what to do.
+        since: Since when.
+    """
+    data = {"feeds": {p: list(names) for p, names in feeds.items()}, "reason": reason, "since": format_instant(since)}
+    name = "; ".join(f"{provider} {', '.join(names)}" for provider, names in feeds.items())
+    many = [f"{provider} {names[0] if len(names) == 1 else f'({len(names)})'}" for provider, names in feeds.items()]
+    told = (f"{name}: {words}", f"{name}: {JAPANESE_REASONS.get(reason, words)}")
+    return _notice("feed", _id("feed", name, reason, format_instant(since)), told, data, name=", ".join(many))
 
 
 def of_silence(*, last: datetime, now: datetime, every: str) -> Notice:
@@ -95,10 +123,17 @@ def of_silence(*, last: datetime, now: datetime, every: str) -> Notice:
     return _notice("silence", _id("silence", format_instant(last)), told, data, at=at, every=every)
 
 
+def of_clock(*, last: datetime, now: datetime) -> Notice:
+    """Return the notice of a last round that is dated in the future."""
+    data = {"last_round": format_instant(last), "clock": format_instant(now)}
+    told = (f"This machine's clock says {now:%Y-%m-%d %H:%M} UTC.", f"この機械の時計: {now:%Y-%m-%d %H:%M} UTC。")
+    return _notice("clock", _id("clock", format_instant(last)), told, data, at=f"{last:%Y-%m-%d %H:%M} UTC")
+
+
 def of_trouble(*, words: str, at: datetime) -> Notice:
-    """Return the notice of a round that failed; the same words are told once a day."""
-    told = (words, f"{words}(原文英語)")
-    return _notice("trouble", _id("trouble", words, f"{at:%Y-%m-%d}"), told, {"at": format_instant(at)})
+    """Return the notice of a round that failed."""
+    told = (words, f"周回中の障害。記録を確認してください。詳細(英語): {words}")
+    return _notice("trouble", _id("trouble", words, format_instant(at)), told, {"at": format_instant(at)})
 
 
 def heartbeat(*, at: datetime, next_due: datetime, rounds: int) -> Notice:

@@ -7,28 +7,31 @@ outage the days that were missed are fetched where a provider keeps them, and lo
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from hoshimori.clients import FeedState, Providers, Wish
+from hoshimori.clients import FeedState, PoliteClient, Providers, Wish, newest_map
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model.watch_report import Run, Span
 from hoshimori.notify import Notice, NoticeDesk, of_feed, of_trouble
 from hoshimori.notify.notice import heartbeat as heartbeat_notice
+from hoshimori.rounds.catching_up import MOST_DAYS_BACK, Spans, missed_days, missed_spans
 from hoshimori.rounds.heartbeat import Heartbeat
 from hoshimori.rounds.news import news_of
 from hoshimori.watch import STRETCH, Watch
 
 _LOG: Final = logging.getLogger(__name__)
-#: An interval that is longer than the plan by this factor was an outage.
-_OUTAGE: Final = 1.5
 #: So many records are read one by one before a round compacts the history.
 _RECORDS_APART: Final = 250
 #: Marks that all feeds of a site share.
 _OF_A_WHOLE_SITE: Final = frozenset({"credential", "unreachable", "shrunk", "error_budget", "byte_budget"})
-#: Missed days further back than this are not fetched on their own.
-_MOST_DAYS_BACK: Final = 30
+#: Of these all feeds have the same cause, whosever they are.
+_OF_ALL: Final = frozenset({"disk", "clock"})
+#: Refusals that follow from a fault told already.
+_FOLLOWING: Final = frozenset({"circuit_open", "missed"})
+#: In the log of the feeds, the place of a credential that is not there.
+_NO_CREDENTIAL: Final = "no credential"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +61,29 @@ class _Tally:
     accepted: int = 0
     quarantined: int = 0
     problems: list[str] = field(default_factory=list)
+    faults: dict[tuple[str, ...], tuple[str, list[str]]] = field(default_factory=dict)
+
+    def fault(self, client: PoliteClient, error: HoshimoriError, reason: str = "") -> None:
+        """Add what went wrong with a feed; feeds with one cause share its words."""
+        site, name = client.site.key, client.query.name
+        reason = reason or str(error.data.get("reason", ""))
+        cause: tuple[str, ...] = (site, name, reason)
+        if reason in _FOLLOWING:
+            cause = next((key for key in self.faults if key[0] == site), (site,))
+        elif reason in _OF_A_WHOLE_SITE | _OF_ALL:
+            cause = (reason,) if reason in _OF_ALL else (site, reason)
+        if cause in self.faults:
+            self.faults[cause][1].append(name)
+        else:
+            self.faults[cause] = (error.message, [])
+
+    def words(self) -> tuple[str, ...]:
+        """Return all problems as sentences."""
+        told = (
+            message + (f"\nWith it wait: {', '.join(dict.fromkeys(others))}." if others else "")
+            for message, others in self.faults.values()
+        )
+        return (*told, *dict.fromkeys(self.problems))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,92 +112,111 @@ class Rounds:
 
     def once(self) -> RoundReport:
         """Make one round and return what it did."""
-        before = Heartbeat.read(self.desk.memory)
-        missed = self._missed(before)
         tally = _Tally()
-        for wish in (*self.feeds, *self._missed_days(before)):
-            self._fetch(wish, tally)
+        before = self._before(tally)
+        now = self.watch.clock.now()
+        missed = missed_spans(before, now=now, every=self.every, feeds=self.feeds)
+        wanted = missed_days(before, now=now, feeds=self.feeds)
+        unanswered = [w for w in self.feeds if not self._fetch(w, tally)]
+        days = [day for day in wanted if not self._fetch(Wish(provider="gpsjam", day=f"{day}"), tally)]
+        days += [newest_map(now) for w in unanswered if w.provider == "gpsjam"]
         missed = tuple(span for span in missed if not self._fetch_history(span, tally))
         run = self._look(before, tally)
         self._compact(tally)
-        told, failed = self.desk.tell(self._notices(run, tally))
-        tally.problems += failed
+        told = self._tell(run, before, tally)
+        rounds = self._leave_sign(run, before, missed, days, tally)
         now = self.watch.clock.now()
-        beat = Heartbeat(
-            at=now,
-            every=self.every,
-            rounds=1 if before is None else before.rounds + 1,
-            run_end=run.span.end if run else (before.run_end if before else None),
-            problems=tuple(tally.problems),
-            missed=missed,
-        )
-        beat.keep(self.desk.memory)
-        self.desk.beat(heartbeat_notice(at=now, next_due=now + self.every, rounds=beat.rounds))
+        self.desk.beat(heartbeat_notice(at=now, next_due=now + self.every, rounds=rounds))
         return RoundReport(
             fetched=tally.fetched,
             accepted=tally.accepted,
             quarantined=tally.quarantined,
             told=told,
-            problems=tuple(tally.problems),
+            problems=tally.words(),
             run=run,
         )
+
+    def _before(self, tally: _Tally) -> Heartbeat | None:
+        try:
+            return Heartbeat.read(self.desk.memory)
+        except OutsideError as error:
+            tally.problems.append(error.message)
+            return None
+
+    def _leave_sign(
+        self, run: Run | None, before: Heartbeat | None, missed: Spans, days: Sequence[date], tally: _Tally
+    ) -> int:
+        """Leave the sign of life; return how many rounds there were."""
+        rounds = 1 if before is None else before.rounds + 1
+        beat = Heartbeat(
+            at=self.watch.clock.now(),
+            every=self.every,
+            rounds=rounds,
+            run_end=run.span.end if run else (before.run_end if before else None),
+            problems=tally.words(),
+            missed=missed,
+            days=tuple(days),
+        )
+        try:
+            beat.keep(self.desk.memory)
+        except OutsideError as error:
+            tally.problems.append(error.message)
+        return rounds
 
     def _fetch(self, wish: Wish, tally: _Tally) -> bool:
         """Fetch and ingest one feed; return whether its answer is on file."""
         log = self.providers.feed_log
         try:
             client = self.providers.client(wish)
-        except (ProviderError, UsageError) as error:
-            tally.problems.append(error.message)
+            if wish.provider == "space-track":
+                log.forget(wish.provider, _NO_CREDENTIAL)
+        except (OutsideError, UsageError) as error:
+            if error.data.get("reason") == "credential":
+                tally.faults[(wish.provider, "credential")] = (error.message, [])
+                self._mark((wish.provider, "all feeds", _NO_CREDENTIAL), "credential", error.message, tally)
+            else:
+                tally.problems.append(error.message)
             return False
         try:
             try:
                 report = self.watch.fetch(client)
             except ProviderError as error:
                 if error.data.get("reason") not in {"unchanged", "not_open"}:
-                    tally.problems.append(error.message)
+                    tally.fault(client, error)
                 copy = client.last()  # a full disk may have kept the copy of an earlier round out of the store
                 if copy is None or self.watch.store.holds(copy.payload):
                     return False
                 report = self.watch.take(copy)
+            log.mended(client.feed[0], client.feed[2])
         except HoshimoriError as error:  # the answer came, and the store or a reader could not take it
             reason = "disk" if isinstance(error, OutsideError) else "format"
             words = f"{error.message} The copy stays in the cache and is taken when that is mended."
-            try:
-                log.mark(client.site.key, client.query.name, client.query.address, reason=reason, words=words)
-            except OutsideError as worse:
-                tally.problems.append(worse.message)
-            tally.problems.append(error.message)
+            self._mark(client.feed, reason, words, tally)
+            tally.fault(client, error, reason)
             return False
-        log.mended(client.site.key, client.query.address)
+        except Exception as error:  # noqa: BLE001  # one broken answer must not end a watch of years
+            _LOG.exception("taking in %s failed", client.query.name)
+            fault = HoshimoriError(
+                f"{client.site.title}'s {client.query.name} could not be taken in ({type(error).__name__}); the log "
+                "has the details. The copy stays in the cache; look for a newer Hoshimori, or report it."
+            )
+            self._mark(client.feed, "format", fault.message, tally)
+            tally.fault(client, fault, "format")
+            return False
         tally.fetched += not report.from_cache
         tally.accepted += report.ingest.accepted
         tally.quarantined += 0 if report.ingest.already_recorded else report.ingest.quarantined
         return True
 
-    def _missed(self, before: Heartbeat | None) -> tuple[tuple, ...]:  # type: ignore[type-arg]
-        """Return the spans of outages whose history is still wanted; only Space-Track can be asked for them."""
-        if before is None:
-            return ()
-        now = self.watch.clock.now()
-        outage = ((before.at, now),) if now - before.at > _OUTAGE * self.every else ()
-        asks = any(w.provider == "space-track" and w.kind in {"", "gp"} for w in self.feeds)
-        return (*before.missed, *outage) if asks else ()
+    def _mark(self, feed: tuple[str, str, str], reason: str, words: str, tally: _Tally) -> None:
+        try:
+            self.providers.feed_log.mark(*feed, reason=reason, words=words)
+        except OutsideError as worse:
+            tally.problems.append(worse.message)
 
-    def _fetch_history(self, span: tuple, tally: _Tally) -> bool:  # type: ignore[type-arg]
+    def _fetch_history(self, span: tuple[datetime, datetime], tally: _Tally) -> bool:
         begin, end = span
-        wish = Wish(provider="space-track", kind="gp_history", begin=begin, end=end)
-        return self._fetch(wish, tally)
-
-    def _missed_days(self, before: Heartbeat | None) -> tuple[Wish, ...]:
-        """Return the maps of days that no round has fetched; each provider's newest is asked for anyway."""
-        if before is None or not any(w.provider == "gpsjam" for w in self.feeds):
-            return ()
-        now = self.watch.clock.now()
-        days = min(_MOST_DAYS_BACK, (now - before.at).days)
-        return tuple(
-            Wish(provider="gpsjam", day=f"{now - timedelta(days=2 + back):%Y-%m-%d}") for back in range(1, days + 1)
-        )
+        return self._fetch(Wish(provider="space-track", kind="gp_history", begin=begin, end=end), tally)
 
     def _look(self, before: Heartbeat | None, tally: _Tally) -> Run | None:
         """Run the detectors where something is new; after an outage over all days since the last look."""
@@ -180,7 +225,7 @@ class Rounds:
         try:
             span = self.watch.span()
             if before is not None and before.run_end is not None:
-                begin = min(span.begin, max(before.run_end, span.end - _MOST_DAYS_BACK * timedelta(days=1)))
+                begin = min(span.begin, max(before.run_end, span.end - MOST_DAYS_BACK * timedelta(days=1)))
                 span = Span(begin=min(begin, span.end - STRETCH), end=span.end, as_of=span.as_of)
             return self.watch.run(span=span, party=self.party, own=self.own, out=self.out)
         except NotFoundError:
@@ -201,35 +246,46 @@ class Rounds:
         except OutsideError as error:
             tally.problems.append(error.message)
 
-    def _notices(self, run: Run | None, tally: _Tally) -> list[Notice]:
-        notices = news_of(self.watch, run)
+    def _tell(self, run: Run | None, before: Heartbeat | None, tally: _Tally) -> int:
+        """Tell people what is new; return how many notices that were."""
+        notices: list[Notice] = []
+        states: tuple[FeedState, ...] = ()
+        now = self.watch.clock.now()
         try:
-            states = self.providers.feed_log.untold()
-            notices += _of_feeds(states)
-            self.providers.feed_log.told(states)
+            notices = news_of(self.watch, run)
         except OutsideError as error:
             tally.problems.append(error.message)
-        now = self.watch.clock.now()
-        notices += [of_trouble(words=p, at=now) for p in tally.problems if p.startswith("The detectors failed")]
-        return notices
+        try:
+            states = self.providers.feed_log.untold()
+        except OutsideError as error:
+            tally.problems.append(error.message)
+        lasting = before.problems if before else ()
+        troubles = [p for p in dict.fromkeys(tally.problems) if p not in lasting]  # what lasts was told when it began
+        told, failed = self.desk.tell(
+            [*notices, *_of_feeds(states), *(of_trouble(words=words, at=now) for words in troubles)]
+        )
+        tally.problems += failed
+        try:
+            self.providers.feed_log.told(states)  # only now: who dies before tells again, and nobody is left out
+        except OutsideError as error:
+            tally.problems.append(error.message)
+        return told
 
 
 def _of_feeds(states: Sequence[FeedState]) -> list[Notice]:
     """Return one notice a cause: a full disk stops all feeds, a refused password all of one account."""
     causes: dict[tuple[str, ...], list[FeedState]] = {}
     for state in states:
-        cause = {"disk": (), "clock": ()}.get(
-            state.reason,
-            (state.site,) if state.reason in _OF_A_WHOLE_SITE else (state.site, state.address),
-        )
+        cause: tuple[str, ...] = (state.site, state.address)
+        if state.reason in _OF_A_WHOLE_SITE | _OF_ALL:
+            cause = () if state.reason in _OF_ALL else (state.site,)
         causes.setdefault((state.reason, *cause), []).append(state)
-    return [
-        of_feed(
-            site=found[0].site,
-            name=", ".join(s.name for s in found),
-            reason=found[0].reason,
-            words=found[0].words,
-            since=min(s.since or s.tried_at for s in found),
-        )
-        for found in causes.values()
-    ]
+    notices = []
+    for found in causes.values():
+        feeds: dict[str, list[str]] = {}
+        for state in found:
+            feeds.setdefault(state.site.partition("/")[0], []).append(state.name)
+        first = min(found, key=lambda s: (s.since or s.tried_at, "was not asked" in s.words, s.name))
+        since = first.since or first.tried_at
+        notices.append(of_feed(feeds=feeds, reason=first.reason, words=first.words, since=since))
+    return notices

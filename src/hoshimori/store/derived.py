@@ -1,5 +1,6 @@
 """What was computed last, kept so that it need not be computed again. Deleting all of it loses nothing."""
 
+import errno
 import gzip
 import json
 import os
@@ -7,7 +8,7 @@ import re
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,9 @@ from hoshimori.store.atomic_file import storage_errors, sync_folder
 from hoshimori.store.lock import held
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
+#: Kinds that are written even on a full disk: what was told, and signs of life. Room for them lies ready.
+_LAST = frozenset({"notices", "rounds"})
+_ROOM_BYTES = 1_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +39,26 @@ class Derived:
         data = json.dumps(document, ensure_ascii=False, sort_keys=True, allow_nan=False).encode("utf-8")
         data = gzip.compress(data, 6, mtime=0) if packed else data
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            Path(temporary).replace(path)
-            sync_folder(path.parent)
+            try:
+                _replace(path, data)
+            except OSError as error:
+                if kind not in _LAST or error.errno not in {errno.ENOSPC, errno.EDQUOT} or not self._room.exists():
+                    raise
+                self._room.unlink()
+                _replace(path, data)
+            if kind in _LAST:
+                self._make_room()
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be written ({error.strerror}). Free the disk or choose another --store.",
                 path=str(path),
             ) from error
+
+    def _make_room(self) -> None:
+        """Lay room ready for what has to be written when the disk is full; where there is none, leave it."""
+        if not self._room.exists():
+            with suppress(OSError):
+                _replace(self._room, os.urandom(_ROOM_BYTES))  # bytes that no file system packs away
 
     def get(self, kind: str, name: str, *, packed: bool = False) -> Any:
         """Return the document, or None."""
@@ -89,7 +100,27 @@ class Derived:
         with held(path):
             yield
 
+    @property
+    def _room(self) -> Path:
+        return self.folder / ".room"
+
     def _path(self, kind: str, name: str, *, packed: bool = False) -> Path:
         if not (_NAME.fullmatch(kind) and _NAME.fullmatch(name)):
             raise StoreError(f"{kind}/{name} is no name for a derived document", kind=kind, name=name)
         return self.folder / kind / f"{name}.json{'.gz' if packed else ''}"
+
+
+def _replace(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".new-")
+    making = Path(temporary)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        making.replace(path)
+        sync_folder(path.parent)
+    except OSError:
+        making.unlink(missing_ok=True)  # a full disk needs the room
+        raise
