@@ -321,6 +321,27 @@ def test_a_bad_answer_marks_the_feed_until_a_good_one(celestrak, fault, reason, 
     assert celestrak.marks() == {}
 
 
+@pytest.mark.parametrize(("said", "waits"), [("86400", "2026-06-04 15:10"), ("60", "2026-06-03 17:10"), ("", "17:10")])
+def test_a_site_is_left_alone_as_long_as_it_asks_and_two_hours_at_least(celestrak, said, waits):
+    celestrak.fetch(ACTIVE)
+    celestrak.wait(hours=3)
+    celestrak.site.answer = lambda *_: (429, b"slow down", {"Retry-After": said})
+    for words in ("answered 429", "left alone"):
+        with pytest.raises(ProviderError, match=rf"{words}[^$]*Next try not before [-0-9 ]*{waits[-16:]} UTC"):
+            celestrak.fetch(ACTIVE)
+    assert len(celestrak.site.requests) == 2
+
+
+def test_a_page_of_maintenance_is_no_session_whatever_cookie_it_sets(track):
+    track.site.fault = "web page"
+    with pytest.raises(ProviderError, match="login answered 200 with a page"):
+        track.fetch(GP)
+    assert track.marks() == {"gp": "page"}
+    track.site.fault = ""
+    track.wait(hours=3)
+    assert track.fetch(GP).from_cache is False
+
+
 def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestrak):
     row = GP_ROWS.splitlines(keepends=True)
     celestrak.site.rows = row[0] + row[1] * 100

@@ -34,6 +34,8 @@ def heartbeat(try_channels: bool, store_path: Path | None, as_json: bool) -> int
         sentence = "No round is on record; start one with: hoshimori watch --every 2h"
     elif notice is not None:
         sentence = notice.subject
+    elif beat.rounds == 0:
+        sentence = f"The watch began its first round at {format_instant(beat.at)}."
     else:
         sentence = f"The watch is alive: round {beat.rounds:,} ended {format_instant(beat.at)}."
     if as_json:

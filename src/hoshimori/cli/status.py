@@ -1,11 +1,13 @@
 """`hoshimori status`: what is on file, how old it is, and what that blinds."""
 
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, store_option
+from hoshimori.model import parse_instant
 
 
 @click.command()
@@ -26,13 +28,9 @@ def status(store_path: Path | None, as_json: bool) -> int:
     click.echo(f"store {result['store']} (format {result['format']}), {result['payloads']:,} payloads")
     for feed in result["feeds"]:
         click.echo(
-            f"  {feed['provider']:<12} {feed['coverage']:<8} known {feed['known_at']}  {feed['age_h']:,.1f} h old"
+            f"  {feed['provider']:<12} {feed['coverage']:<8} known {feed['known_at']}  {age_words(feed['age_h'])}"
         )
-    for state in result["asked"]:
-        if state["reason"]:
-            good = f"last good {state['good_at']}" if state["good_at"] else "never good"
-            click.echo(f"  marked: {state['site'].partition('/')[0]} {state['name']} since {state['since']} ({good})")
-            click.echo("    " + state["words"].replace("\n", "\n    "))
+    _print_asked(result["asked"], the_watch.clock.now())
     for line in result["blind"]:
         click.echo(f"  {line}")
     for need in result["needs"]:
@@ -47,6 +45,27 @@ def status(store_path: Path | None, as_json: bool) -> int:
         for problem in beat["problems"]:
             click.echo("    " + problem.replace("\n", "\n    "))
     return 0
+
+
+def age_words(age_h: float) -> str:
+    """Return an age in words; what is dated in the future says so."""
+    return f"{age_h:,.1f} h old" if age_h >= 0 else f"{-age_h:,.1f} h ahead of this machine's clock"
+
+
+def _print_asked(asked: list[dict[str, Any]], now: datetime) -> None:
+    """Print when each feed was last good, one line a provider, and below them the feeds that are marked."""
+    good: dict[str, list[str]] = {}
+    for state in asked:
+        if state["good_at"] and not state["reason"]:
+            age_h = (now - parse_instant(state["good_at"])) / timedelta(hours=1)
+            good.setdefault(state["site"].partition("/")[0], []).append(f"{state['name']} {age_h:,.1f} h")
+    for provider, feeds in good.items():
+        click.echo(f"  {provider:<12} asked and good: {', '.join(feeds)} ago")
+    for state in asked:
+        if state["reason"]:
+            last = f"last good {state['good_at']}" if state["good_at"] else "never good"
+            click.echo(f"  marked: {state['site'].partition('/')[0]} {state['name']} since {state['since']} ({last})")
+            click.echo("    " + state["words"].replace("\n", "\n    "))
 
 
 def _print_earth(earth: dict[str, Any]) -> None:

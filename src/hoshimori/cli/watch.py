@@ -112,7 +112,8 @@ def _again(
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     providers = the_watch.providers()
-    account = providers.vault.find("space-track") is not None
+    known = any(s.site.startswith("space-track") for s in providers.feed_log.states())
+    account = known or providers.vault.find("space-track") is not None  # one that went is told, not passed over
     wishes = load_feeds(feeds) if feeds else DEFAULT_FEEDS + (SPACE_TRACK_FEEDS if account else ())
     folder = the_watch.settings.store / "derived"
     all_of_it = Rounds(

@@ -9,7 +9,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hoshimori.errors import OutsideError
 from hoshimori.model import Clock, format_instant, parse_instant
@@ -112,8 +112,12 @@ class FeedLog:
         """Return all feeds, by site and name; none where nothing was ever fetched."""
         if not self.path.exists():
             return ()
-        with self._open() as db:
-            rows = db.execute(f"SELECT {_COLUMNS} FROM feed ORDER BY site, name, address").fetchall()  # noqa: S608  # a literal of this file
+        select = f"SELECT {_COLUMNS} FROM feed ORDER BY site, name, address"  # noqa: S608  # a literal of this file
+        try:
+            with self._open() as db:
+                rows = db.execute(select).fetchall()
+        except OutsideError:  # a full or foreign disk: as the file lies there
+            rows = self._as_it_lies(select)
         return tuple(
             FeedState(
                 site=site,
@@ -145,6 +149,13 @@ class FeedLog:
             db.executemany(
                 "UPDATE feed SET told_at = ? WHERE site = ? AND address = ?", [(now, s.site, s.address) for s in states]
             )
+
+    def _as_it_lies(self, select: str) -> list[Any]:
+        try:
+            with closing(sqlite3.connect(f"{self.path.absolute().as_uri()}?immutable=1", uri=True)) as db:
+                return db.execute(select).fetchall()
+        except sqlite3.Error:
+            return []
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:

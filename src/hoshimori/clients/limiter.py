@@ -98,13 +98,18 @@ class Limiter:
                 )
         return refusal
 
-    def settle(self, query: str, *, status: int, size_bytes: int = 0, opens_circuit: bool) -> None:
-        """Write down what came of the request that was reserved: `status` 0 where no answer came."""
+    def settle(
+        self, query: str, *, status: int, size_bytes: int = 0, opens_circuit: bool, pause_s: float = 0.0
+    ) -> None:
+        """Write down what came of the request that was reserved: `status` 0 where no answer came.
+
+        `pause_s` is how long the site asked to be left alone; with an open circuit it counts where it is longer.
+        """
         with self._transaction() as db:
             db.execute(
-                "UPDATE request SET status = ?, bytes = ?, error = ?, opens = ? WHERE id = "
+                "UPDATE request SET status = ?, bytes = ?, error = ?, opens = ?, pause = ? WHERE id = "
                 "(SELECT MAX(id) FROM request WHERE site = ? AND query = ? AND status IS NULL)",
-                (status, size_bytes, int(status not in {200, 304}), int(opens_circuit), self.site, query),
+                (status, size_bytes, int(status not in {200, 304}), int(opens_circuit), pause_s, self.site, query),
             )
 
     def last_success(self, query: str) -> datetime | None:
@@ -126,9 +131,11 @@ class Limiter:
         flight = latest("query = ? AND status IS NULL AND at > ?", query, now - RESERVATION_S)
         if flight is not None:
             return _refuse("in_flight", flight + RESERVATION_S)
-        circuit = latest("opens = 1 AND at > ?", now - self.cool_down_s)
-        if circuit is not None:
-            return _refuse("circuit_open", circuit + self.cool_down_s)
+        circuit = db.execute(
+            "SELECT MAX(at + MAX(pause, ?)) FROM request WHERE site = ? AND opens = 1", (self.cool_down_s, self.site)
+        ).fetchone()[0]
+        if circuit is not None and circuit > now:
+            return _refuse("circuit_open", circuit)
         asked = latest("query = ? AND status IS NOT NULL AND status <> 0 AND at > ?", query, now - self.interval_s)
         if asked is not None:
             return _refuse("too_soon", asked + self.interval_s)
@@ -167,8 +174,11 @@ class Limiter:
                     "CREATE TABLE IF NOT EXISTS request "
                     "(id INTEGER PRIMARY KEY, site TEXT NOT NULL, query TEXT NOT NULL, "
                     "at REAL NOT NULL, status INTEGER, bytes INTEGER NOT NULL DEFAULT 0, "
-                    "error INTEGER NOT NULL DEFAULT 0, opens INTEGER NOT NULL DEFAULT 0)"
+                    "error INTEGER NOT NULL DEFAULT 0, opens INTEGER NOT NULL DEFAULT 0, "
+                    "pause REAL NOT NULL DEFAULT 0)"
                 )
+                if not any(column[1] == "pause" for column in db.execute("PRAGMA table_info (request)")):
+                    db.execute("ALTER TABLE request ADD COLUMN pause REAL NOT NULL DEFAULT 0")  # a file of before
                 db.execute("CREATE INDEX IF NOT EXISTS request_by_time ON request (site, at)")
                 db.execute("BEGIN IMMEDIATE")
                 yield db

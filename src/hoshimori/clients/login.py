@@ -16,6 +16,7 @@ import httpx2
 
 from hoshimori.clients import refusal_words
 from hoshimori.clients.credentials import Credential, Vault
+from hoshimori.clients.headers import retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S
 from hoshimori.errors import OutsideError
 from hoshimori.model import format_instant, parse_instant
@@ -91,10 +92,14 @@ class SpaceTrackLogin:
             raise client.error("Space-Track could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
         cookies = "; ".join(c.partition(";")[0] for c in response.headers.get_list("set-cookie"))
         refused = b"Failed" in response.content[:400] or response.status_code == 401
-        if response.status_code == 200 and cookies and not refused:
+        page = response.content.lstrip().startswith(b"<")  # of maintenance; whatever it sets is no session
+        if response.status_code == 200 and cookies and not refused and not page:
             limiter.settle(self.address, status=200, opens_circuit=False)
             return cookies
-        limiter.settle(self.address, status=response.status_code if not refused else 401, opens_circuit=not refused)
+        asked_s = retry_after_s(response, client.clock.now())
+        limiter.settle(
+            self.address, status=401 if refused else response.status_code, opens_circuit=not refused, pause_s=asked_s
+        )
         if refused:
             self._remember_refused(client)
             raise client.error(
@@ -105,11 +110,11 @@ class SpaceTrackLogin:
                 advice=_ADVICE,
             )
         raise client.error(
-            f"Space-Track's login answered {response.status_code} without a cookie",
-            "status",
+            f"Space-Track's login answered {response.status_code} {'with a page' if page else 'without a cookie'}",
+            "page" if page else "status",
             status=response.status_code,
-            pause_s=client.limiter.cool_down_s,
-            advice=refusal_words.ADVICE["status"],
+            pause_s=max(asked_s, client.limiter.cool_down_s),
+            advice=refusal_words.ADVICE["page" if page else "status"],
         )
 
     def _refuse_what_was_refused(self, client: "PoliteClient") -> None:

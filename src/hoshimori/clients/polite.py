@@ -24,7 +24,7 @@ from hoshimori.clients import refusal_words
 from hoshimori.clients.body import Fault, rows
 from hoshimori.clients.cache import Answer, AnswerCache
 from hoshimori.clients.feed_log import ORDERLY, FeedLog
-from hoshimori.clients.headers import clock_difference, without_encoding
+from hoshimori.clients.headers import clock_difference, retry_after_s, without_encoding
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
@@ -283,7 +283,8 @@ class PoliteClient:
                     " answered 403: this group has not changed since your last download", "unchanged", 403
                 )
             moved = f" and points to {response.headers['location']}" if "location" in response.headers else ""
-            raise self._failed(f" answered {status}{moved}", "moved" if moved else "status", status)
+            pause_s = retry_after_s(response, self.clock.now())
+            raise self._failed(f" answered {status}{moved}", "moved" if moved else "status", status, pause_s)
         fault = self.query.check(body)
         if len(body) > self.query.max_body_bytes:
             fault = Fault(reason="cut", words=f"sent more than {self.query.max_body_bytes:,} bytes")
@@ -348,13 +349,14 @@ class PoliteClient:
             status=response.status_code,
             size_bytes=len(response.content),
             opens_circuit=opens_circuit,
+            pause_s=retry_after_s(response, self.clock.now()),
         )
 
     def _log_good(self) -> None:
         self.feed_log.good(*self.feed)
 
-    def _failed(self, what: str, reason: str, status: int) -> ProviderError:
-        pause_s = self.query.interval_s if status == 403 else self.limiter.cool_down_s
+    def _failed(self, what: str, reason: str, status: int, asked_s: float = 0.0) -> ProviderError:
+        pause_s = max(asked_s, self.query.interval_s if status == 403 else self.limiter.cool_down_s)
         advice = refusal_words.ADVICE.get(reason, "")
         return self.error(f"{self.site.title}{what}", reason, status=status, pause_s=pause_s, advice=advice)
 

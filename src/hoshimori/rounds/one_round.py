@@ -115,6 +115,8 @@ class Rounds:
         tally = _Tally()
         before = self._before(tally)
         now = self.watch.clock.now()
+        if before is None:  # a watch that never ends its first round is missed too
+            self._keep(Heartbeat(at=now, every=self.every, rounds=0), tally)
         missed = missed_spans(before, now=now, every=self.every, feeds=self.feeds)
         wanted = missed_days(before, now=now, feeds=self.feeds)
         unanswered = [w for w in self.feeds if not self._fetch(w, tally)]
@@ -157,11 +159,14 @@ class Rounds:
             missed=missed,
             days=tuple(days),
         )
+        self._keep(beat, tally)
+        return rounds
+
+    def _keep(self, beat: Heartbeat, tally: _Tally) -> None:
         try:
             beat.keep(self.desk.memory)
         except OutsideError as error:
             tally.problems.append(error.message)
-        return rounds
 
     def _fetch(self, wish: Wish, tally: _Tally) -> bool:
         """Fetch and ingest one feed; return whether its answer is on file."""
