@@ -174,7 +174,7 @@ class Watch:
         from hoshimori.documents import cited
         from hoshimori.incidents import Report, ReportedKind, reported
 
-        label, sha256, grade = cited(self.store, document, quote)
+        label, sha256, grade = cited(self.store, document, quote, of=begin)
         now = self.clock.now()
         entry = Report(
             kind=ReportedKind(kind),

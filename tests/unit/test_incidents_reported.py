@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import click
 import pytest
@@ -124,9 +124,15 @@ def test_the_kinds_of_the_command_are_those_of_the_room():
 def test_the_command_refuses_words_that_do_not_stand_in_the_document(tmp_path, clock):
     note = tmp_path / "note.txt"
     note.write_text(f"The operator said that {QUOTE}.\n", encoding="utf-8")
-    ingest(Store.open(tmp_path / "store", clock), [note], clock=clock, kind="official")
-    call = ["incidents", "report", "note.txt", "--kind", "laser", "--begin", "2026-05-26"]
+    store = Store.open(tmp_path / "store", clock)
+    ingest(store, [note], clock=clock, kind="official")
+    call = ["incidents", "report", str(note), "--kind", "laser", "--begin", "2026-05-26"]
     call += ["--store", str(tmp_path / "store"), "--json", "--quote"]
+    for day, words in ((None, "cannot be cited"), (date(2026, 5, 1), "cannot report what began on 2026-05-26")):
+        ingest(store, [note], clock=clock, kind="official", published=day)
+        undated = CliRunner().invoke(root, [*call, QUOTE], standalone_mode=False)
+        assert words in str(undated.exception)
+    ingest(store, [note], clock=clock, kind="official", published=date(2026, 5, 28))
     refused = CliRunner().invoke(root, [*call, "a bright light was not seen"], standalone_mode=False)
     assert isinstance(refused.exception, UsageError | click.ClickException)
     taken = CliRunner().invoke(root, [*call, QUOTE], standalone_mode=False)

@@ -154,28 +154,48 @@ def load(store: Store) -> tuple[Document, ...]:
 
 
 def find(documents: Sequence[Document], key: str) -> Document:
-    """Return the document with this label, or whose digest begins so.
+    """Return the document with this label, whose digest begins so, or whose bytes are those of a file at this path.
 
     Raises:
         NotFoundError: None, or several.
     """
     named = [d for d in documents if d.label == key]
     found = named or [d for d in documents if len(key) >= 4 and d.statement.sha256.startswith(key.lower())]
+    if not found and Path(key).is_file() and Path(key).stat().st_size <= LARGEST_BYTES:
+        digest = hashlib.sha256(Path(key).read_bytes()).hexdigest()
+        found = [d for d in documents if d.statement.sha256 == digest]
     if len(found) == 1:
         return found[0]
     what = "several documents" if found else "no document"
-    raise NotFoundError(f"{what} {key!r} on file; `hoshimori documents list` prints them", document=key)
+    raise NotFoundError(
+        f"{what} {key!r} on file; `hoshimori documents list` prints them, `hoshimori documents ingest` takes one in",
+        document=key,
+    )
 
 
-def cited(store: Store, key: str, quote: str) -> tuple[str, str, Grade]:
-    """Return label, digest and grade of the document that holds `quote` word for word.
+def cited(store: Store, key: str, quote: str, *, of: dt.datetime) -> tuple[str, str, Grade]:
+    """Return label, digest and grade of the document that holds `quote`, on what began at `of`, word for word.
 
     Raises:
         NotFoundError: There is no such document.
-        UsageError: The words do not stand in it; blanks count as one, nothing else is forgiven.
+        UsageError: It cannot be cited, for its day of publication is not on file or lies before `of` by more than a
+            zone; or the words do not stand in it: blanks count as one, nothing else is forgiven.
     """
     on_file = load(store)
     document = find(on_file, key)
+    published = document.statement.published
+    if published is None:
+        raise UsageError(
+            f"{document.label} cannot be cited: the day of its publication is not on file. Take it in again with: "
+            f"hoshimori documents ingest {document.label} --published DAY",
+            document=document.label,
+        )
+    if of.date() > published + dt.timedelta(days=1):
+        raise UsageError(
+            f"{document.label} was published on {published}; it cannot report what began on {of:%Y-%m-%d}. "
+            "Look at --begin, and at the day with which the document was taken in.",
+            document=document.label,
+        )
     words = " ".join(quote.split())
     if not words or words not in " ".join(document.cleaned.text.split()):
         raise UsageError(
