@@ -149,7 +149,8 @@ class OpenSite(PretendedSite):
             "1964-063\t1964 Oct  6 1704\t1964-063C\tP\tCalsphere 1\tCALSPHERE 1\tS00900\tNRL\tUS\n",
             "/tsv/cat/satcat.tsv": "#JCAT\tSatcat\tLaunch_Tag\tPiece\tType\tName\tOwner\tState\n"
             "S00900\t00900\t1964-063\t1964-063C\tP\tCalsphere 1\tNRL\tUS\n",
-            "/tsv/tables/orgs.tsv": "#Code\tUCode\tStateCode\tType\tName\nNRL\tNRL\tUS\tO\tNaval Research Laboratory\n",
+            "/tsv/tables/orgs.tsv": "#Code\tUCode\tStateCode\tType\tClass\tShortName\tName\n"
+            "NRL\tNRL\tUS\tO\tD\tNRL\tNaval Research Laboratory\n",
             "/data/10/finals2000A.data": "".join(
                 f"26 5{day:2d} {61160 + day}.00 I  0.12{day:04d} 0.000091  0.34{day:04d} 0.000090  I 0.01{day:05d}\n"
                 for day in range(1, 32)

@@ -347,7 +347,7 @@ class Watch:
         held = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
         found = window_of(self.store, span, identities=who, launches=launched, memberships=held, codes=codes)
         sources = {p.sha256: feed_of(p) for p in self.store.payloads(span.as_of)}
-        return replace(found, messages=reentry_messages(self.store, span.as_of), sources=sources)
+        return replace(found, messages=reentry_messages(self.store, span), sources=sources)
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""

@@ -167,3 +167,33 @@ def test_space_weather_of_the_days_is_a_rival_explanation_where_a_file_is_on_han
     assert item.likelihood_ratios == {HypothesisId.H6: ratio}
     (without,) = correlate(found(cells_window()), objects={}, as_of=window.as_of)
     assert "a storm is not ruled out" in next(e for e in without.evidence if e.group == "space weather").statement
+
+
+def weather(*lines, more=""):
+    """Return a file of space weather: (day, eighth Kp in tenths or "", type of the day)."""
+    head = "DATE,BSRN,ND," + ",".join(f"KP{n}" for n in range(1, 9)) + ",KP_SUM,F10.7_OBS,F10.7_DATA_TYPE\n"
+    rows = "".join(f"{day},1,1,{','.join(['10'] * 7)},{last},90,112.4,{kind}\n" for day, last, kind in lines)
+    return (head + rows + more).encode()
+
+
+def test_a_forecast_and_a_day_that_is_not_over_are_no_space_weather_of_a_day():
+    days = [str(day) for day in CELL_DAYS[:5]]
+    text = weather((days[0], 27, "OBS"), (days[1], 30, "INT"), (days[2], "", "OBS"), (days[3], 27, "PRD"),
+                   (days[4], "", "PRM"))  # fmt: skip
+    found_days = read(text, source="SW-Last5Years.csv").space_weather
+    assert found_days.select(pl.col("day").cast(pl.String), "greatest_kp").rows() == [
+        (days[0], 2.7), (days[1], 3.0), (days[2], None),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(("tenths", "said"), [(27, None), (67, "6.7")])
+def test_a_file_that_lacks_a_day_rules_no_storm_out_and_tells_one(tenths, said):
+    first, last = CELL_DAYS[12], CELL_DAYS[13]
+    cells = cells_of(CELL_DAYS, poor_days=[first, last])
+    text = weather((first, tenths, "OBS"))
+    days = read(text, source="SW-Last5Years.csv").space_weather.with_columns(payload=pl.lit("5" * 64))
+    window = replace(belt_window(cells=cells), space_weather=days)
+    (one,) = found(window)
+    assert (one.values["first_day"], one.values["last_day"]) == (str(first), str(last))
+    assert one.values.get("greatest_kp") == said
+    assert ("5" * 64 in one.payloads) is (said is not None)

@@ -1,7 +1,8 @@
 """Which register's word is printed first. Nothing is merged: the others stay beside it as claims.
 
 Of one register only the newest file counts. Among registers GCAT speaks first about owners, the SATCAT first about
-names, designators and types (it lists stages and debris, the launch log only payloads).
+names, designators and types (it lists stages and debris, the launch log only payloads). GCAT's catalogue has stages and
+debris too, and comes after its log.
 """
 
 from typing import Final
@@ -12,8 +13,9 @@ from hoshimori.catalog.state_code import state_codes
 from hoshimori.model import ObjectType
 
 GCAT: Final = "gcat-launch-log"
-OWNER_ORDER: Final = (GCAT, "celestrak-satcat", "space-track-satcat")
-IDENTITY_ORDER: Final = ("celestrak-satcat", "space-track-satcat", GCAT)
+GCAT_CATALOGUE: Final = "gcat-catalogue"
+OWNER_ORDER: Final = (GCAT, GCAT_CATALOGUE, "celestrak-satcat", "space-track-satcat")
+IDENTITY_ORDER: Final = ("celestrak-satcat", "space-track-satcat", GCAT_CATALOGUE, GCAT)
 
 
 def newest(claims: pl.DataFrame) -> pl.DataFrame:

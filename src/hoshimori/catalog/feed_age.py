@@ -10,7 +10,7 @@ from hoshimori.model.vocabulary import REGISTER_FORMATS
 _DAY: Final = timedelta(days=1)
 #: What feeds it: (name, formats, oldest that still serves, what is not seen without it).
 _NEEDS: Final[tuple[tuple[str, frozenset[str], timedelta, str], ...]] = (
-    ("registers", REGISTER_FORMATS, 8 * _DAY, "owners and names of new objects are unknown"),
+    ("registers", REGISTER_FORMATS - {"space-track-decay"}, 8 * _DAY, "owners and names of new objects are unknown"),
     (
         "re-entry messages",
         frozenset({"space-track-tip"}),

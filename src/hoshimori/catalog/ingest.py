@@ -33,8 +33,6 @@ from hoshimori.store.payloads import digest
 Progress = Callable[[str, int, int], None]
 
 _SHOWN: Final = 20
-#: What a provider of messages answers where there is none.
-_EMPTY_LIST: Final = b"[]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -138,7 +136,7 @@ def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
         StoreError: The store cannot be written.
     """
     begin = perf_counter()
-    if payload.record_format in io.READERS and data.strip() != _EMPTY_LIST:
+    if payload.record_format in io.READERS and data.strip() != io.EMPTY_LIST:
         io.read(data, source=payload.url)
     payload = replace(payload, sha256=store.put(data), size_bytes=len(data))
     recorded = store.record(payload)

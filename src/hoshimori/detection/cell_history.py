@@ -1,27 +1,36 @@
 """Cells of air traffic by day, read again from the payloads that hold them."""
 
+import logging
 from datetime import timedelta
+from typing import Final
 
 import polars as pl
 
+from hoshimori.errors import FormatError, StoreError
 from hoshimori.io import read
 from hoshimori.io.gnss_cells import day_of
 from hoshimori.model.vocabulary import CELL_FORMATS
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
 
+_LOG: Final = logging.getLogger(__name__)
 #: Days before the window that a baseline may reach back.
 BASELINE = timedelta(days=28)
 
 
 def space_weather(store: Store, span: Span) -> pl.DataFrame | None:
-    """Return the days of the newest file of space weather known at `as_of`; None where none is on file."""
+    """Return the days of the newest file of space weather known at `as_of` that can be read; None where none can."""
     known = store.payload_table(as_of=span.as_of).filter(pl.col("record_format") == "space-weather-csv")
-    if known.is_empty():
-        return None
-    last = known.sort("known_at", "sha256", nulls_last=False).row(-1, named=True)
-    days = read(store.get(last["sha256"]), source=last["url"]).space_weather
-    return None if days is None else days.with_columns(payload=pl.lit(last["sha256"]))
+    newest_first = known.sort("known_at", "sha256", nulls_last=False).reverse()
+    for row in newest_first.iter_rows(named=True):
+        try:
+            days = read(store.get(row["sha256"]), source=row["url"]).space_weather
+        except (FormatError, StoreError) as error:
+            _LOG.warning("a file of space weather is not used: %s", error.message)
+            continue
+        if days is not None:
+            return days.with_columns(payload=pl.lit(row["sha256"]))
+    return None
 
 
 def cell_history(store: Store, span: Span) -> pl.DataFrame | None:

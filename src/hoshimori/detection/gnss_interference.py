@@ -21,6 +21,7 @@ NOT_VISIBLE = (
     "Deception of receivers that leaves the reported accuracy high, and what receivers on the ground see.",
 )
 _DAY = timedelta(days=1)
+_STORM_KP = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -226,11 +227,15 @@ def _as_known(window: Window) -> pl.DataFrame:
 
 
 def _with_space_weather(one: Detection, weather: pl.DataFrame) -> Detection:
-    """Return the detection with the greatest Kp and F10.7 of its days, as text: no unit of exhibits fits them."""
+    """Return the detection with the greatest Kp and F10.7 of its days, as text: no unit of exhibits fits them.
+
+    Where a day of it is not in the file only a storm is said: a quiet rest does not rule one out.
+    """
     first, last = (date.fromisoformat(str(one.values[name])) for name in ("first_day", "last_day"))
     days = weather.filter(pl.col("day").is_between(first, last))
     kp, flux = days["greatest_kp"].max(), days["f107_sfu"].max()
-    if not isinstance(kp, float):
+    whole = days["greatest_kp"].count() == (last - first).days + 1
+    if not isinstance(kp, float) or not (whole or kp >= _STORM_KP):
         return one
     said = {"greatest_kp": f"{kp:.1f}", "greatest_f107": f"{flux:.0f}" if isinstance(flux, float) else ""}
     used = tuple(sorted({*one.payloads, *days["payload"].to_list()}))

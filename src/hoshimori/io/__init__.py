@@ -3,7 +3,7 @@
 `read` sniffs by content, unpacks within bounds and hands over tables; `write` refuses what a format cannot express.
 """
 
-from hoshimori.io.dispatch import READERS, element_set_rows, read, write
+from hoshimori.io.dispatch import EMPTY_LIST, READERS, element_set_rows, read, write
 from hoshimori.io.reading import Limits, Reading
 
-__all__ = ["READERS", "Limits", "Reading", "element_set_rows", "read", "write"]
+__all__ = ["EMPTY_LIST", "READERS", "Limits", "Reading", "element_set_rows", "read", "write"]

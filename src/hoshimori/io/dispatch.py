@@ -25,12 +25,17 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "satcat-csv": ("satcat", "read_satcat_csv"),
     "satcat-json": ("satcat", "read_satcat_json"),
     "gcat-launch-log": ("gcat", "read_gcat_launch_log"),
+    "gcat-satcat": ("gcat_satcat", "read_gcat_satcat"),
     "gcat-organisations": ("gcat_orgs", "read_gcat_organisations"),
     "gpsjam-csv": ("gnss_cells", "read_gnss_cells"),
     "space-weather-csv": ("space_weather", "read_space_weather"),
     "iers-finals2000a": ("iers", "read_finals"),
+    "space-track-decay": ("space_track_decay", "read_space_track_decay"),
     "space-track-tip": ("tip", "read_tip_json"),
 }
+
+#: What a provider of messages answers where it has none.
+EMPTY_LIST: Final = b"[]"
 
 #: Format → module and function that writes it, and its options; None: it takes creation date and originator.
 WRITERS: Final[dict[str, tuple[str, str, dict[str, Any] | None]]] = {

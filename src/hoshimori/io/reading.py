@@ -33,8 +33,8 @@ class Reading:
 
     Attributes:
         record_format: `tle-2le`, `tle-3le`, `omm-csv`, `omm-json`, `omm-xml`, `omm-kvn`, `omm-parquet`, `satcat-csv`,
-            `satcat-json`, `gcat-launch-log`, `gcat-organisations`, `gpsjam-csv`, `space-weather-csv`,
-            `iers-finals2000a` or `space-track-tip`.
+            `satcat-json`, `gcat-launch-log`, `gcat-satcat`, `gcat-organisations`, `gpsjam-csv`, `space-weather-csv`,
+            `iers-finals2000a`, `space-track-decay` or `space-track-tip`.
         kind: `element_sets`, `register`, `gnss_cells`, `organisations`, `space_weather`,
             `earth_orientation` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;

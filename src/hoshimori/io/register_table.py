@@ -61,7 +61,7 @@ def claims_reading(
         raw: Gives the text of the entry on a line.
         source: Name of the payload.
         register: Name of the register.
-        record_format: `satcat-csv`, `satcat-json` or `gcat-launch-log`.
+        record_format: `satcat-csv`, `satcat-json`, `gcat-launch-log`, `gcat-satcat` or `space-track-decay`.
     """
     every = [*rules, *(_unreadable(column) for column in {*fields.values(), *(launches or {}).values()})]
     checked = entries.with_columns(

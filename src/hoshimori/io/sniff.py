@@ -27,13 +27,18 @@ _REGISTER_KEYS: Final = {"OWNER", "COUNTRY", "SATNAME", "OPS_STATUS_CODE", "OBJE
 _TIP_KEYS: Final = {"NORAD_CAT_ID", "MSG_EPOCH", "DECAY_EPOCH", "WINDOW"}
 _OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
 _CELL_KEYS: Final = frozenset({"HEX", "COUNT_GOOD_AIRCRAFT", "COUNT_BAD_AIRCRAFT"})
-_GCAT: Final = {"#Launch_Tag\t": "gcat-launch-log", "#Code\tUCode\tStateCode": "gcat-organisations"}
+_DECAY_KEYS: Final = {"NORAD_CAT_ID", "DECAY_EPOCH", "MSG_TYPE"}
+_GCAT: Final = {
+    "#Launch_Tag\t": "gcat-launch-log",
+    "#JCAT\tSatcat\t": "gcat-satcat",
+    "#Code\tUCode\tStateCode": "gcat-organisations",
+}
 _OMM_ENOUGH: Final = 4  # of them: a file of element sets in which a column was lost or misspelt; a SATCAT has two
 _JSON_KEY: Final = re.compile(r'"([A-Za-z_0-9]+)"\s*:')
 _BINARY: Final = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _WHAT_TO_DO: Final = (
-    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, the GCAT launch log, TIP messages, a table of Earth "
-    "orientation or daily cells of aircraft"
+    "hand in TLE, OMM (CSV, JSON, XML, KVN, Parquet), SATCAT, GCAT's launch log or catalogue, messages of decay, a "
+    "table of Earth orientation or daily cells of aircraft"
 )
 
 
@@ -103,6 +108,8 @@ def _of_json(text: str, source: str, *, whole: bool) -> str:
         return "omm-json"
     if keys >= _TIP_KEYS:
         return "space-track-tip"
+    if keys >= _DECAY_KEYS:
+        return "space-track-decay"
     if "NORAD_CAT_ID" in keys and keys & _REGISTER_KEYS:
         return "satcat-json"
     if whole and not text.rstrip().endswith(("}", "]")):

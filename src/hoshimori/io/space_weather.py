@@ -1,4 +1,8 @@
-"""CelesTrak's space weather as CSV: one line a day, eight planetary Kp values (in tenths), the flux at 10.7 cm."""
+"""CelesTrak's space weather as CSV: one line a day, eight planetary Kp values (in tenths), the flux at 10.7 cm.
+
+The file goes on with weeks of forecast (F10.7_DATA_TYPE PRD and PRM): what a day is expected to be is not what it was,
+so these lines are passed over. A day without all eight values has no greatest one yet.
+"""
 
 from typing import Final
 
@@ -11,10 +15,12 @@ from hoshimori.model.columns import QUARANTINE
 FORMAT: Final = "space-weather-csv"
 _KP: Final = tuple(f"KP{n}" for n in range(1, 9))
 _FLUX: Final = "F10.7_OBS"
+_TYPE: Final = "F10.7_DATA_TYPE"
+_FORECAST: Final = ("PRD", "PRM")
 
 
 def read_space_weather(data: bytes, *, source: str, limits: Limits) -> Reading:
-    """Return the days: `space_weather` with day, greatest_kp (0 to 9) and f107_sfu; null where the file has none.
+    """Return the days that were: `space_weather` with day, greatest_kp (0 to 9), f107_sfu; null where there is none.
 
     Args:
         data: UTF-8 CSV with a head.
@@ -35,13 +41,17 @@ def read_space_weather(data: bytes, *, source: str, limits: Limits) -> Reading:
         .with_columns(part=pl.col("raw").str.split(","))
         .select(
             pl.col("part").list.get(head.index(name), null_on_oob=True).str.strip_chars().alias(name)
-            for name in ("DATE", *_KP, _FLUX)
+            for name in ("DATE", *_KP, _FLUX, *((_TYPE,) if _TYPE in head else ()))
         )
     )
+    if _TYPE in head:
+        parts = parts.filter(~pl.col(_TYPE).is_in(_FORECAST))
     kp = [pl.col(name).cast(pl.Float64, strict=False) / 10.0 for name in _KP]
+    valid = [pl.when(one.is_between(0.0, 9.0)).then(one) for one in kp]
+    whole = pl.all_horizontal(one.is_not_null() for one in valid)
     days = parts.select(
         day=pl.col("DATE").str.to_date("%Y-%m-%d", strict=False),
-        greatest_kp=pl.max_horizontal(*(pl.when(one.is_between(0.0, 9.0)).then(one) for one in kp)),
+        greatest_kp=pl.when(whole).then(pl.max_horizontal(*valid)),
         f107_sfu=pl.col(_FLUX).cast(pl.Float64, strict=False),
     ).filter(pl.col("day").is_not_null())
     kinds = {"int": pl.Int64(), "str": pl.String()}

@@ -13,7 +13,7 @@ class RegisterClaim:
     Attributes:
         field: See `hoshimori.model.columns.REGISTER_CLAIM`.
         value: As the register prints it.
-        register: `gcat-launch-log`, `celestrak-satcat`, `space-track-satcat`, `element-sets` …
+        register: `gcat-launch-log`, `gcat-catalogue`, `celestrak-satcat`, `space-track-satcat`, `element-sets` …
         known_at: When the register's file was known, UTC.
         payload_sha256: The bytes that say so.
         inherited: True where a piece takes the claim of its launch.

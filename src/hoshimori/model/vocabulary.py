@@ -174,7 +174,7 @@ class QuarantineReason(StrEnum):
 #: Formats of aircraft by day and cell: neither element sets nor registers.
 CELL_FORMATS = frozenset({"gpsjam-csv"})
 #: Formats of registers: payloads that make claims about objects and hold no element sets.
-REGISTER_FORMATS = frozenset({"gcat-launch-log", "satcat-csv", "satcat-json"})
+REGISTER_FORMATS = frozenset({"gcat-launch-log", "gcat-satcat", "satcat-csv", "satcat-json", "space-track-decay"})
 
 #: Formats that hold neither element sets nor claims: the bytes are kept, and the room that knows them reads them.
 KEPT_FORMATS = frozenset(
@@ -182,10 +182,8 @@ KEPT_FORMATS = frozenset(
         "socrates-csv",
         "space-weather-csv",
         "space-track-boxscore",
-        "space-track-decay",
         "space-track-tip",
         "space-track-cdm-public",
-        "gcat-satcat",
         "gcat-organisations",
         "iers-finals2000a",
     }
