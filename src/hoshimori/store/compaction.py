@@ -141,14 +141,14 @@ def compact(
         late = any(r.again and r.known_begin < max(c.recorded_at for c in covered) for r in uncovered if covered)
         if everything or late or len(live.generations) >= _MOST_GENERATIONS:
             live, uncovered = Compacted(folder=live.folder), list(committed)
-        with storage_errors(layout.compact, "compact"):
-            made = make(uncovered)
-            sync_folder(layout.compact)
-        now = Compacted(folder=live.folder, generations=(*live.generations, made))
-        content = {"version": VERSION, "generations": [_plain(g) for g in now.generations]}
-        with exclusive(layout):
-            replace_file(layout.compact / MANIFEST_FILE, json.dumps(content).encode(), partial=layout.partial)
-        _sweep(now)
+        with _swept(layout):
+            with storage_errors(layout.compact, "compact"):
+                made = make(uncovered)
+                sync_folder(layout.compact)
+            now = Compacted(folder=live.folder, generations=(*live.generations, made))
+            content = {"version": VERSION, "generations": [_plain(g) for g in now.generations]}
+            with exclusive(layout):
+                replace_file(layout.compact / MANIFEST_FILE, json.dumps(content).encode(), partial=layout.partial)
         return now
 
 
@@ -172,8 +172,18 @@ def _one_at_a_time(layout: Layout) -> Iterator[None]:
         os.close(descriptor)
 
 
+@contextmanager
+def _swept(layout: Layout) -> Iterator[None]:
+    """Leave only files that the manifest names, before (a compaction was killed) and after, whatever happens."""
+    _sweep(read_manifest(layout))
+    try:
+        yield
+    finally:
+        _sweep(read_manifest(layout))
+
+
 def _sweep(live: Compacted) -> None:
-    """Remove files that no manifest names: of generations that were replaced, and of compactions that were killed.
+    """Remove files that no manifest names: of generations that were replaced, and of compactions that did not end.
 
     A reader that took the older manifest may still want one; it reads the manifest again then.
     """

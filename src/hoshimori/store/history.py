@@ -13,40 +13,17 @@ from typing import Final
 import polars as pl
 
 from hoshimori.store import table
-from hoshimori.store.compaction import Compacted, Generation
-from hoshimori.store.generation import Maker
+from hoshimori.store.compaction import Compacted
 from hoshimori.store.layout import Layout
 from hoshimori.store.membership import AGAIN_FILE, SET_KEY, SETS_FILE
 from hoshimori.store.receipt import Receipt
 
 #: Columns of the history as handed out.
 HISTORY: Final = table.ELEMENTS | {"known_at": table.TIME, "payload": pl.String(), "epoch_ahead": pl.Boolean()}
-_FIRST: Final = ("known_at", "rank", "line")
+#: What decides which membership of a row is the earliest.
+FIRST: Final = ("known_at", "rank", "line")
 _NAMES: Final = ("object_name", "object_id")
 _TICK: Final = timedelta(microseconds=1)  # times are whole microseconds: t <= at is t < at + 1 microsecond
-
-
-def generation_of(layout: Layout, covered: Sequence[Receipt], maker: Maker) -> Generation:
-    """Return a generation of the compacted history, made of these records.
-
-    Args:
-        layout: The store.
-        covered: Its records, in the order that breaks ties.
-        maker: Writes the files.
-    """
-    paths = [layout.record(r.payload_id) / SETS_FILE for r in covered if r.rows]
-    counted = table.scan(paths, {"norad_cat_id": pl.Int64()}).group_by("norad_cat_id").len()
-    counts = (
-        table.collect(counted, paths) if paths else pl.DataFrame(schema={"norad_cat_id": pl.Int64, "len": pl.UInt32})
-    )
-    keys = pl.Series([int(r.payload_id, 16) for r in covered], dtype=pl.UInt64)
-    none = Compacted(folder=layout.compact)
-
-    def rows(where: pl.Expr) -> pl.DataFrame:
-        held = forms(layout, covered, none, as_of=None, where=where, files=())
-        return held.with_columns(keys.gather(held["rank"]).alias("payload_key")).select(list(table.SETS))
-
-    return maker.make(frozenset(r.payload_id for r in covered), counts, rows)
 
 
 def read(
@@ -70,7 +47,7 @@ def read(
     """
     files = compacted.object_files(norad_cat_ids)
     held = forms(layout, committed, compacted, as_of=as_of, where=where, files=files)
-    return _handed_out(_one_form(held.sort(*SET_KEY, *_FIRST, "form_key")), committed)
+    return _handed_out(_one_form(held.sort(*SET_KEY, *FIRST, "form_key")), committed)
 
 
 def read_latest(
@@ -90,8 +67,8 @@ def read_latest(
     if _knows_earlier(layout, committed, compacted, held, as_of=as_of, where=where):
         held = forms(layout, committed, compacted, as_of=as_of, where=where, files=compacted.object_files())
     held = held.filter(pl.col("epoch") == pl.col("epoch").max().over("norad_cat_id"))
-    held = _one_form(held.sort(*SET_KEY, *_FIRST, "form_key"))
-    held = held.sort("norad_cat_id", *_FIRST, "set_key", "form_key").unique(
+    held = _one_form(held.sort(*SET_KEY, *FIRST, "form_key"))
+    held = held.sort("norad_cat_id", *FIRST, "set_key", "form_key").unique(
         "norad_cat_id", keep="last", maintain_order=True
     )
     return _handed_out(held, committed)
@@ -164,12 +141,18 @@ def forms(
         return table.collect(rows.with_columns(ranked), sets_paths)
     again = again if as_of is None else again.filter(pl.col("known_at") <= as_of)
     held_again = table.collect(again.with_columns(ranked).drop("payload_key"), again_paths)
-    return _first_known(table.collect(rows.with_columns(ranked), sets_paths), held_again, as_of)
+    return first_known(table.collect(rows.with_columns(ranked), sets_paths), held_again, as_of)
 
 
-def _first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
-    """Return the rows known by `as_of`, each with the earliest of its memberships."""
-    first = again.sort(_FIRST).unique(table.ROW_KEY, keep="first", maintain_order=True)
+def first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:
+    """Return the rows known by `as_of`, each with the earliest of its memberships.
+
+    Args:
+        rows: Has the columns `table.ROW_KEY` and `FIRST`.
+        again: Other memberships of them, same columns; of rows that are not there it may tell too.
+        as_of: Only what was known by then.
+    """
+    first = again.sort(FIRST).unique(table.ROW_KEY, keep="first", maintain_order=True)
     rows = rows.join(first, on=table.ROW_KEY, how="left", suffix="_again")
     own_known = pl.lit(value=True) if as_of is None else pl.col("known_at") <= as_of
     again_known = pl.col("known_at_again").is_not_null()
@@ -178,7 +161,7 @@ def _first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None
     )
     take = again_known & (~own_known | earlier)
     return rows.filter(own_known | again_known).with_columns(
-        pl.when(take).then(f"{name}_again").otherwise(name).alias(name) for name in _FIRST
+        pl.when(take).then(f"{name}_again").otherwise(name).alias(name) for name in FIRST
     )
 
 

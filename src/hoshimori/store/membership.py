@@ -1,6 +1,6 @@
 """Which payload held which set, and which rows are new."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
@@ -126,7 +126,7 @@ def members(layout: Layout, receipts: Sequence[Receipt]) -> dict[str, pl.DataFra
     """
     found = {r.payload_id: pl.DataFrame(schema=_MEMBERS) for r in receipts}
     names = {int(r.payload_id, 16): r.payload_id for r in receipts}
-    for some in _gathered(receipts):
+    for some in gathered([r for r in receipts if _rows(r)], _ROWS_TOGETHER, _rows):
         held = pl.concat(
             table.collect(table.scan(files, table.AGAIN).select("payload_key", *SET_KEY, "known_at"), files)
             for files in (
@@ -140,16 +140,19 @@ def members(layout: Layout, receipts: Sequence[Receipt]) -> dict[str, pl.DataFra
     return found
 
 
-def _gathered(receipts: Sequence[Receipt]) -> Iterator[list[Receipt]]:
-    """Yield the receipts in groups whose rows fit into memory together."""
+def gathered(receipts: Sequence[Receipt], most: int, rows: Callable[[Receipt], int]) -> Iterator[list[Receipt]]:
+    """Yield the receipts in groups of `most` rows together; one that has more is a group of its own."""
     some: list[Receipt] = []
-    rows = 0
+    held = 0
     for receipt in receipts:
-        if some and rows + receipt.rows + receipt.again > _ROWS_TOGETHER:
+        if some and held + rows(receipt) > most:
             yield some
-            some, rows = [], 0
-        if receipt.rows or receipt.again:
-            some.append(receipt)
-            rows += receipt.rows + receipt.again
+            some, held = [], 0
+        some.append(receipt)
+        held += rows(receipt)
     if some:
         yield some
+
+
+def _rows(receipt: Receipt) -> int:
+    return receipt.rows + receipt.again

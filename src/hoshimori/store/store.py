@@ -20,6 +20,7 @@ from hoshimori.store import (
     names,
     payloads,
     quarantine,
+    record_rows,
     registers,
     table,
 )
@@ -225,8 +226,8 @@ class Store:
         live = compaction.compact(
             self._layout,
             self._receipts.committed(),
-            lambda covered: history.generation_of(
-                self._layout, covered, maker or generation.Maker(folder=self._layout.compact)
+            lambda covered: (maker or generation.Maker(folder=self._layout.compact)).make(
+                record_rows.RecordRows(self._layout, covered)
             ),
             everything=everything,
         )

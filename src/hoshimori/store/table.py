@@ -43,7 +43,8 @@ AGAIN: Final = {"norad_cat_id": pl.Int64(), "epoch": TIME} | _MEMBER
 CLAIMS: Final = polars_schema(REGISTER_CLAIM) | {"known_at": TIME, "payload_key": pl.UInt64()}
 QUARANTINED: Final = {"number": pl.Int64()} | polars_schema(QUARANTINE)
 
-_DAMAGE: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
+#: What reading a damaged file raises.
+DAMAGE: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
 #: zstd takes a quarter less time for pages of this size than for whole columns of a group, for 1 % more bytes.
 _PAGE_BYTES: Final = 2**18
 _ROW_GROUP: Final = 65_536  # rows; a whole catalogue is one group, a long series is cut by object
@@ -103,7 +104,7 @@ def collect(frame: pl.LazyFrame, files: Sequence[Path]) -> pl.DataFrame:
     """
     try:
         return frame.collect()
-    except _DAMAGE as error:
+    except DAMAGE as error:
         file, reason = next(((f, why) for f in files if (why := _damage(f))), (files[0], _first_line(error)))
         raise StoreError(
             f"The record {file.parent} is damaged: its {file.name} {reason}. Restore "
@@ -118,7 +119,7 @@ def _damage(file: Path) -> str:
         return "is missing"
     try:
         pl.read_parquet(file, glob=False, hive_partitioning=False)
-    except _DAMAGE as error:
+    except DAMAGE as error:
         return _first_line(error)
     return ""
 
