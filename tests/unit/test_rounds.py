@@ -2,7 +2,8 @@
 
 import errno
 import json
-from dataclasses import replace
+import sys
+from dataclasses import fields, replace
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,8 @@ from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
 from hoshimori.clients import Wish
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
+from hoshimori.io.iers import Finals
+from hoshimori.propagation.earth_tables import installed_tables, mjd_of
 from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_feeds, parse_every, silence
 from hoshimori.rounds.news import chosen
 from hoshimori.service.job_work import work
@@ -92,6 +95,23 @@ def test_a_fault_that_lasts_is_told_once_and_the_rounds_go_on(world):
     world.wait(2 * 3600 + 1)
     rounds.once()
     assert world.told.kinds() == ["feed", "feed"]
+
+
+def test_tables_of_the_earth_that_end_soon_are_told_once(world, monkeypatch):
+    whole = installed_tables()
+    days = int(mjd_of(BEGIN + timedelta(days=40)) - whole.finals.mjd[0])
+    cut = Finals(**{f.name: getattr(whole.finals, f.name)[: days + 1] for f in fields(Finals)})
+    monkeypatch.setattr(
+        sys.modules["hoshimori.catalog.earth_tables"], "installed_tables", lambda: replace(whole, finals=cut)
+    )
+    rounds = world.rounds()
+    for _ in range(3):
+        assert rounds.once().problems == ()
+        world.wait(2 * 3600 + 1)
+    assert world.told.kinds() == ["feed"]
+    text = next(n.text for n in world.told.notices if n.kind == "feed")
+    assert "The tables of Earth orientation end on 2026-07-13: run hoshimori fetch iers" in text
+    assert "地球姿勢の表" in text
 
 
 def test_a_full_disk_of_the_store_is_told_once_and_loses_nothing(world, monkeypatch):

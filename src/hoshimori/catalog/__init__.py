@@ -2,7 +2,7 @@
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
 from hoshimori.catalog.current import current_catalogue
-from hoshimori.catalog.earth_tables import earth_tables
+from hoshimori.catalog.earth_tables import earth_tables, tables_ending
 from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
@@ -61,6 +61,7 @@ __all__ = [
     "space_objects",
     "standing",
     "summarize",
+    "tables_ending",
     "watch_span",
     "with_claims",
 ]

@@ -17,7 +17,7 @@ from hoshimori.store import Store
 #: Fetched tables that are tried, newest first; of a watch that fetches weekly, those of two months.
 _TRIED: Final = 8
 #: With fewer days left a person is told.
-_LEAST_LEFT: Final = timedelta(days=60)
+LEAST_LEFT: Final = timedelta(days=60)
 _MEND: Final = "run hoshimori fetch iers, or install a newer astropy-iers-data"
 #: A metre on the equator, a second of UT1.
 _METRES_A_SECOND: Final = 465.0
@@ -48,11 +48,8 @@ def earth_standing(store: Store, now: datetime, *, installed: EarthTables | None
         difference = ut1_difference_s(tables, _finals(store, payload), now)
     left = tables.until - now
     expires = (tables.later or tables).leaps.expires
-    warnings = []
-    if left < _LEAST_LEFT:
-        ends = "end" if left > timedelta() else "have ended"
-        warnings.append(f"The tables of Earth orientation {ends} on {tables.until:%Y-%m-%d}: {_MEND}.")
-    if expires is not None and expires - now < _LEAST_LEFT:
+    warnings = [_ending(tables, now)] if left < LEAST_LEFT else []
+    if expires is not None and expires - now < LEAST_LEFT:
         warnings.append(
             f"The list of leap seconds is complete until {expires:%Y-%m-%d} only; a second inserted later would be "
             f"missed: {_MEND}."
@@ -76,6 +73,18 @@ def earth_standing(store: Store, now: datetime, *, installed: EarthTables | None
         "set_aside": list(tables.set_aside),
         "warnings": warnings,
     }
+
+
+def tables_ending(store: Store, now: datetime) -> tuple[str, datetime] | None:
+    """Return what to do about tables that end soon, as a sentence, and since when it is time; None while they reach."""
+    tables, _ = _chosen(store, now, installed_tables())
+    since = tables.until - LEAST_LEFT
+    return (_ending(tables, now), since) if now > since else None
+
+
+def _ending(tables: EarthTables, now: datetime) -> str:
+    ends = "end" if tables.until > now else "have ended"
+    return f"The tables of Earth orientation {ends} on {tables.until:%Y-%m-%d}: {_MEND}."
 
 
 def _chosen(store: Store, as_of: datetime, installed: EarthTables) -> tuple[EarthTables, Payload | None]:

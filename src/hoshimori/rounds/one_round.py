@@ -11,6 +11,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from hoshimori.catalog import tables_ending
 from hoshimori.clients import FeedState, PoliteClient, Providers, Wish, newest_map
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model.watch_report import Run, Span
@@ -19,6 +20,7 @@ from hoshimori.notify.notice import heartbeat as heartbeat_notice
 from hoshimori.rounds.catching_up import MOST_DAYS_BACK, Spans, missed_days, missed_spans
 from hoshimori.rounds.heartbeat import Heartbeat
 from hoshimori.rounds.news import news_of
+from hoshimori.store import Store
 from hoshimori.watch import STRETCH, Watch
 
 _LOG: Final = logging.getLogger(__name__)
@@ -257,7 +259,7 @@ class Rounds:
         states: tuple[FeedState, ...] = ()
         now = self.watch.clock.now()
         try:
-            notices = news_of(self.watch, run)
+            notices = [*news_of(self.watch, run), *_of_tables(self.watch.store, now)]
         except OutsideError as error:
             tally.problems.append(error.message)
         try:
@@ -275,6 +277,15 @@ class Rounds:
         except OutsideError as error:
             tally.problems.append(error.message)
         return told
+
+
+def _of_tables(store: Store, now: datetime) -> list[Notice]:
+    """Return the notice that the tables of Earth orientation end soon, the same until another table goes on."""
+    ending = tables_ending(store, now)
+    if ending is None:
+        return []
+    words, since = ending
+    return [of_feed(feeds={"iers": ["finals2000A"]}, reason="ending", words=words, since=since)]
 
 
 def _of_feeds(states: Sequence[FeedState]) -> list[Notice]:
