@@ -141,6 +141,7 @@ def test_snapshots_of_decoded_aircraft_count_like_messages(tmp_path):
         own | {"hex": "000007", "lat": 95.0},
         own | {"hex": "000008", "seen_pos": 40},
         {"hex": "000009", "nic": 8},
+        own | {"hex": "00000b", "lat": 0.0, "lon": 0.0},
         {name: own[name] for name in ("lat", "lon", "type")} | {"hex": "00000a"},
     ]
     for n, jump in enumerate((0, 20)):  # the second snapshot has the first aircraft 20 degrees away
@@ -149,7 +150,7 @@ def test_snapshots_of_decoded_aircraft_count_like_messages(tmp_path):
         (tmp_path / f"{n}.json").write_text(json.dumps({"now": at, "messages": 5, "aircraft": listed}))
     found = count_aircraft(sorted(tmp_path.glob("*.json")), accuracy=ANY_HOURS)
     assert cells_in(found.days[0]) == {CENTRE: (1, 2)}
-    assert found.set_aside == {JUMP: 1, "latitude or longitude of no place": 2}
+    assert found.set_aside == {JUMP: 1, "latitude or longitude of no place": 4}
     assert found.passed_by == {
         "on the ground": 2,
         "position older than 15 s": 2,

@@ -101,6 +101,8 @@ def _row(one: dict[str, Any], now: float) -> tuple[Any, ...] | str:  # noqa: PLR
         return "line not readable"
     if not _number(latitude) or not _number(longitude) or not (-90 <= latitude <= 90 and -180 <= longitude <= 360):
         return "latitude or longitude of no place"
+    if latitude == 0 and longitude == 0:  # what stands where nothing was known
+        return "latitude or longitude of no place"
     age = one.get("seen_pos", 0.0)
     if not _number(age) or not 0 <= age <= MOST_AGE_S:
         return f"position older than {MOST_AGE_S:.0f} s"
