@@ -6,10 +6,12 @@ from pathlib import Path
 
 import keyring
 import pytest
+from click.testing import CliRunner
 from keyring.backend import KeyringBackend
 
 from celestrak_on_loopback import GP_ROWS, LoopbackCelesTrak
 from fixed_clock import FixedClock
+from hoshimori.cli.main import root
 from hoshimori.clients import Credential, Providers, Vault, Wish
 from hoshimori.clients.credentials import NAMES
 from hoshimori.clients.manners import opens_at
@@ -191,6 +193,22 @@ def test_a_credential_that_expired_is_said_once_and_never_tried_again(track):
     track.options["vault"] = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": "another"})
     track.fetch(GP)
     assert track.marks() == {}
+
+
+def test_a_person_may_try_a_refused_credential_again_once_it_was_put_right_at_the_provider(track, monkeypatch):
+    track.site.password = "another"  # noqa: S105  # of a pretended account
+    with pytest.raises(ProviderError):
+        track.fetch(GP)
+    track.site.password = PASSWORD
+    monkeypatch.setenv("HOSHIMORI_CACHE", str(track.folder))
+    monkeypatch.setenv("SPACETRACK_USER", USER)
+    monkeypatch.setenv("SPACETRACK_PASS", PASSWORD)
+    call = ["login", "space-track", "--base-url", track.site.base_url]
+    said = CliRunner().invoke(root, call, standalone_mode=False)
+    assert "accepts this credential" in said.output
+    assert PASSWORD not in said.output
+    track.wait(hours=2)
+    assert not track.fetch(GP).from_cache
 
 
 @pytest.mark.parametrize("user", NAMES["space-track"][0])

@@ -116,12 +116,17 @@ def test_room_lies_ready_for_signs_of_life_and_for_what_was_told(tmp_path, monke
         write(path, data)
 
     monkeypatch.setattr(derived, "_replace", where_there_is_room)
+    monkeypatch.setattr(derived, "_STEP_BYTES", 600_000)
     with pytest.raises(derived.StoreError, match="No space left"):
         memory.put("incidents", "x", {})  # that can be computed again
     assert room.exists()
     memory.put("notices", "told", {"a": 1})
     memory.put("rounds", "heartbeat", {"at": 2})
     assert (memory.get("notices", "told"), memory.get("rounds", "heartbeat")) == ({"a": 1}, {"at": 2})
+    assert not room.exists()
+    monkeypatch.setattr(derived, "_replace", write)
+    memory.put("rounds", "heartbeat", {"at": 3})
+    assert room.stat().st_size == 1_000_000
 
 
 def test_new_updates_on_a_full_disk_are_no_new_news(world, monkeypatch):

@@ -126,6 +126,7 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
     )
     client, session = providers.login()
     session.expire()
+    session.allow_again(client)
     session.cookie(client)
     if given is None:
         vault.keep(provider, credential)

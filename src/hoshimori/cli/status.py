@@ -58,14 +58,18 @@ def _print_asked(asked: list[dict[str, Any]], now: datetime) -> None:
     for state in asked:
         if state["good_at"] and not state["reason"]:
             age_h = (now - parse_instant(state["good_at"])) / timedelta(hours=1)
-            good.setdefault(state["site"].partition("/")[0], []).append(f"{state['name']} {age_h:,.1f} h")
+            good.setdefault(state["site"].partition("/")[0], []).append(f"{state['name']} {age_words(age_h)}")
     for provider, feeds in good.items():
-        click.echo(f"  {provider:<12} asked and good: {', '.join(feeds)} ago")
+        click.echo(f"  {provider:<12} last good: {', '.join(feeds)}")
+    marked: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for state in asked:
         if state["reason"]:
-            last = f"last good {state['good_at']}" if state["good_at"] else "never good"
-            click.echo(f"  marked: {state['site'].partition('/')[0]} {state['name']} since {state['since']} ({last})")
-            click.echo("    " + state["words"].replace("\n", "\n    "))
+            marked.setdefault((state["site"].partition("/")[0], state["reason"], state["since"]), []).append(state)
+    for (provider, _, since), states in marked.items():  # feeds with one cause have one place
+        last = max((s["good_at"] for s in states if s["good_at"]), default=None)
+        names = ", ".join(s["name"] for s in states)
+        click.echo(f"  marked: {provider} {names} since {since} ({f'last good {last}' if last else 'never good'})")
+        click.echo("    " + states[0]["words"].replace("\n", "\n    "))
 
 
 def _print_earth(earth: dict[str, Any]) -> None:

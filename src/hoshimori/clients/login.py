@@ -74,6 +74,11 @@ class SpaceTrackLogin:
         self._cookie = None
         self._vault.forget_secret(self._name)
 
+    def allow_again(self, client: "PoliteClient") -> None:
+        """Let a person try a credential that was refused before: it may have been put right at the provider."""
+        with suppress(OSError):
+            self._file(client).unlink(missing_ok=True)
+
     def _shared(self) -> tuple[str, datetime] | None:
         kept = self._vault.secret(self._name)
         try:

@@ -57,7 +57,7 @@ JAPANESE_REASONS: Final = {
     "clock": "この機械の時計がずれている。時計を合わせてください。保留中のデータはその後自動で取り込まれる。",
     "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login space-track",
     "disk": "ディスクの空きがない。空きを作ってください。取得済みの写しはその後自動で取り込まれる。",
-    "ending": "地球姿勢の表が終わる。実行してください: hoshimori fetch iers。または新しいastropy-iers-dataを導入してください。",
+    "ending": "地球姿勢の表が終わる。実行してください: hoshimori fetch iers。またはastropy-iers-dataの更新。",
     "format": "読み取れない内容が届いた。新しい版のHoshimoriを探すか、報告してください。写しは保存されている。",
 }
 

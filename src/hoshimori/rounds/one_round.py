@@ -188,7 +188,7 @@ class Rounds:
             try:
                 report = self.watch.fetch(client)
             except ProviderError as error:
-                if error.data.get("reason") not in {"unchanged", "not_open"}:
+                if error.data.get("reason") not in {"unchanged", "not_open", "too_soon"}:
                     tally.fault(client, error)
                 copy = client.last()  # a full disk may have kept the copy of an earlier round out of the store
                 if copy is None or self.watch.store.holds(copy.payload):

@@ -21,6 +21,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,120}")
 #: Kinds that are written even on a full disk: what was told, and signs of life. Room for them lies ready.
 _LAST = frozenset({"notices", "rounds"})
 _ROOM_BYTES = 1_000_000
+_STEP_BYTES = 64_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +43,26 @@ class Derived:
             try:
                 _replace(path, data)
             except OSError as error:
-                if kind not in _LAST or error.errno not in {errno.ENOSPC, errno.EDQUOT} or not self._room.exists():
+                size = self._room.stat().st_size if self._room.exists() else 0
+                if kind not in _LAST or error.errno not in {errno.ENOSPC, errno.EDQUOT} or not size:
                     raise
                 self._room.unlink()
                 _replace(path, data)
-            if kind in _LAST:
-                self._make_room()
+                self._make_room(size - _STEP_BYTES)  # what is left of it, before somebody else takes it
+            else:
+                if kind in _LAST:
+                    self._make_room(_ROOM_BYTES)
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be written ({error.strerror}). Free the disk or choose another --store.",
                 path=str(path),
             ) from error
 
-    def _make_room(self) -> None:
+    def _make_room(self, size: int) -> None:
         """Lay room ready for what has to be written when the disk is full; where there is none, leave it."""
-        if not self._room.exists():
-            with suppress(OSError):
-                _replace(self._room, os.urandom(_ROOM_BYTES))  # bytes that no file system packs away
+        with suppress(OSError):
+            if size > 0 and not (self._room.exists() and self._room.stat().st_size >= size):
+                _replace(self._room, os.urandom(size))  # bytes that no file system packs away
 
     def get(self, kind: str, name: str, *, packed: bool = False) -> Any:
         """Return the document, or None."""
