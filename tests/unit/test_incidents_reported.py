@@ -117,6 +117,24 @@ def test_a_later_watch_does_not_withdraw_what_a_document_reports(tmp_path):
     assert register.get(made().id).status is IncidentStatus.OPEN
 
 
+def test_what_a_watch_finds_later_is_put_beside_a_report_and_what_it_withdraws_is_taken_away(tmp_path):
+    register = IncidentRegister(derived=Derived(folder=tmp_path))
+    register.enter(made(report(independent="its own telescope")))
+    number, span = made().id, Span(begin=at(2026, 5, 20), end=at(2026, 6, 2), as_of=at(2026, 6, 3))
+    shares = [h.probability for h in register.get(number).hypotheses]
+
+    def beside():
+        return [(e.id, e.source) for e in register.get(number).evidence if e.group == "own detections"]
+
+    register.keep((own(),), span, frozenset())
+    assert beside() == [("E4", own().id)]
+    assert "its own telescope" in str(register.get(number).evidence)
+    register.keep((), replace(span, as_of=at(2026, 6, 4)), frozenset())
+    assert beside() == []
+    assert [h.probability for h in register.get(number).hypotheses] == shares
+    assert register.get(number, as_of=at(2026, 6, 3)).evidence != register.get(number).evidence
+
+
 def test_the_kinds_of_the_command_are_those_of_the_room():
     assert list(ReportedKind) == list(KINDS)
 

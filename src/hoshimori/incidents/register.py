@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError
+from hoshimori.incidents.reported import with_related
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
 from hoshimori.model import Incident, IncidentKind, IncidentStatus, format_instant, plain
 from hoshimori.model.restore import restore
@@ -93,6 +94,18 @@ class IncidentRegister:
                 earlier = before.get(incident.id)
                 begin = incident.begin if earlier is None else min(incident.begin, earlier.begin)
                 self._enter(replace(incident, begin=begin), look)
+            self._put_beside_reports(span.as_of)
+
+    def _put_beside_reports(self, as_of: datetime) -> None:
+        """Put what watches have found by `as_of` beside the reports that it meets."""
+        if not any(name.startswith("RPT-") for name in self.derived.names("incidents")):
+            return
+        known = self._before(as_of)
+        for report in known.values():
+            if report.kind is IncidentKind.REPORTED and report.status is IncidentStatus.OPEN:
+                now = with_related(report, tuple(known.values()))
+                if now != report:
+                    self._enter(replace(now, as_of=as_of), None)
 
     def _before(self, as_of: datetime) -> dict[str, Incident]:
         """Return the incidents known by `as_of`; one whose state of then is gone counts as new, so it is made again."""

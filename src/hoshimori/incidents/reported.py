@@ -6,7 +6,7 @@ person who knows that the two are independent says why; that is printed, and sti
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -16,13 +16,14 @@ from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.number_words import span_words
 from hoshimori.incidents.ownership import ownership
-from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, SpaceObject
+from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, IncidentStatus, SpaceObject
 
 #: Days around a report within which own incidents are put beside it.
 AROUND = timedelta(days=2)
 #: The longest quotation: a passage, not a document.
 MOST_CHARACTERS = 1_000
 _CANNOT = "this tool cannot see it"
+_BESIDE, _INDEPENDENCE = "own detections", "independence"
 
 
 class ReportedKind(StrEnum):
@@ -120,7 +121,7 @@ def reported(
     days = span_words(report.begin.date(), (report.end - timedelta(microseconds=1)).date())
     things = tuple(sorted(objects, key=lambda thing: thing.norad_cat_id))
     sentence = f"Reported only: {report.document} (grade {report.grade}) reports {said.words}, {days}; {_CANNOT}."
-    listed = (_words(report), _nothing_seen(), *_related(report, things, beside))
+    listed = (_words(report), _nothing_seen(), *_independence(report))
     evidence = (
         base_rate(IncidentKind.REPORTED),
         *(_numbered(n, one) for n, one in enumerate(listed, start=1)),
@@ -142,19 +143,43 @@ def reported(
         not_visible=(said.not_visible, "What a document leaves out, and on what it rests itself."),
         checklist=_CHECKLIST,
     )
-    return judged(found, run=())
+    return with_related(judged(found, run=()), beside)
 
 
-def related(report: Report, objects: Sequence[SpaceObject], beside: Sequence[Incident]) -> tuple[Incident, ...]:
+def with_related(report: Incident, beside: Sequence[Incident]) -> Incident:
+    """Return the incident of a report with the watch's own incidents that meet it, and no others, beside it.
+
+    What a watch finds later than a report was entered is put beside it then; no number moves.
+    """
+    why = next(
+        (e.statement for e in report.evidence if e.group == _INDEPENDENCE), "The report may rest on the same data."
+    )
+    kept = [e for e in report.evidence if e.group != _BESIDE]
+    last = max(n for n, e in enumerate(kept) if e.group in {"report", "nothing seen", _INDEPENDENCE})
+    items = (
+        item(
+            _BESIDE,
+            f"{one.id} of this watch meets it in objects and days; neither raises the odds of the other. {why}",
+            one.id,
+        )
+        for one in related(report, beside)
+    )
+    first = sum(e.id.startswith("E") for e in kept[: last + 1]) + 1
+    numbered = [_numbered(n, one) for n, one in enumerate(items, start=first)]
+    return replace(report, evidence=(*kept[: last + 1], *numbered, *kept[last + 1 :]))
+
+
+def related(report: Incident, beside: Sequence[Incident]) -> tuple[Incident, ...]:
     """Return the watch's own incidents that share an object with a report and whose days lie within two of its own.
 
     A report without objects meets those without objects (a region) by time alone.
     """
-    numbers = {thing.norad_cat_id for thing in objects}
+    numbers = {thing.norad_cat_id for thing in report.objects}
     found = [
         one
         for one in beside
         if one.kind is not IncidentKind.REPORTED
+        and one.status is not IncidentStatus.WITHDRAWN
         and one.begin < report.end + AROUND
         and report.begin - AROUND < one.end
         and (numbers & {o.norad_cat_id for o in one.objects} or not (numbers or one.objects))
@@ -175,20 +200,11 @@ def _nothing_seen() -> Evidence:
     return item("nothing seen", statement, "no detector", {HypothesisId.UNKNOWN: 20.0})
 
 
-def _related(report: Report, objects: Sequence[SpaceObject], beside: Sequence[Incident]) -> tuple[Evidence, ...]:
-    why = (
-        f"held for independent of public orbital data by a person: “{report.independent}”"
-        if report.independent
-        else "the report may rest on the same public data"
-    )
-    return tuple(
-        item(
-            "own detections",
-            f"{one.id} of this watch meets it in objects and days; neither raises the odds of the other ({why}).",
-            one.id,
-        )
-        for one in related(report, objects, beside)
-    )
+def _independence(report: Report) -> tuple[Evidence, ...]:
+    if not report.independent:
+        return ()
+    statement = f"A person holds the report for independent of public orbital data: “{report.independent}”."
+    return (item(_INDEPENDENCE, statement, "a person"),)
 
 
 def _numbered(number: int, one: Evidence) -> Evidence:
