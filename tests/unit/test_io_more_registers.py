@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from fixed_clock import FixedClock
-from hoshimori.catalog import identities, space_object
+from hoshimori.catalog import identities, launches, space_object
 from hoshimori.config import Settings
 from hoshimori.errors import FormatError
 from hoshimori.io import read
@@ -142,6 +142,8 @@ def test_a_fetched_catalogue_and_fetched_decays_speak_as_registers(tmp_path):
     assert not row["owner_conflict"]
     said = {(c.register, c.value) for c in space_object(store, 44713).claims if c.field == "decay_date"}
     assert said == {("gcat-catalogue", "2026-05-03"), ("space-track-decay", "2026-05-03")}
+    (launch,) = launches(store).filter(launch="2019-074").rows(named=True)
+    assert (launch["register"], launch["launch_date"], launch["payloads"]) == ("gcat-catalogue", "2019-11-11", 1)
     registers = next(need for need in watch.status()["needs"] if need["feed"] == "registers")
     assert registers["serves"]
 

@@ -28,6 +28,8 @@ _FIELDS: Final = {
     "launch_vehicle_state": "vehicle_state",
     "launch_agency": "agency",
 }
+#: A register of what came down says nothing of launches, and is not to be cited for one.
+_NO_LAUNCHES: Final = "space-track-decay"
 
 
 def launches(store: Store, *, as_of: datetime | None = None) -> pl.DataFrame:
@@ -36,7 +38,7 @@ def launches(store: Store, *, as_of: datetime | None = None) -> pl.DataFrame:
     Columns: `COLUMNS`. `payloads` counts the catalogue numbers that the register lists for the launch as payloads;
     texts are "" where nobody says. Claims of the register that became known last are taken.
     """
-    claims = newest(store.claims(as_of=as_of))
+    claims = newest(store.claims(as_of=as_of)).filter(pl.col("register") != _NO_LAUNCHES)
     own = claims.filter(pl.col("norad_cat_id").is_not_null())
     tags = own.filter(pl.col("field") == "cospar_id").select("norad_cat_id", tag=launch_of(pl.col("value")))
     tags = tags.filter(pl.col("tag") != "").unique("norad_cat_id", keep="first", maintain_order=True)
