@@ -2,12 +2,15 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, store_option
 from hoshimori.model import parse_instant
+
+#: Marks whose words are the same for all feeds of a provider.
+_ONE_CAUSE: Final = frozenset({"disk", "clock", "credential", "unreachable"})
 
 
 @click.command()
@@ -64,7 +67,8 @@ def _print_asked(asked: list[dict[str, Any]], now: datetime) -> None:
     marked: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for state in asked:
         if state["reason"]:
-            marked.setdefault((state["site"].partition("/")[0], state["reason"], state["since"]), []).append(state)
+            cause = state["reason"] if state["reason"] in _ONE_CAUSE else state["name"]
+            marked.setdefault((state["site"].partition("/")[0], cause, state["since"]), []).append(state)
     for (provider, _, since), states in marked.items():  # feeds with one cause have one place
         last = max((s["good_at"] for s in states if s["good_at"]), default=None)
         names = ", ".join(s["name"] for s in states)

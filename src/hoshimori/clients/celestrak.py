@@ -106,8 +106,8 @@ def query(
         address=f"{base_url}/NORAD/elements/{page}?{question}&FORMAT=CSV",
         interval_s=2 * HOUR_S,
         check=table(_GP),
-        coverage=Coverage.GROUP if group else Coverage.PARTIAL,
-        least_share=_SHRINKS_BY_LESS if group in _FULL_LISTS else 0.0,
+        coverage=Coverage.GROUP if group or kind == "decaying" else Coverage.PARTIAL,
+        least_share=_SHRINKS_BY_LESS if group in _FULL_LISTS and kind != "decaying" else 0.0,  # which comes and goes
     )
 
 

@@ -78,6 +78,7 @@ class PoliteClient:
         timeout_s: How long an answer may take.
         session: A login, where the site wants one.
         accept: Take what was set aside.
+        command: What a person types to ask the same.
         free_bytes: Tells how much room a folder has.
     """
 
@@ -89,6 +90,7 @@ class PoliteClient:
     timeout_s: float = 120.0
     session: Session | None = None
     accept: bool = False
+    command: str = "hoshimori fetch"
     free_bytes: Callable[[Path], int] = _free_bytes
 
     @property
@@ -340,7 +342,7 @@ class PoliteClient:
             f"{title}'s {name} shrank from {before:,} to {there:,} records; the new copy was set aside",
             "shrunk",
             next_try_at=self.clock.now() + timedelta(seconds=self.query.interval_s),
-            advice=f"Look at {title}'s notices; if the new copy is right, take it with the same fetch and --accept",
+            advice=f"Look at {title}'s notices; if the new copy is right, take it with: {self.command} --accept.",
         )
 
     def _settle(self, response: httpx2.Response, *, opens_circuit: bool) -> None:

@@ -52,6 +52,15 @@ class Wish:
     end: datetime | None = None
     day: str = ""
 
+    def command(self) -> str:
+        """Return what a person types to ask for it."""
+        words = ["hoshimori fetch", self.provider]
+        said = {"kind": self.kind, "group": self.group, "launch": self.launch, "source": self.source, "day": self.day}
+        words += [f"--{name} {value}" for name, value in said.items() if value]
+        words += [f"--object {number}" for number in self.objects]
+        words += [f"--{name} {at:%Y-%m-%dT%H:%M:%SZ}" for name, at in (("begin", self.begin), ("end", self.end)) if at]
+        return " ".join(words)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Providers:
@@ -103,6 +112,7 @@ class Providers:
             timeout_s=self.timeout_s,
             session=session,
             accept=accept,
+            command=wish.command(),
             **options,
         )
 
