@@ -1,6 +1,7 @@
 """What every client promises; each implementation passes it unchanged."""
 
 import hashlib
+import shlex
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -9,7 +10,9 @@ import pytest
 
 from celestrak_on_loopback import LoopbackCelesTrak
 from fixed_clock import FixedClock
+from hoshimori.cli.main import root
 from hoshimori.clients import CelesTrak, Client, Providers, Vault, Wish
+from hoshimori.model import parse_instant
 from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
 
 #: Every question that can be asked, on a Wednesday evening when all of them may be.
@@ -100,3 +103,13 @@ def test_no_client_is_rude(sites):
     assert not any(site.locked_out for site in sites.values())
     assert sites["space-track"].rudeness == {}
     assert sites["open"].rudeness == {}
+
+
+@pytest.mark.parametrize("name", WISHES)
+def test_what_a_person_types_for_a_wish_asks_for_the_same(name):
+    tool, command, *words = shlex.split(WISHES[name].command())
+    assert (tool, command) == ("hoshimori", "fetch")
+    context = root.get_command(None, "fetch").make_context("fetch", words)
+    given = {key: value for key, value in context.params.items() if key in Wish.__dataclass_fields__}
+    given |= {key: parse_instant(given[key]) if given[key] else None for key in ("begin", "end")}
+    assert Wish(**given) == WISHES[name]
