@@ -151,6 +151,40 @@ def test_a_reader_that_breaks_ends_no_watch(world, monkeypatch):
     assert world.told.kinds() == ["feed"]
 
 
+def test_records_that_cannot_be_used_mark_the_feed_until_a_copy_comes_without_any(world):
+    rounds, site = world.rounds(feeds=FEEDS[:1]), world.sites["celestrak"]
+    good, row = site.rows, site.rows.splitlines(keepends=True)[1]
+    rounds.once()
+    for rows, reason in (
+        (good + row.replace(",13.76647064,", ",-13.7,"), "unreadable"),
+        (good.replace("2026-05-31T", "31.05.2026 "), "unreadable"),
+        (good.replace("T05:12", "T06:12"), ""),
+        (
+            good + good.splitlines(keepends=True)[1] * 20 + good.splitlines(keepends=True)[1].replace(".22", "x"),
+            "set_aside",
+        ),
+    ):
+        site.rows = rows
+        world.wait(2 * 3600 + 1)
+        rounds.once()
+        assert marks(rounds) == ({"active": reason} if reason else {})
+    assert world.told.kinds() == ["feed", "feed"]
+    text = next(n for n in world.told.notices if n.kind == "feed").text
+    assert "1 of 3 records were set aside, the rest is in use. The first:" in text
+    assert "新しい版を探すか" in text
+
+
+def test_impossible_cells_of_a_daily_map_are_told_once_and_the_others_are_used(world):
+    rounds = world.rounds(feeds=FEEDS[2:])
+    site = world.sites["gpsjam"]
+    whole = type(site)._text
+    site._text = lambda path: whole(site, path) + "84zz735ffffffff,5,3\n8435265ffffffff,-5,3\n"
+    for _ in range(2):
+        assert rounds.once().accepted == 2
+        world.wait(86_400)
+    assert (world.told.kinds(), marks(rounds)) == (["feed"], {"daily map": "unreadable"})
+
+
 def test_whoever_dies_while_telling_tells_when_started_again(world, monkeypatch):
     rounds = world.rounds(feeds=FEEDS[:1])
     world.sites["celestrak"].fault = "web page"

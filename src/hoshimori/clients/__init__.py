@@ -2,7 +2,7 @@
 
 from hoshimori.clients.celestrak import CelesTrak
 from hoshimori.clients.credentials import Credential, Vault
-from hoshimori.clients.feed_log import FeedLog, FeedState
+from hoshimori.clients.feed_log import UNUSED, FeedLog, FeedState
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
@@ -10,6 +10,7 @@ from hoshimori.clients.registry import KINDS, Providers, Wish
 
 __all__ = [
     "KINDS",
+    "UNUSED",
     "CelesTrak",
     "Client",
     "Credential",

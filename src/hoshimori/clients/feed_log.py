@@ -20,6 +20,10 @@ ORDERLY: Final = frozenset(
 )
 #: One missed connection is the network's everyday; a person hears of the second.
 _TRIES_BEFORE_TELLING: Final = {"unreachable": 2}
+#: Marks of a good answer some, or most, of whose records could not be used.
+UNUSED: Final = ("set_aside", "unreadable")
+#: Marks that an answer alone does not take away.
+_OURS: Final = ", ".join(f"'{reason}'" for reason in ("disk", "format", *UNUSED))
 _SOUND: Final = {"reason": "''", "words": "''", "since": "NULL", "tries": "0", "told_at": "NULL"}
 _COLUMNS: Final = "site, name, address, good_at, tried_at, reason, words, since, tries, told_at"
 
@@ -182,4 +186,4 @@ def _instant(text: str | None) -> datetime | None:
 
 
 def _unless_ours(column: str, value: str) -> str:
-    return f", {column} = CASE WHEN reason IN ('disk', 'format') THEN {column} ELSE {value} END"
+    return f", {column} = CASE WHEN reason IN ({_OURS}) THEN {column} ELSE {value} END"

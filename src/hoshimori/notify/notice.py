@@ -58,6 +58,8 @@ JAPANESE_REASONS: Final = {
     "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login space-track",
     "disk": "ディスクの空きがない。空きを作ってください。取得済みの写しはその後自動で取り込まれる。",
     "ending": "地球姿勢の表が終わる。実行してください: hoshimori fetch iers。またはastropy-iers-dataの更新。",
+    "set_aside": "一部の記録が使えず隔離した。残りは使用中。確認してください: hoshimori catalog quarantine",
+    "unreadable": "多くの記録が使えず隔離した。新しい版を探すか、報告してください: hoshimori catalog quarantine",
     "format": "読み取れない内容が届いた。新しい版のHoshimoriを探すか、報告してください。写しは保存されている。",
 }
 

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from hoshimori.catalog import tables_ending
-from hoshimori.clients import FeedState, PoliteClient, Providers, Wish, newest_map
+from hoshimori.clients import UNUSED, FeedState, PoliteClient, Providers, Wish, newest_map
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model.watch_report import Run, Span
 from hoshimori.notify import Notice, NoticeDesk, of_feed, of_trouble
@@ -28,6 +28,8 @@ _LOG: Final = logging.getLogger(__name__)
 _RECORDS_APART: Final = 250
 #: Marks that all feeds of a site share.
 _OF_A_WHOLE_SITE: Final = frozenset({"credential", "unreachable", "shrunk", "error_budget", "byte_budget"})
+#: Where more than this share of a copy's records cannot be used, the provider has changed something.
+_MOST_SET_ASIDE: Final = 0.2
 #: Of these all feeds have the same cause, whosever they are.
 _OF_ALL: Final = frozenset({"disk", "clock"})
 #: Refusals that follow from a fault told already.
@@ -195,6 +197,7 @@ class Rounds:
                     return False
                 report = self.watch.take(copy)
             log.mended(client.feed[0], client.feed[2])
+            self._mark_what_was_set_aside(client, report.ingest, tally)
         except HoshimoriError as error:  # the answer came, and the store or a reader could not take it
             reason = "disk" if isinstance(error, OutsideError) else "format"
             words = f"{error.message} The copy stays in the cache and is taken when that is mended."
@@ -214,6 +217,23 @@ class Rounds:
         tally.accepted += report.ingest.accepted
         tally.quarantined += 0 if report.ingest.already_recorded else report.ingest.quarantined
         return True
+
+    def _mark_what_was_set_aside(self, client: PoliteClient, ingest: Any, tally: _Tally) -> None:
+        """Mark a feed of which records could not be used, until a copy comes of which all can."""
+        if ingest.already_recorded:
+            return
+        bad, all_of_it = ingest.quarantined, ingest.accepted + ingest.duplicate + ingest.claims + ingest.quarantined
+        if not bad:
+            self.providers.feed_log.mended(client.feed[0], client.feed[2], reasons=UNUSED)
+            return
+        reason = UNUSED[bad > _MOST_SET_ASIDE * all_of_it]
+        first = ingest.set_aside[0] if ingest.set_aside else "not kept"
+        words = (
+            f"{client.site.title} {client.query.name}: {bad:,} of {all_of_it:,} records were set aside, the rest is in "
+            f"use. The first: {first}. All of them: hoshimori catalog quarantine. If they are many, look "
+            "for a newer Hoshimori, or report it."
+        )
+        self._mark(client.feed, reason, words, tally)
 
     def _mark(self, feed: tuple[str, str, str], reason: str, words: str, tally: _Tally) -> None:
         try:
