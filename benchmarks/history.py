@@ -1,6 +1,7 @@
 """A history of many years: import, size, one object, the catalogue of any day.
 
     python benchmarks/history.py [--json] [--copies 8] [--folder DIR] [--keep]
+    python benchmarks/history.py --compact DIR/history-…/store
 
 The rows are the 775,958 real sets of 53 days in $HOSHIMORI_DATA/history with their names, scaled up: copy k is the same
 sets k times 53 days earlier, with a mean anomaly of its own, so that no two copies share a set. 65 copies are 50
@@ -10,6 +11,7 @@ million sets of 15,522 objects over 9.4 years; `--copies 8` (6.2 million) is the
   beside it, in turn, what Polars alone takes to read the same bytes, their epochs, and to write the same columns: no
   digest, no check, no key, no order, nothing on disk;
 * bytes a set of the records' Parquet, and of the compacted files beside it;
+* the compaction: wall, processor time and greatest memory, in a process of its own;
 * one object's history (20 objects picked by a seed) and a day's catalogue (`latest_sets` as known at noon of 10 days
   picked by a seed), each in a process that has opened the store before: median and greatest.
 
@@ -24,6 +26,8 @@ import random
 import resource
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -143,12 +147,31 @@ def measure(data: Path, folder: Path, *, copies: int, runs: int) -> dict[str, An
     figures["record_seconds"] = round(perf_counter() - begin, 1)
     figures["sets"] = sets.height * copies
     figures["bytes_a_set"] = round(_size(folder / "store" / "records") / figures["sets"], 1)
-    begin = perf_counter()
-    store.compact(everything=True)
-    figures["compact_seconds"] = round(perf_counter() - begin, 1)
+    figures |= _compacted_alone(folder / "store")
     figures["compacted_bytes_a_set"] = round(_size(folder / "store" / "compact") / figures["sets"], 1)
     figures |= _questions(Store.open(folder / "store", Now()), sets, copies)
     figures["greatest_memory_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024.0)
+    return figures
+
+
+def compacted(store: Path) -> dict[str, float]:
+    """Compact all of a store anew; return what that took of this process."""
+    begin, cpu = perf_counter(), _cpu_s()
+    Store.open(store, Now()).compact(everything=True)
+    spent, used = perf_counter() - begin, _cpu_s() - cpu
+    status = Path("/proc/self/status").read_text(encoding="ascii")  # rusage would count the process that started this
+    memory = next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:"))
+    return {
+        "compact_seconds": round(spent, 1),
+        "compact_cpu_seconds": round(used, 1),
+        "compact_memory_mb": round(memory / 1024.0),
+    }
+
+
+def _compacted_alone(store: Path) -> dict[str, float]:
+    command = [sys.executable, __file__, "--compact", str(store)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
 
@@ -184,7 +207,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--folder", type=Path, default=None)
     parser.add_argument("--keep", action="store_true")
+    parser.add_argument("--compact", type=Path, help="only compact this store, which --keep left")
     arguments = parser.parse_args()
+    if arguments.compact:
+        print(json.dumps(compacted(arguments.compact), indent=2))
+        return
     data = Path(os.environ.get("HOSHIMORI_DATA", ROOT.parent / "shared" / "data"))
     if not (data / "history").is_dir():
         print(f"no real data at {data}: nothing measured")
