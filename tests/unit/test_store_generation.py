@@ -17,7 +17,7 @@ from store_frames import payload, sets_frame
 from hoshimori.errors import StoreError
 from hoshimori.model import KnownAtRule
 from hoshimori.store import Store, table
-from hoshimori.store.compaction import MANIFEST_FILE, microseconds, read_manifest
+from hoshimori.store.compaction import MANIFEST_FILE, Compacted, microseconds, read_manifest
 from hoshimori.store.generation import Maker
 from hoshimori.store.layout import Layout
 from hoshimori.store.receipt import Receipts
@@ -138,6 +138,20 @@ def test_each_file_is_read_a_fixed_number_of_times(tmp_path, clock, monkeypatch)
         "again.parquet": 1,
     }
     assert {times for path, times in scanned.items() if path.parent.name == "made"} == {1}
+
+
+def test_a_question_gathers_the_covered_records_a_fixed_number_of_times(tmp_path, clock, monkeypatch):
+    small_history(tmp_path, clock, 1)
+    store = Store.open(tmp_path, clock)
+    store.compact()
+    gathered = []
+    original = Compacted.covers.fget
+    monkeypatch.setattr(Compacted, "covers", property(lambda live: (gathered.append(live), original(live))[1]))
+    store.latest_sets(as_of=BEGIN + timedelta(days=9), at=BEGIN + timedelta(days=9))
+    assert len(gathered) == 2  # not once for each of the records
+    gathered.clear()
+    store.compact(everything=True)
+    assert len(gathered) <= 2
 
 
 @given(

@@ -133,12 +133,13 @@ def compact(
     """
     with _one_at_a_time(layout):
         live = read_manifest(layout)
-        uncovered = [r for r in committed if r.payload_id not in live.covers]
+        covers = live.covers
+        uncovered = [r for r in committed if r.payload_id not in covers]
         if not uncovered and not everything:
             return live
-        covered = [r for r in committed if r.payload_id in live.covers]
         # a membership that is earlier than a covered row's own cannot be told by a new generation alone
-        late = any(r.again and r.known_begin < max(c.recorded_at for c in covered) for r in uncovered if covered)
+        newest = max((r.recorded_at for r in committed if r.payload_id in covers), default=None)
+        late = newest is not None and any(r.again and r.known_begin < newest for r in uncovered)
         if everything or late or len(live.generations) >= _MOST_GENERATIONS:
             live, uncovered = Compacted(folder=live.folder), list(committed)
         with _swept(layout):

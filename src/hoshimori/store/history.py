@@ -89,7 +89,8 @@ def _knows_earlier(
     """
     if as_of is None or not compacted.generations:
         return False
-    late = [r for r in committed if r.again and r.known_begin <= as_of and r.payload_id not in compacted.covers]
+    covered = compacted.covers
+    late = [r for r in committed if r.again and r.known_begin <= as_of and r.payload_id not in covered]
     if not late:
         return False
     paths = [layout.record(r.payload_id) / AGAIN_FILE for r in late]

@@ -67,7 +67,8 @@ class OnFile:
         """Return, for `object_name` and `object_id`: norad_cat_id, value, its hash `key`, and one known_at of it."""
         new = [r for r in committed if r.rows and r.payload_id not in self._read]
         if new:
-            apart = [r for r in new if self._read or r.payload_id not in compacted.covers]
+            covered = compacted.covers
+            apart = [r for r in new if self._read or r.payload_id not in covered]
             files = [self._layout.record(r.payload_id) / SETS_FILE for r in apart]
             files += [] if self._read else compacted.names_files()
             columns = ["norad_cat_id", *_FIELDS, "known_at"]
