@@ -71,7 +71,7 @@ def fetch(
     the_watch = open_watch(store_path)
     client = the_watch.providers({provider: base_url} if base_url else {}).client(wish, accept=accept)
     report = the_watch.fetch(client)
-    client.feed_log.mended(client.feed[0], client.feed[2])
+    client.taken()
     if as_json:
         print_json(report)
         return 0

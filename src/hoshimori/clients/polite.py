@@ -152,6 +152,10 @@ class PoliteClient:
             found.insert(0, Fetched(data=data, payload=payload, from_cache=False, message=f"{message}, and {_RIGHT}"))
         return tuple(found)
 
+    def taken(self) -> None:
+        """Write down that the copy is on file: what our own disk or reader had not taken is mended."""
+        self.feed_log.mended(self.feed[0], self.feed[2])
+
     def last(self) -> Fetched | None:
         """Return the last good copy without asking anybody, or None."""
         kept = self.answers.get(self.query.address)

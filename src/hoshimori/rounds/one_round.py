@@ -196,7 +196,7 @@ class Rounds:
                 if copy is None or self.watch.store.holds(copy.payload):
                     return False
                 report = self.watch.take(copy)
-            log.mended(client.feed[0], client.feed[2])
+            client.taken()
             self._mark_what_was_set_aside(client, report.ingest, tally)
         except HoshimoriError as error:  # the answer came, and the store or a reader could not take it
             reason = "disk" if isinstance(error, OutsideError) else "format"

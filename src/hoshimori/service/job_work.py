@@ -213,6 +213,7 @@ def _fetch(watch: Watch, request: Mapping[str, Any], progress: Progress) -> dict
     progress("fetch", 0, 1)
     client = watch.providers().client(Wish(**request))
     report = watch.fetch(client)
+    client.taken()
     progress("done", 1, 1)
     return dict(plain(report))
 
