@@ -209,6 +209,8 @@ def test_a_person_may_try_a_refused_credential_again_once_it_was_put_right_at_th
     assert PASSWORD not in said.output
     track.wait(hours=2)
     assert not track.fetch(GP).from_cache
+    CliRunner().invoke(root, ["login", "space-track", "--forget"], standalone_mode=False)
+    assert track.providers().feed_log.states() == ()
 
 
 @pytest.mark.parametrize("user", NAMES["space-track"][0])

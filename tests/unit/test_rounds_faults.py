@@ -7,7 +7,7 @@ import pytest
 from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
 from hoshimori.clients import Vault
-from hoshimori.rounds import Heartbeat, silence
+from hoshimori.rounds import DEFAULT_FEEDS, Heartbeat, default_feeds, silence
 from hoshimori.store import derived
 from providers_on_loopback import OpenSite
 
@@ -205,6 +205,9 @@ def test_a_credential_that_is_gone_is_told_once_and_forgotten_when_it_is_back(wo
         assert "hoshimori login space-track" in problem
         world.wait(2 * 3600 + 1)
     assert (world.told.kinds(), marks(rounds)) == (["feed"], {"all feeds": "credential"})
+    assert FEEDS[1].provider in {wish.provider for wish in default_feeds(rounds.providers)}
+    rounds.providers.feed_log.forget_provider("space-track")
+    assert default_feeds(rounds.providers) == DEFAULT_FEEDS
     assert (world.rounds(feeds=FEEDS[1:2]).once().problems, marks(rounds)) == ((), {})
 
 

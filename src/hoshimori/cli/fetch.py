@@ -101,21 +101,22 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
     They come from the environment where it has them, else they are asked for. They are never written into a file;
     without a keyring that encrypts nothing is kept, and the environment has to give them.
     """
-    from hoshimori.clients import Credential, Providers, Vault
+    from hoshimori.clients import Credential, FeedLog, Providers, Vault
     from hoshimori.config import load_settings
 
     vault = Vault()
     if provider != "space-track":
         return _secret(vault, provider, forget=forget, as_json=as_json)
+    settings = load_settings()
     if forget:
         vault.forget(provider)
+        FeedLog(path=settings.cache / "limits.sqlite", clock=SystemClock()).forget_provider(provider)
         _say(as_json, f"The credential for {provider} is forgotten.", kept=False)
         return 0
     given = vault.from_environment(provider)
     credential = given or Credential(
         identity=click.prompt("user", err=True), password=click.prompt("password", hide_input=True, err=True)
     )
-    settings = load_settings()
     urls = {provider: base_url} if base_url else {}
     providers = Providers(
         cache=settings.cache,

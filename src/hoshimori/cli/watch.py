@@ -107,14 +107,11 @@ def _again(
     import logging
     import time
 
-    from hoshimori.rounds import DEFAULT_FEEDS, RoundReport, Rounds, desk_of, keep_watching, load_feeds, parse_every
-    from hoshimori.rounds.feed_list import SPACE_TRACK_FEEDS
+    from hoshimori.rounds import RoundReport, Rounds, default_feeds, desk_of, keep_watching, load_feeds, parse_every
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     providers = the_watch.providers()
-    known = any(s.site.startswith("space-track") for s in providers.feed_log.states())
-    account = known or providers.vault.find("space-track") is not None  # one that went is told, not passed over
-    wishes = load_feeds(feeds) if feeds else DEFAULT_FEEDS + (SPACE_TRACK_FEEDS if account else ())
+    wishes = load_feeds(feeds) if feeds else default_feeds(providers)
     folder = the_watch.settings.store / "derived"
     all_of_it = Rounds(
         watch=the_watch,

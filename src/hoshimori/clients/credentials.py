@@ -74,7 +74,8 @@ class Vault:
             users, passwords = NAMES[provider]
             raise ProviderError(
                 f"No credential for {provider}. Keep one in this machine's keyring with: hoshimori login {provider}\n"
-                f"or set {' or '.join(users)} and {' or '.join(passwords)}.",
+                f"or set {' or '.join(users)} and {' or '.join(passwords)}. To do without it: "
+                f"hoshimori login {provider} --forget, and leave it out of the list of feeds.",
                 provider=provider,
                 status=0,
                 reason="credential",

@@ -112,6 +112,11 @@ class FeedLog:
         with self._open() as db:
             db.execute("DELETE FROM feed WHERE site = ? AND address = ?", (site, address))
 
+    def forget_provider(self, provider: str) -> None:
+        """Leave out all feeds of a provider that is not asked any more."""
+        with self._open() as db:
+            db.execute("DELETE FROM feed WHERE site = ? OR site LIKE ?", (provider, f"{provider}/%"))
+
     def states(self) -> tuple[FeedState, ...]:
         """Return all feeds, by site and name; none where nothing was ever fetched."""
         if not self.path.exists():

@@ -1,7 +1,7 @@
 """Room rounds: the watch again and again, for years: what is due, what was missed, who is told, a sign of life."""
 
 from hoshimori.rounds.channels import channels_of
-from hoshimori.rounds.feed_list import DEFAULT_FEEDS, load_feeds
+from hoshimori.rounds.feed_list import DEFAULT_FEEDS, default_feeds, load_feeds
 from hoshimori.rounds.heartbeat import Heartbeat, silence
 from hoshimori.rounds.loop import every_words, heartbeat_json, keep_watching, parse_every
 from hoshimori.rounds.news import desk_of, news_of
@@ -13,6 +13,7 @@ __all__ = [
     "RoundReport",
     "Rounds",
     "channels_of",
+    "default_feeds",
     "desk_of",
     "every_words",
     "heartbeat_json",

@@ -4,7 +4,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from hoshimori.clients import KINDS, Wish
+from hoshimori.clients import KINDS, Providers, Wish
 from hoshimori.errors import BadInputError
 
 #: Without a file: active objects, new ones, decaying ones, registers, Earth orientation, space weather, navigation.
@@ -23,6 +23,16 @@ SPACE_TRACK_FEEDS: Final = tuple(
     Wish(provider="space-track", kind=kind) for kind in ("gp", "satcat", "decay", "tip", "cdm_public")
 )
 _KEYS: Final = {"provider", "kind", "group", "objects", "launch", "source"}
+
+
+def default_feeds(providers: Providers) -> tuple[Wish, ...]:
+    """Return the feeds of a watch without a list: the open ones, and Space-Track's with an account.
+
+    A credential that was there and is gone is told, not passed over: what was asked once goes on being asked.
+    """
+    asked = any(state.site.startswith("space-track") for state in providers.feed_log.states())
+    account = asked or providers.vault.find("space-track") is not None
+    return DEFAULT_FEEDS + (SPACE_TRACK_FEEDS if account else ())
 
 
 def load_feeds(path: Path) -> tuple[Wish, ...]:
