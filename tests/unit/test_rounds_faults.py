@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
-from hoshimori.clients import Vault
+from hoshimori.clients import Vault, Wish
 from hoshimori.rounds import DEFAULT_FEEDS, Heartbeat, default_feeds, silence
 from hoshimori.store import derived
 from providers_on_loopback import OpenSite
@@ -197,6 +197,15 @@ def test_whoever_dies_while_telling_tells_when_started_again(world, monkeypatch)
     assert world.told.kinds() == ["feed"]
 
 
+def test_a_credential_that_is_refused_is_told_once_whenever_the_turn_of_another_feed_comes(world):
+    rounds = world.rounds(feeds=[Wish(provider="space-track", kind=kind) for kind in ("tip", "satcat")])
+    world.sites["space-track"].password = "another"  # noqa: S105  # of a pretended account
+    for hour in (0, 6):  # the turn of satcat comes after 17:00 UTC
+        world.wait(hour * 3600)
+        rounds.once()
+    assert (world.told.kinds(), marks(rounds)) == (["feed"], {"tip": "credential", "satcat": "credential"})
+
+
 def test_a_credential_that_is_gone_is_told_once_and_forgotten_when_it_is_back(world):
     rounds = world.rounds(feeds=FEEDS[1:2])
     object.__setattr__(rounds.providers, "vault", Vault(environment={}))
@@ -212,7 +221,7 @@ def test_a_credential_that_is_gone_is_told_once_and_forgotten_when_it_is_back(wo
 
 
 def test_feeds_that_wait_for_one_cause_share_its_words(world):
-    rounds = world.rounds(feeds=(FEEDS[0], *(type(FEEDS[0])(provider="celestrak", group=g) for g in ("geo", "gnss"))))
+    rounds = world.rounds(feeds=(FEEDS[0], *(Wish(provider="celestrak", group=g) for g in ("geo", "gnss"))))
     world.sites["celestrak"].fault = "server error"
     (problem,) = rounds.once().problems
     assert "answered 500" in problem

@@ -277,6 +277,7 @@ class Rounds:
         """Tell people what is new; return how many notices that were."""
         notices: list[Notice] = []
         states: tuple[FeedState, ...] = ()
+        marked: list[FeedState] = []
         now = self.watch.clock.now()
         try:
             notices = [*news_of(self.watch, run), *_of_tables(self.watch.store, now)]
@@ -284,12 +285,13 @@ class Rounds:
             tally.problems.append(error.message)
         try:
             states = self.providers.feed_log.untold()
+            marked = [s for s in self.providers.feed_log.states() if s.told_at is not None] if states else []
         except OutsideError as error:
             tally.problems.append(error.message)
         lasting = before.problems if before else ()
         troubles = [p for p in dict.fromkeys(tally.problems) if p not in lasting]  # what lasts was told when it began
         told, failed = self.desk.tell(
-            [*notices, *_of_feeds(states), *(of_trouble(words=words, at=now) for words in troubles)]
+            [*notices, *_of_feeds(states, marked), *(of_trouble(words=words, at=now) for words in troubles)]
         )
         tally.problems += failed
         try:
@@ -308,16 +310,23 @@ def _of_tables(store: Store, now: datetime) -> list[Notice]:
     return [of_feed(feeds={"iers": ["finals2000A"]}, reason="ending", words=words, since=since)]
 
 
-def _of_feeds(states: Sequence[FeedState]) -> list[Notice]:
-    """Return one notice a cause: a full disk stops all feeds, a refused password all of one account."""
+def _cause(state: FeedState) -> tuple[str, ...]:
+    if state.reason in _OF_ALL:
+        return (state.reason,)
+    return (state.reason, state.site) if state.reason in _OF_A_WHOLE_SITE else (state.reason, state.site, state.address)
+
+
+def _of_feeds(states: Sequence[FeedState], told: Sequence[FeedState]) -> list[Notice]:
+    """Return one notice a cause: a full disk stops all feeds, a refused password all of one account.
+
+    A feed whose turn comes later, for a cause of which people were `told` already, is no news; one that shrank is.
+    """
+    before = {_cause(state) for state in told if state.reason != "shrunk"}
     causes: dict[tuple[str, ...], list[FeedState]] = {}
     for state in states:
-        cause: tuple[str, ...] = (state.site, state.address)
-        if state.reason in _OF_A_WHOLE_SITE | _OF_ALL:
-            cause = () if state.reason in _OF_ALL else (state.site,)
-        causes.setdefault((state.reason, *cause), []).append(state)
+        causes.setdefault(_cause(state), []).append(state)
     notices = []
-    for found in causes.values():
+    for found in (found for cause, found in causes.items() if cause not in before):
         feeds: dict[str, list[str]] = {}
         for state in found:
             feeds.setdefault(state.site.partition("/")[0], []).append(state.name)
