@@ -69,6 +69,20 @@ def test_noise_of_the_feeds_own_scatter_is_not():
     assert found(series(25544, ONE, noise_deg=0.3, seed=2), noisy) == ()
 
 
+def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_scatter():
+    def looked(phase_deg):
+        noisy = series(25544, ONE, noise_deg=1.0)
+        few = series(25544, TWO, noise_deg=1.0, begin_h=4.0, seed=2)[9:12]
+        three = "c" * 64
+        others = series(25544, three, noise_deg=1.0, phase_deg=phase_deg, begin_h=6.0, seed=3)[9:12]
+        made = window(noisy, few, others)
+        return replace(made, sources=made.sources | {three: "celestrak supplemental"})
+
+    (detector,) = all_detectors(["ART001"])
+    assert detector.detect(looked(0.0)) == ()
+    assert detector.detect(looked(40.0)) != ()
+
+
 def test_a_burn_that_both_feeds_see_is_not():
     assert found(series(25544, ONE, burn_day=3.1), series(25544, TWO, burn_day=3.1, begin_h=4.0)) == ()
 

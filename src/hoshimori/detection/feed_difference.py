@@ -57,7 +57,8 @@ class FeedDifference:
         least_distance_km: And by at least this much.
         least_sets: So many sets in a row of comparisons must differ.
         farthest_days: Sets of the other feed further away are not used.
-        unmeasured_scatter_km: Scatter over a day where a feed has too few sets to show its own.
+        unmeasured_scatter_km: Least scatter over a day of a feed that has too few sets to show its own; more where
+            another feed of the object shows more.
         smallest_scatter_km: No public set is better than this.
     """
 
@@ -104,7 +105,10 @@ class FeedDifference:
         feeds = rows["feed"].to_list()
         names = sorted(set(feeds))
         places = {name: np.array([i for i, feed in enumerate(feeds) if feed == name]) for name in names}
-        scatter = {name: self._scatter_km_day(records, places[name], jd, fr, days) for name in names}
+        measured = {name: self._scatter_km_day(records, places[name], jd, fr, days) for name in names}
+        # a feed of few sets carries this object no better than one that shows how well it can be carried
+        unmeasured = max(self.unmeasured_scatter_km, *(m or 0.0 for m in measured.values()))
+        scatter = {name: unmeasured if m is None else m for name, m in measured.items()}
         inside = (rows["epoch"] >= window.begin).to_numpy()
         for one, other in permutations(names, 2):
             held, ratios, distances = [], [], []
@@ -147,15 +151,18 @@ class FeedDifference:
 
     def _scatter_km_day(
         self, records: list[Satrec], places: NDArray[np.int64], jd: Floats, fr: Floats, days: Floats
-    ) -> float:
-        """Return by how much sets of one feed disagree with its next ones, km a day; robust against burns."""
+    ) -> float | None:
+        """Return by how much sets of one feed disagree with its next ones, km a day; robust against burns.
+
+        None where there are too few of them.
+        """
         rates = []
         for earlier, later in zip(places[:-1].tolist(), places[1:].tolist(), strict=True):
             here = _position_km(records[later], jd[later], fr[later])
             carried = _position_km(records[earlier], jd[later], fr[later])
             rates.append(float(np.linalg.norm(carried - here)) / max(days[later] - days[earlier], _LEAST_SPAN_DAYS))
         good = [rate for rate in rates if np.isfinite(rate)]
-        return _MAD_TO_SIGMA * float(np.median(good)) if len(good) >= 3 else self.unmeasured_scatter_km
+        return _MAD_TO_SIGMA * float(np.median(good)) if len(good) >= 3 else None
 
     def _differing(self, one: _Compared) -> NDArray[np.bool_]:
         return (one.ratio >= self.least_ratio) & (one.distance_km >= self.least_distance_km)
