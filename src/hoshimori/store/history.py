@@ -127,8 +127,7 @@ def forms(
         where: Condition on norad_cat_id and epoch.
         files: The compacted files that are read in their place.
     """
-    rank = {int(r.payload_id, 16): i for i, r in enumerate(committed)}
-    ranked = pl.col("payload_key").replace_strict(rank, return_dtype=pl.UInt32).alias("rank")
+    ranked = rank(payload_keys(committed))
     covered = compacted.covers
     apart = [r for r in committed if r.payload_id not in covered]
     again_files = [r for r in apart if r.again and (as_of is None or r.known_begin <= as_of)]
@@ -143,6 +142,17 @@ def forms(
     again = again if as_of is None else again.filter(pl.col("known_at") <= as_of)
     held_again = table.collect(again.with_columns(ranked).drop("payload_key"), again_paths)
     return first_known(table.collect(rows.with_columns(ranked), sets_paths), held_again, as_of)
+
+
+def payload_keys(committed: Sequence[Receipt]) -> pl.Series:
+    """Return what stands for each record in the column payload_key, UInt64."""
+    return pl.Series([int(r.payload_id, 16) for r in committed], dtype=pl.UInt64)
+
+
+def rank(keys: pl.Series) -> pl.Expr:
+    """Return the place of payload_key in `keys`, as column `rank`."""
+    places = pl.int_range(len(keys), dtype=pl.UInt32, eager=True)
+    return pl.col("payload_key").replace_strict(keys, places, return_dtype=pl.UInt32).alias("rank")
 
 
 def first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None) -> pl.DataFrame:

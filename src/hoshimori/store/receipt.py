@@ -113,6 +113,7 @@ class Receipts:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._read: dict[str, Receipt] = {}
+        self._committed: tuple[Receipt, ...] = ()
 
     def committed(self) -> tuple[Receipt, ...]:
         """Return all receipts, by digest and payload_id: an order that does not depend on who came first.
@@ -122,9 +123,13 @@ class Receipts:
         """
         with storage_errors(self._layout.records, "read"):
             names = os.listdir(self._layout.records)  # noqa: PTH208  # names only, in one call
-        present = [name for name in names if _PAYLOAD_ID.fullmatch(name)]
-        self._read = {name: self._read.get(name) or self._load(name) for name in present}
-        return tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
+        present = {name for name in names if _PAYLOAD_ID.fullmatch(name)}
+        committed = self._committed
+        if present != {r.payload_id for r in committed}:  # sorting thousands takes longer than a question
+            self._read = {name: self._read.get(name) or self._load(name) for name in present}
+            committed = tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
+            self._committed = committed
+        return committed
 
     def find(self, payload_id: str) -> Receipt | None:
         """Return one receipt, or None.

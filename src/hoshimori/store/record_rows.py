@@ -7,7 +7,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori.store import table
-from hoshimori.store.history import FIRST, first_known
+from hoshimori.store.history import FIRST, first_known, payload_keys, rank
 from hoshimori.store.layout import Layout
 from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, gathered
 from hoshimori.store.receipt import Receipt, by_known_time
@@ -27,9 +27,8 @@ class RecordRows:
     def __init__(self, layout: Layout, receipts: Sequence[Receipt]) -> None:
         self._layout = layout
         self._receipts = receipts
-        self._keys = pl.Series([int(r.payload_id, 16) for r in receipts], dtype=pl.UInt64)
-        rank = dict(zip(self._keys, range(len(receipts)), strict=True))
-        self._rank = pl.col("payload_key").replace_strict(rank, return_dtype=pl.UInt32).alias("rank")
+        self._keys = payload_keys(receipts)
+        self._rank = rank(self._keys)
 
     @property
     def covers(self) -> frozenset[str]:
