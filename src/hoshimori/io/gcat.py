@@ -9,9 +9,7 @@ from typing import Final
 
 import polars as pl
 
-from hoshimori.io.element_set_table import check_record_count
-from hoshimori.io.gcat_table import JCAT, gcat_entries, is_no, of_width
-from hoshimori.io.omm_record import decode, none_found
+from hoshimori.io.gcat_table import JCAT, gcat_entries, gcat_lines, is_no, of_width
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.io.register_table import Rule, claims_reading
 
@@ -32,13 +30,7 @@ def read_gcat_launch_log(data: bytes, *, source: str, limits: Limits) -> Reading
     Raises:
         FormatError: The header is missing or lacks a column that is needed, or there are too many lines.
     """
-    text = decode(data)
-    lines = text.split("\n")
-    check_record_count(len(lines), limits.max_records, source=source, standard=_STANDARD)
-    header = [name.strip() for name in lines[0].removeprefix("#").split("\t")]
-    missing = [name for name in _NEEDED if name not in header]
-    if not lines[0].startswith("#") or missing:
-        raise none_found(source, _STANDARD, f"its first line is no header with {', '.join(missing or _NEEDED)}")
+    lines, header = gcat_lines(data, _NEEDED, source=source, standard=_STANDARD, limits=limits)
     names = [name for name in (*_NEEDED, *_OPTIONAL) if name in header]
     entries = gcat_entries(lines, header, names, launch_date="Launch_Date", limits=limits)
     rules: list[Rule] = [

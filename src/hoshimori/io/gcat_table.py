@@ -10,6 +10,8 @@ from typing import Final
 
 import polars as pl
 
+from hoshimori.io.element_set_table import check_record_count
+from hoshimori.io.omm_record import decode, none_found
 from hoshimori.io.reading import Limits
 from hoshimori.io.register_table import Rule
 from hoshimori.model.vocabulary import ObjectType, QuarantineReason
@@ -40,6 +42,23 @@ _PIECE: Final = r"^[0-9]{4}-[0-9]{3}[A-Z]{1,3}$"
 JCAT: Final = r"^[A-Z][0-9]{5,9}$"
 _NUMBERED: Final = r"^S([0-9]{5,9})$"
 _DAY: Final = r"^([0-9]{4} [A-Z][a-z]{2} +[0-9]{1,2})(?: |$)"
+
+
+def gcat_lines(
+    data: bytes, needed: Sequence[str], *, source: str, standard: str, limits: Limits
+) -> tuple[list[str], list[str]]:
+    """Return the lines of a table and the names of its columns.
+
+    Raises:
+        FormatError: The header is missing or lacks a column that is `needed`, or there are too many lines.
+    """
+    lines = decode(data).split("\n")
+    check_record_count(len(lines), limits.max_records, source=source, standard=standard)
+    header = [name.strip() for name in lines[0].removeprefix("#").split("\t")]
+    missing = [name for name in needed if name not in header]
+    if not lines[0].startswith("#") or missing:
+        raise none_found(source, standard, f"its first line is no header with {', '.join(missing or needed)}")
+    return lines, header
 
 
 def gcat_entries(
