@@ -1,11 +1,10 @@
 """Sets whose two-digit year was turned over: an epoch of 2057 in a TLE reads as 1957, before the object's launch."""
 
 import json
-from datetime import datetime
 
 import polars as pl
 
-from hoshimori.io.element_set_table import FIRST_LAUNCH, before_launch
+from hoshimori.io.element_set_table import all_after_launch, before_launch
 from hoshimori.model import QuarantineReason, format_instant
 from hoshimori.model.columns import ELEMENT_SET
 
@@ -17,7 +16,7 @@ def set_aside_before_launch(sets: pl.DataFrame, *, source: str) -> tuple[pl.Data
         sets: Element sets with a `line` column.
         source: Name of the file or address, for the quarantine.
     """
-    if _all_after(sets):
+    if all_after_launch(sets):
         return sets, pl.DataFrame()
     early = sets.select(before_launch().fill_null(value=False)).to_series()
     if not early.any():
@@ -37,11 +36,3 @@ def set_aside_before_launch(sets: pl.DataFrame, *, source: str) -> tuple[pl.Data
         for row in sets.filter(early).iter_rows(named=True)
     ]
     return sets.filter(~early), pl.DataFrame(rows)
-
-
-def _all_after(sets: pl.DataFrame) -> bool:
-    """Return whether the oldest epoch lies after the launch in the latest designator; no row need be asked then."""
-    oldest, latest = sets["epoch"].min(), sets["object_id"].max()
-    if not isinstance(oldest, datetime) or not isinstance(latest, str) or not latest[:4].isdecimal():
-        return False
-    return oldest >= FIRST_LAUNCH and oldest.year + 1 >= int(latest[:4])

@@ -102,7 +102,7 @@ class FeedLog:
         """
         with self._open() as db:
             db.executemany(
-                "UPDATE feed SET reason = '', words = '', since = NULL, tries = 0, told_at = NULL "
+                f"UPDATE feed SET {', '.join(f'{column} = {value}' for column, value in _SOUND.items())} "  # noqa: S608  # literals of this file
                 "WHERE site = ? AND address = ? AND reason = ?",
                 [(site, address, reason) for reason in reasons],
             )

@@ -182,6 +182,14 @@ def before_launch() -> pl.Expr:
     return too_early | (pl.col("epoch") < FIRST_LAUNCH)
 
 
+def all_after_launch(sets: pl.DataFrame) -> bool:
+    """Return whether the oldest epoch lies after the latest designator's launch: `before_launch` is true nowhere."""
+    oldest, latest = sets["epoch"].min(), sets["object_id"].max()
+    if not isinstance(oldest, datetime) or not isinstance(latest, str) or not latest[:4].isdecimal():
+        return False
+    return oldest >= FIRST_LAUNCH and oldest.year + 1 >= int(latest[:4])
+
+
 def clip(text: str) -> str:
     """Return at most the first 2,000 characters of a raw record, with a mark where it was cut."""
     return text if len(text) <= MAX_RAW else text[:MAX_RAW] + " […]"
@@ -226,7 +234,7 @@ def _keeps_all_rules(table: pl.DataFrame) -> bool:
     # one search through all texts costs a tenth of one a row
     asked = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS]
     asked += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS]
-    asked += [rule.any(ignore_nulls=False) for rule, _, _ in _RULES[: -len(_TEXTS)]]
+    asked += [rule.any(ignore_nulls=False) for rule, _, _ in _NUMBER_RULES]
     return not any(table.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
 
 
@@ -285,7 +293,7 @@ def _epoch_says(rule: str) -> pl.Expr:
 
 
 #: (true where a row breaks the rule, reason, sentence), the first broken rule speaks.
-_RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
+_NUMBER_RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
     *(_missing(name) for name in REQUIRED),
     _count("norad_cat_id", MAX_NORAD_CAT_ID, MIN_NORAD_CAT_ID),
     (~pl.col("eccentricity").is_between(0.0, 1.0, closed="left"), _RANGE, _says("eccentricity", "0 <= e < 1")),
@@ -321,8 +329,8 @@ _RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
         _EPOCH,
         _epoch_says("is in 2057 or later, which no catalogue that passed through a TLE can hold"),
     ),
-    *(_text(name) for name in _TEXTS),
 )
+_RULES: Final = (*_NUMBER_RULES, *(_text(name) for name in _TEXTS))
 
 
 def _reasons() -> tuple[pl.Expr, pl.Expr]:

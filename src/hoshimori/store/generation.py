@@ -5,7 +5,6 @@ each range of objects, and from each partition into a bin for some periods that 
 written a fixed number of times, however many rows, records and files there are.
 """
 
-import io
 import os
 import re
 import uuid
@@ -20,7 +19,6 @@ import numpy.typing as npt
 import polars as pl
 
 from hoshimori.store import table
-from hoshimori.store.atomic_file import write_new
 from hoshimori.store.compaction import Generation, Partition, Period, microseconds
 from hoshimori.store.record_rows import AGAIN, RecordRows
 from hoshimori.store.spill import Spill
@@ -152,9 +150,7 @@ class Maker:
 
     def _write(self, rows: pl.DataFrame) -> Path:
         path = self._path()
-        buffer = io.BytesIO()
-        rows.write_parquet(buffer, **_FORM)
-        write_new(path, buffer.getbuffer())
+        table.write(path, rows, _FORM)
         return path
 
     def _stream(self, rows: pl.LazyFrame) -> Path:

@@ -4,7 +4,7 @@ import io
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 
@@ -45,9 +45,15 @@ QUARANTINED: Final = {"number": pl.Int64()} | polars_schema(QUARANTINE)
 
 #: What reading a damaged file raises.
 DAMAGE: Final = (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError)
-#: zstd takes a quarter less time for pages of this size than for whole columns of a group, for 1 % more bytes.
-_PAGE_BYTES: Final = 2**18
-_ROW_GROUP: Final = 65_536  # rows; a whole catalogue is one group, a long series is cut by object
+#: Of a record. zstd takes a quarter less time for pages of this size than for whole columns of a group, for 1 % more
+#: bytes; a whole catalogue is one group of rows, a long series is cut by object.
+_FORM: Final[dict[str, Any]] = {
+    "compression": "zstd",
+    "compression_level": 3,
+    "row_group_size": 65_536,
+    "data_page_size": 2**18,
+    "statistics": True,
+}
 
 
 def conform(
@@ -71,17 +77,10 @@ def conform(
     return typed
 
 
-def write(path: Path, frame: pl.DataFrame) -> None:
-    """Write `frame` to `path` durably."""
+def write(path: Path, frame: pl.DataFrame, form: Mapping[str, Any] = _FORM) -> None:
+    """Write `frame` to `path` durably, in a `form` that Polars takes as options."""
     buffer = io.BytesIO()
-    frame.write_parquet(
-        buffer,
-        compression="zstd",
-        compression_level=3,
-        row_group_size=_ROW_GROUP,
-        data_page_size=_PAGE_BYTES,
-        statistics=True,
-    )
+    frame.write_parquet(buffer, **form)
     write_new(path, buffer.getbuffer())
 
 
