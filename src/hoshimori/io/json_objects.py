@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hoshimori.io.element_set_table import check_record_count
-from hoshimori.io.omm_record import Problem
+from hoshimori.io.omm_record import Problem, none_found
 from hoshimori.io.reading import Limits
 from hoshimori.model.vocabulary import QuarantineReason
 
@@ -79,11 +79,15 @@ class JsonObjects:
         begin, end = self.spans[line - 1]
         return self.text[begin:end]
 
-    def read(self) -> bool:
-        """Take the text apart; return False if it is no JSON list or object."""
+    def read(self) -> None:
+        """Take the text apart.
+
+        Raises:
+            FormatError: It is no JSON list or object, or has too many records.
+        """
         begin = _skip(self.text, 0)
         if self.text[begin : begin + 1] not in ("[", "{"):
-            return False
+            raise none_found(self.source, self.standard, "it begins with neither [ nor {")
         for position, end, value, broken in _values(self.text, begin):
             self.spans.append((position, end))
             number = len(self.spans)
@@ -99,7 +103,6 @@ class JsonObjects:
             if may_nest and _depth(value) > self.limits.max_depth:
                 self.problems.append((number, QuarantineReason.FORMAT, f"nested deeper than {self.limits.max_depth}"))
             self._check_values(number, value)
-        return True
 
     def _check_values(self, number: int, record: dict[str, Any]) -> None:
         for key, value in record.items():

@@ -20,8 +20,7 @@ def read_omm_json(data: bytes, *, source: str, limits: Limits) -> Reading:
     """
     text = decode(data)
     found = JsonObjects(text, wanted=WANTED, limits=limits, source=source, standard=_STANDARD)
-    if not found.read():
-        raise none_found(source, _STANDARD, "it begins with neither [ nor {")
+    found.read()
     if found.records and not any(key in record for record in found.records for key in WANTED):
         raise none_found(
             source, _STANDARD, f"no object has an OMM keyword, the first is {found.raw(found.lines[0])[:80]!r}"

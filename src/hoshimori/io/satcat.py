@@ -122,8 +122,7 @@ def read_satcat_json(data: bytes, *, source: str, limits: Limits) -> Reading:
     wanted = sorted({name for dialect in _DIALECTS for name in dialect.columns()} | {_CURRENT})
     text = decode(data)
     found = JsonObjects(text, wanted=wanted, limits=limits, source=source, standard="SATCAT JSON")
-    if not found.read():
-        raise none_found(source, "SATCAT JSON", "it begins with neither [ nor {")
+    found.read()
     dialect = _dialect({key for record in found.records for key in record})
     if found.records and dialect is None:
         raise none_found(source, "SATCAT JSON", "its objects have the keys of neither CelesTrak nor Space-Track")

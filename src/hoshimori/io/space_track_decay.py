@@ -37,8 +37,7 @@ def read_space_track_decay(data: bytes, *, source: str, limits: Limits) -> Readi
         FormatError: The data is no JSON list, no object has the keys of such a message, or there are too many.
     """
     found = JsonObjects(decode(data), wanted=_WANTED, limits=limits, source=source, standard=_STANDARD)
-    if not found.read():
-        raise none_found(source, _STANDARD, "it begins with neither [ nor {")
+    found.read()
     if found.records and not any(set(_NEEDED) <= record.keys() for record in found.records):
         raise none_found(source, _STANDARD, f"no object has all of {', '.join(_NEEDED)}")
     texts = {name: [record.get(name) for record in found.records] for name in _WANTED}

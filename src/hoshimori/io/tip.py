@@ -47,8 +47,7 @@ def read_tip_json(data: bytes, *, source: str, limits: Limits) -> Reading:
     """
     text = decode(data)
     found = JsonObjects(text, wanted=(*_NEEDED, *_OPTIONAL), limits=limits, source=source, standard=_STANDARD)
-    if not found.read():
-        raise none_found(source, _STANDARD, "it begins with neither [ nor {")
+    found.read()
     if found.records and not any(set(_NEEDED) <= record.keys() for record in found.records):
         raise none_found(source, _STANDARD, f"no object has all of {', '.join(_NEEDED)}")
     wrong = {line: (reason.value, message) for line, reason, message in found.problems}
