@@ -14,11 +14,7 @@ def named_payloads(incident: Incident, payloads: Sequence[Payload]) -> tuple[Pay
     named = {*incident.payloads, *(p for d in incident.detections for p in d.payloads)}
     named |= {claim.payload_sha256 for o in incident.objects for claim in o.claims}
     kept = {(p.sha256, p.provider, p.url): p for p in payloads if p.sha256 in named}
-    return tuple(
-        sorted(
-            kept.values(), key=lambda p: (p.known_at is None, p.known_at or p.fetched_at, p.provider, p.url, p.sha256)
-        )
-    )
+    return tuple(sorted(kept.values(), key=lambda p: (p.known_at is None, p.known_since, p.provider, p.url, p.sha256)))
 
 
 def source_line(payloads: Sequence[Payload], language: str) -> str:

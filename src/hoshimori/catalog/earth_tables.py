@@ -68,7 +68,7 @@ def earth_standing(store: Store, now: datetime, *, installed: EarthTables | None
         "days_left": int(left / timedelta(days=1)),
         "leap_seconds_until": None if expires is None else format_instant(expires),
         "payload": None if payload is None else payload.sha256,
-        "known_at": None if payload is None else format_instant(_known(payload)),
+        "known_at": None if payload is None else format_instant(payload.known_since),
         "ut1_difference_s": None if difference is None else round(difference, 6),
         "set_aside": list(tables.set_aside),
         "warnings": warnings,
@@ -104,7 +104,7 @@ def _chosen(store: Store, as_of: datetime, installed: EarthTables) -> tuple[Eart
 
 
 def _aside(payload: Payload, why: str) -> str:
-    return f"The table fetched on {_known(payload):%Y-%m-%d} ({payload.sha256[:12]}) is not used: {why}."
+    return f"The table fetched on {payload.known_since:%Y-%m-%d} ({payload.sha256[:12]}) is not used: {why}."
 
 
 def _newest_first(store: Store, as_of: datetime) -> Iterator[Payload]:
@@ -122,7 +122,3 @@ def _read(data: bytes, source: str) -> Finals:
     if table is None:
         raise FormatError(f"{source} is no table of Earth orientation", path=source, standard="finals2000A")
     return Finals(**{name: table[name].to_numpy() for name in table.columns})
-
-
-def _known(payload: Payload) -> datetime:
-    return payload.known_at or payload.fetched_at

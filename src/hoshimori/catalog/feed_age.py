@@ -51,7 +51,7 @@ def needs(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
     """
     rows = []
     for name, formats, oldest, hidden in _NEEDS:
-        known = max((p.known_at or p.fetched_at for p in payloads if p.record_format in formats), default=None)
+        known = max((p.known_since for p in payloads if p.record_format in formats), default=None)
         serves = known is not None and now - known <= oldest
         rows.append(
             {

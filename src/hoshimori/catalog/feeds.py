@@ -22,7 +22,7 @@ def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
     newest: dict[tuple[str, str], datetime] = {}
     for payload in payloads:
         key = (payload.provider, payload.coverage.value)
-        known = _known(payload)
+        known = payload.known_since
         newest[key] = max(known, newest.get(key, known))
     return [
         {
@@ -38,16 +38,16 @@ def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
 def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
     """Return what the age and the coverage of the feeds hide, as sentences."""
     sets = [p for p in payloads if p.record_format not in _NO_SETS]
-    full = max((_known(p) for p in sets if p.coverage is Coverage.FULL), default=None)
+    full = max((p.known_since for p in sets if p.coverage is Coverage.FULL), default=None)
     lines = []
     if full is None:
         lines.append("No full catalogue on file: break-ups are seen only where a file happens to hold the pieces.")
     elif now - full > _FULL_STALE:
         lines.append(f"No full catalogue since {full:%-d %B %Y}: break-ups since then may be missed.")
-    newest = max((_known(p) for p in sets), default=None)
+    newest = max((p.known_since for p in sets), default=None)
     if newest is not None and now - newest > _STALE:
         lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
-    cells = max((_known(p) for p in payloads if p.record_format in CELL_FORMATS), default=None)
+    cells = max((p.known_since for p in payloads if p.record_format in CELL_FORMATS), default=None)
     if cells is not None and now - cells > _CELLS_OLD:
         lines.append(f"No day of aircraft cells since {cells:%-d %B %Y}: later interference is not seen.")
     if not any(p.provider in _NETWORKS for p in payloads):
@@ -84,19 +84,17 @@ def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> 
         "objects": sets["norad_cat_id"].n_unique(),
         "sets": sets.height,
         "full_catalogues": sum(p.coverage is Coverage.FULL for p in payloads),
-        "cell_days": sum(begin <= _known(p) <= max(end, begin + timedelta(days=1)) for p in cells),
+        "cell_days": sum(begin <= p.known_since <= max(end, begin + timedelta(days=1)) for p in cells),
         "notes": later_registers(store.payloads(), as_of),
     }
 
 
 def later_registers(payloads: Sequence[Payload], as_of: datetime) -> list[str]:
     """Return a sentence for each register that became known after `as_of` and still speaks of owners and names."""
-    later = sorted({(p.url, _known(p)) for p in payloads if p.record_format in REGISTER_FORMATS and _known(p) > as_of})
+    later = sorted(
+        {(p.url, p.known_since) for p in payloads if p.record_format in REGISTER_FORMATS and p.known_since > as_of}
+    )
     return [
         f"Owners and names are read from every register on file; {url} became known later, on {known:%Y-%m-%d}."
         for url, known in later
     ]
-
-
-def _known(payload: Payload) -> datetime:
-    return payload.known_at or payload.fetched_at

@@ -169,7 +169,7 @@ def _classes(store: Store, as_of: datetime) -> tuple[Mapping[str, str], tuple[st
     if table is None:
         return {}, (f"{last.url} could not be read as a list of organisations.",)
     classed = table.filter(pl.col("class") != "").unique("code", keep="first", maintain_order=True)
-    known = last.known_at or last.fetched_at
+    known = last.known_since
     return dict(classed.select("code", "class").iter_rows()), (
         f"Class of owner: GCAT's list of organisations as known {known:%Y-%m-%d} (CC-BY, planet4589.org).",
     )

@@ -27,8 +27,7 @@ def reentry_messages(store: Store, span: Span) -> pl.DataFrame:
     """
     found = [pl.DataFrame(schema={**TIP_SCHEMA, "payload": pl.String})]
     for payload in store.payloads():
-        came = payload.known_at or payload.fetched_at
-        if payload.record_format != TIP_FORMAT or came < span.begin - _LATEST_ANSWERS:
+        if payload.record_format != TIP_FORMAT or payload.known_since < span.begin - _LATEST_ANSWERS:
             continue
         data = store.get(payload.sha256)
         try:

@@ -276,7 +276,7 @@ def boxscore(as_of: datetime | None, store_path: Path | None, as_json: bool) -> 
 
 def _sources(found: "Published") -> None:
     for payload in found.sources:
-        known = payload.known_at or payload.fetched_at
+        known = payload.known_since
         click.echo(f"source: {payload.provider}, known {format_instant(known)}, {payload.sha256[:12]}")
     if found.unread:
         click.echo(f"{found.unread:,} records could not be read and are left out")

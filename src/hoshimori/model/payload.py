@@ -37,6 +37,11 @@ class Payload:
     record_format: str = ""
 
     @property
+    def known_since(self) -> datetime:
+        """Since when it is known as a whole, UTC: `known_at`, else when it came in."""
+        return self.known_at or self.fetched_at
+
+    @property
     def may_be_passed_on(self) -> bool:
         """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead."""
         return not self.terms.lower().replace(" ", "-").startswith("space-track")

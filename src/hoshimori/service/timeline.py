@@ -35,7 +35,7 @@ def timeline(incident: Incident, *, payloads: Sequence[Payload]) -> list[dict[st
         events += _of_detection(detection, incident)
     events += [
         {
-            "at": format_instant(payload.known_at or payload.fetched_at),
+            "at": format_instant(payload.known_since),
             "kind": "known",
             "text": timeline_words("known", provider=payload.provider, coverage=payload.coverage.value),
             "objects": [],

@@ -23,7 +23,7 @@ from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
 from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, distinct_sets, keyed, split
 from hoshimori.store.payloads import check_digest
-from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, known_since, payload_id
+from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, payload_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,7 +150,7 @@ def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, 
         payload_id=prepared.payload_id,
         payload=prepared.payload,
         recorded_at=recorded_at,
-        known_begin=_time(rows["known_at"].min()) or known_since(prepared.payload),
+        known_begin=_time(rows["known_at"].min()) or prepared.payload.known_since,
         sets=distinct_sets(rows),
         accepted=parts.accepted,
         duplicate=prepared.handed_in - parts.accepted,

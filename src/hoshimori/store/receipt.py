@@ -74,11 +74,6 @@ def payload_id(payload: Payload) -> str:
     return hashlib.sha256(text).hexdigest()[:16]
 
 
-def known_since(payload: Payload) -> datetime:
-    """Return since when the payload as a whole is known: `known_at`, else when it came in."""
-    return payload.known_at or payload.fetched_at
-
-
 def dump(receipt: Receipt) -> bytes:
     """Return the receipt as canonical JSON."""
     return rfc8785.dumps(plain(receipt))
@@ -157,4 +152,4 @@ class Receipts:
 
 def by_known_time(receipts: Iterable[Receipt]) -> list[Receipt]:
     """Return the receipts, first known first."""
-    return sorted(receipts, key=lambda r: (known_since(r.payload), r.payload.sha256, r.payload_id))
+    return sorted(receipts, key=lambda r: (r.payload.known_since, r.payload.sha256, r.payload_id))
