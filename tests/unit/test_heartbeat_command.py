@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from rounds_world import FEEDS, made_world
 
 from hoshimori.cli.main import root
+from hoshimori.clients import FeedLog
 from hoshimori.rounds import Heartbeat
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
@@ -74,3 +75,29 @@ def test_no_secret_lies_in_any_file_of_store_and_cache_nor_in_what_is_printed(pe
         assert secret.encode() not in written
     hook, _ = people
     assert not any(secret in str(hook.received) for secret in (PASSWORD, USER, KEY, MAIL_PASSWORD))
+
+
+def test_the_status_says_each_cause_once_whatever_the_second_in_which_a_feed_met_it(tmp_path, monkeypatch, clock):
+    for name in ("store", "cache"):
+        monkeypatch.setenv(f"HOSHIMORI_{name.upper()}", str(tmp_path / name))
+    log = FeedLog(path=tmp_path / "cache" / "limits.sqlite", clock=clock)
+    for site, name, reason in (
+        ("celestrak", "active", "byte_budget"),
+        ("celestrak", "geo", "byte_budget"),
+        ("space-track/me", "gp", "shrunk"),
+        ("space-track/me", "satcat", "shrunk"),
+        ("gcat", "launch-log", "disk"),
+        ("iers", "finals2000A", "disk"),
+    ):
+        log.mark(site, name, name, reason=reason, words=f"{reason} of {name}")
+        clock.instant += timedelta(seconds=1)
+    lines = said("status").output.splitlines()
+    marks = [line.removeprefix("  marked: ").partition(" since ")[0] for line in lines if "marked: " in line]
+    assert marks == [
+        "celestrak active, geo",
+        "gcat launch-log; iers finals2000A",
+        "space-track gp",
+        "space-track satcat",
+    ]
+    assert sum("budget of" in line for line in lines) == 1
+    assert {"    shrunk of gp", "    shrunk of satcat"} <= set(lines)  # each says with which command it is accepted

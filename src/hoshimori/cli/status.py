@@ -1,16 +1,17 @@
 """`hoshimori status`: what is on file, how old it is, and what that blinds."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, store_option
-from hoshimori.model import parse_instant
+from hoshimori.model import format_instant
 
-#: Marks whose words are the same for all feeds of a provider.
-_ONE_CAUSE: Final = frozenset({"disk", "clock", "credential", "unreachable"})
+if TYPE_CHECKING:
+    from hoshimori.clients import FeedState
 
 
 @click.command()
@@ -33,7 +34,7 @@ def status(store_path: Path | None, as_json: bool) -> int:
         click.echo(
             f"  {feed['provider']:<12} {feed['coverage']:<8} known {feed['known_at']}  {age_words(feed['age_h'])}"
         )
-    _print_asked(result["asked"], the_watch.clock.now())
+    _print_asked(the_watch.providers().feed_log.states(), the_watch.clock.now())
     for line in result["blind"]:
         click.echo(f"  {line}")
     for need in result["needs"]:
@@ -55,25 +56,23 @@ def age_words(age_h: float) -> str:
     return f"{age_h:,.1f} h old" if age_h >= 0 else f"{-age_h:,.1f} h ahead of this machine's clock"
 
 
-def _print_asked(asked: list[dict[str, Any]], now: datetime) -> None:
-    """Print when each feed was last good, one line a provider, and below them the feeds that are marked."""
+def _print_asked(asked: Sequence["FeedState"], now: datetime) -> None:
+    """Print when each feed was last good, one line a provider, and below them the feeds that are marked, by cause."""
+    from hoshimori.clients import by_cause
+
     good: dict[str, list[str]] = {}
     for state in asked:
-        if state["good_at"] and not state["reason"]:
-            age_h = (now - parse_instant(state["good_at"])) / timedelta(hours=1)
-            good.setdefault(state["site"].partition("/")[0], []).append(f"{state['name']} {age_words(age_h)}")
+        if state.good_at and not state.reason:
+            age_h = (now - state.good_at) / timedelta(hours=1)
+            good.setdefault(state.provider, []).append(f"{state.name} {age_words(age_h)}")
     for provider, feeds in good.items():
         click.echo(f"  {provider:<12} last good: {', '.join(feeds)}")
-    marked: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
-    for state in asked:
-        if state["reason"]:
-            cause = state["reason"] if state["reason"] in _ONE_CAUSE else state["name"]
-            marked.setdefault((state["site"].partition("/")[0], cause, state["since"]), []).append(state)
-    for (provider, _, since), states in marked.items():  # feeds with one cause have one place
-        last = max((s["good_at"] for s in states if s["good_at"]), default=None)
-        names = ", ".join(s["name"] for s in states)
-        click.echo(f"  marked: {provider} {names} since {since} ({f'last good {last}' if last else 'never good'})")
-        click.echo("    " + states[0]["words"].replace("\n", "\n    "))
+    for marked in by_cause(asked).values():
+        names = "; ".join(f"{provider} {', '.join(feeds)}" for provider, feeds in marked.feeds.items())
+        last = max((s.good_at for s in marked.states if s.good_at), default=None)
+        good_at = f"last good {format_instant(last)}" if last else "never good"
+        click.echo(f"  marked: {names} since {format_instant(marked.since)} ({good_at})")
+        click.echo("    " + marked.words.replace("\n", "\n    "))
 
 
 def _print_earth(earth: dict[str, Any]) -> None:

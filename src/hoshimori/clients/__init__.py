@@ -2,7 +2,7 @@
 
 from hoshimori.clients.celestrak import CelesTrak
 from hoshimori.clients.credentials import Credential, Vault
-from hoshimori.clients.feed_log import UNUSED, FeedLog, FeedState
+from hoshimori.clients.feed_log import UNUSED, FeedLog, FeedState, Marked, by_cause, cause_of
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
@@ -17,9 +17,12 @@ __all__ = [
     "FeedLog",
     "FeedState",
     "Fetched",
+    "Marked",
     "PoliteClient",
     "Providers",
     "Vault",
     "Wish",
+    "by_cause",
+    "cause_of",
     "newest_map",
 ]

@@ -4,7 +4,7 @@ One table beside the limiter's memory, for all processes of this user. A feed th
 """
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,8 +24,19 @@ _TRIES_BEFORE_TELLING: Final = {"unreachable": 2}
 UNUSED: Final = ("set_aside", "unreadable")
 #: Marks that an answer alone does not take away.
 _OURS: Final = ", ".join(f"'{reason}'" for reason in ("disk", "format", *UNUSED))
+#: Marks that are of the machine: all feeds share them, whosever they are.
+_OF_ALL: Final = frozenset({"disk", "clock"})
+#: Marks that all feeds of a site share. A copy that shrank is none: each has its own counts, and its own command.
+_OF_A_SITE: Final = frozenset({"credential", "unreachable", "error_budget", "byte_budget"})
 _SOUND: Final = {"reason": "''", "words": "''", "since": "NULL", "tries": "0", "told_at": "NULL"}
 _COLUMNS: Final = "site, name, address, good_at, tried_at, reason, words, since, tries, told_at"
+
+
+def cause_of(reason: str, site: str, feed: str) -> tuple[str, ...]:
+    """Return what feeds that are marked for one cause have in common; its words are told once."""
+    if reason in _OF_ALL:
+        return (reason,)
+    return (reason, site) if reason in _OF_A_SITE else (reason, site, feed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +66,52 @@ class FeedState:
     since: datetime | None = None
     tries: int = 0
     told_at: datetime | None = None
+
+    @property
+    def provider(self) -> str:
+        """Whose site it is."""
+        return self.site.partition("/")[0]
+
+    @property
+    def cause(self) -> tuple[str, ...]:
+        """What it has in common with the feeds that are marked for the same cause."""
+        return cause_of(self.reason, self.site, self.address)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Marked:
+    """Feeds that are marked for one cause.
+
+    Attributes:
+        states: The feeds.
+        since: Since when it holds.
+        words: What is wrong, what stands, what to do; of the feed that was asked, not of one that waits with it.
+    """
+
+    states: tuple[FeedState, ...]
+    since: datetime
+    words: str
+
+    @property
+    def feeds(self) -> dict[str, list[str]]:
+        """Provider → names of its feeds."""
+        found: dict[str, list[str]] = {}
+        for state in self.states:
+            found.setdefault(state.provider, []).append(state.name)
+        return found
+
+
+def by_cause(states: Iterable[FeedState]) -> dict[tuple[str, ...], Marked]:
+    """Return the feeds that are marked, those of one cause together, in the order in which the causes come."""
+    causes: dict[tuple[str, ...], list[FeedState]] = {}
+    for state in states:
+        if state.reason:
+            causes.setdefault(state.cause, []).append(state)
+    marked = {}
+    for cause, found in causes.items():
+        first = min(found, key=lambda s: (s.since or s.tried_at, "was not asked" in s.words, s.name))
+        marked[cause] = Marked(states=tuple(found), since=first.since or first.tried_at, words=first.words)
+    return marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

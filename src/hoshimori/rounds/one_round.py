@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from hoshimori.catalog import tables_ending
-from hoshimori.clients import UNUSED, FeedState, PoliteClient, Providers, Wish, newest_map
+from hoshimori.clients import UNUSED, FeedState, PoliteClient, Providers, Wish, by_cause, cause_of, newest_map
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model.watch_report import Run, Span
 from hoshimori.notify import Notice, NoticeDesk, of_feed, of_trouble
@@ -26,12 +26,8 @@ from hoshimori.watch import STRETCH, Watch
 _LOG: Final = logging.getLogger(__name__)
 #: So many records are read one by one before a round compacts the history.
 _RECORDS_APART: Final = 250
-#: Marks that all feeds of a site share.
-_OF_A_WHOLE_SITE: Final = frozenset({"credential", "unreachable", "shrunk", "error_budget", "byte_budget"})
 #: Where more than this share of a copy's records cannot be used, the provider has changed something.
 _MOST_SET_ASIDE: Final = 0.2
-#: Of these all feeds have the same cause, whosever they are.
-_OF_ALL: Final = frozenset({"disk", "clock"})
 #: Refusals that follow from a fault told already.
 _FOLLOWING: Final = frozenset({"circuit_open", "missed"})
 #: In the log of the feeds, the place of a credential that is not there.
@@ -71,11 +67,9 @@ class _Tally:
         """Add what went wrong with a feed; feeds with one cause share its words."""
         site, name = client.site.key, client.query.name
         reason = reason or str(error.data.get("reason", ""))
-        cause: tuple[str, ...] = (site, name, reason)
+        cause = cause_of(reason, site, name)
         if reason in _FOLLOWING:
-            cause = next((key for key in self.faults if key[0] == site), (site,))
-        elif reason in _OF_A_WHOLE_SITE | _OF_ALL:
-            cause = (reason,) if reason in _OF_ALL else (site, reason)
+            cause = next((key for key in self.faults if site in key[1:2]), ("", site))
         if cause in self.faults:
             self.faults[cause][1].append(name)
         else:
@@ -181,7 +175,7 @@ class Rounds:
                 log.forget(wish.provider, _NO_CREDENTIAL)
         except (OutsideError, UsageError) as error:
             if error.data.get("reason") == "credential":
-                tally.faults[(wish.provider, "credential")] = (error.message, [])
+                tally.faults[cause_of("credential", wish.provider, "")] = (error.message, [])
                 self._mark((wish.provider, "all feeds", _NO_CREDENTIAL), "credential", error.message, tally)
             else:
                 tally.problems.append(error.message)
@@ -310,27 +304,14 @@ def _of_tables(store: Store, now: datetime) -> list[Notice]:
     return [of_feed(feeds={"iers": ["finals2000A"]}, reason="ending", words=words, since=since)]
 
 
-def _cause(state: FeedState) -> tuple[str, ...]:
-    if state.reason in _OF_ALL:
-        return (state.reason,)
-    return (state.reason, state.site) if state.reason in _OF_A_WHOLE_SITE else (state.reason, state.site, state.address)
-
-
 def _of_feeds(states: Sequence[FeedState], told: Sequence[FeedState]) -> list[Notice]:
     """Return one notice a cause: a full disk stops all feeds, a refused password all of one account.
 
-    A feed whose turn comes later, for a cause of which people were `told` already, is no news; one that shrank is.
+    A feed whose turn comes later, for a cause of which people were `told` already, is no news.
     """
-    before = {_cause(state) for state in told if state.reason != "shrunk"}
-    causes: dict[tuple[str, ...], list[FeedState]] = {}
-    for state in states:
-        causes.setdefault(_cause(state), []).append(state)
-    notices = []
-    for found in (found for cause, found in causes.items() if cause not in before):
-        feeds: dict[str, list[str]] = {}
-        for state in found:
-            feeds.setdefault(state.site.partition("/")[0], []).append(state.name)
-        first = min(found, key=lambda s: (s.since or s.tried_at, "was not asked" in s.words, s.name))
-        since = first.since or first.tried_at
-        notices.append(of_feed(feeds=feeds, reason=first.reason, words=first.words, since=since))
-    return notices
+    before = {state.cause for state in told}
+    return [
+        of_feed(feeds=one.feeds, reason=one.states[0].reason, words=one.words, since=one.since)
+        for cause, one in by_cause(states).items()
+        if cause not in before
+    ]
