@@ -339,15 +339,17 @@ class Watch:
 
     def _window(self, span: Span, codes: Sequence[str] | None = None) -> Any:
         """Return what the detectors may know."""
-        from hoshimori.catalog import feed_of, identities, launches, memberships_to_read
+        from hoshimori.catalog import feeds_by_payload, identities, launches, memberships_to_read
         from hoshimori.catalog.reentry_messages import reentry_messages
         from hoshimori.detection import window_of
 
         who, launched = identities(self.store), launches(self.store)
         held = memberships_to_read(self.store.payload_table(as_of=span.as_of), span.begin)
-        found = window_of(self.store, span, identities=who, launches=launched, memberships=held, codes=codes)
-        sources = {p.sha256: feed_of(p) for p in self.store.payloads(span.as_of)}
-        return replace(found, messages=reentry_messages(self.store, span), sources=sources)
+        feeds = feeds_by_payload(self.store.payloads(span.as_of))
+        found = window_of(
+            self.store, span, identities=who, launches=launched, memberships=held, feeds=feeds, codes=codes
+        )
+        return replace(found, messages=reentry_messages(self.store, span))
 
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""

@@ -195,6 +195,19 @@ def test_a_credential_that_expired_is_said_once_and_never_tried_again(track):
     assert track.marks() == {}
 
 
+def test_a_watch_that_runs_takes_the_credential_that_a_person_gives_meanwhile(track):
+    environment = {"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD}
+    track.options["vault"] = Vault(environment=environment)
+    running = track.providers()
+    track.site.password = "another"  # noqa: S105  # of a pretended account
+    with pytest.raises(ProviderError, match="refused this user and password"):
+        running.client(GP).fetch()
+    environment["SPACETRACK_PASS"] = "another"  # noqa: S105
+    track.wait(hours=2)
+    (fetched,) = running.client(GP).fetch()
+    assert (fetched.from_cache, track.site.wrong_logins) == (False, 1)
+
+
 def test_a_person_may_try_a_refused_credential_again_once_it_was_put_right_at_the_provider(track, monkeypatch):
     track.site.password = "another"  # noqa: S105  # of a pretended account
     with pytest.raises(ProviderError):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 
 from detection_samples import BEGIN, DAY, element_set, history_of
@@ -41,7 +42,7 @@ def window(*feeds):
     rows = [row for feed in feeds for row in feed]
     end = BEGIN + 7 * DAY
     return Window(
-        begin=BEGIN, end=end, as_of=end, history=history_of(rows), sources={ONE: "celestrak", TWO: "space-track"}
+        begin=BEGIN, end=end, as_of=end, history=history_of(rows), sources={ONE: ("celestrak",), TWO: ("space-track",)}
     )
 
 
@@ -76,11 +77,25 @@ def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_sca
         three = "c" * 64
         others = series(25544, three, noise_deg=1.0, phase_deg=phase_deg, begin_h=6.0, seed=3)[9:12]
         made = window(noisy, few, others)
-        return replace(made, sources=made.sources | {three: "celestrak supplemental"})
+        return replace(made, sources=made.sources | {three: ("celestrak supplemental",)})
 
     (detector,) = all_detectors(["ART001"])
     assert detector.detect(looked(0.0)) == ()
     assert detector.detect(looked(40.0)) != ()
+
+
+def test_a_set_that_both_feeds_hand_out_is_no_difference_and_hides_none():
+    moved = series(25544, TWO, phase_deg=20.0, begin_h=4.0)[20:23]
+    one = series(25544, ONE)
+    looked = window(one, moved)
+    shared = looked.history.filter(pl.col("payload") == ONE).select(
+        "norad_cat_id", "epoch", "payload", feed=pl.lit("space-track")
+    )
+    (detector,) = all_detectors(["ART001"])
+    all_but_the_last_days = shared.filter(pl.col("epoch") < moved[0]["epoch"])
+    (found,) = detector.detect(replace(looked, shared=all_but_the_last_days))
+    assert (found.values["differing_sets"], found.values["compared_sets"]) == (3, 3)
+    assert detector.detect(replace(window(one), sources=looked.sources, shared=shared)) == ()
 
 
 def test_a_burn_that_both_feeds_see_is_not():

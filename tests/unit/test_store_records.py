@@ -45,9 +45,18 @@ def test_the_same_bytes_with_other_provenance_are_another_record_and_no_new_set(
     ingest(store, b"a", sets=sets_frame(1))
     again = ingest(store, b"a", sets=sets_frame(1), provider="celestrak")
     assert (again.accepted, again.duplicate, again.already_recorded) == (0, 50, False)
-    assert [p.provider for p in store.payloads()] in (["file", "celestrak"], ["celestrak", "file"])
+    assert [p.provider for p in store.payloads()] == ["celestrak", "file"]
     assert store.sets().height == 50
     assert store.members(again.payload_id).height == 50
+
+
+@pytest.mark.parametrize("port", range(8001, 8007))
+def test_the_same_bytes_of_several_addresses_come_in_one_order_whatever_the_port(store, port):
+    for provider, path in (("celestrak", "/gp"), ("space-track", "/gp"), ("celestrak", "/a"), ("celestrak", "/sup-gp")):
+        ingest(store, b"a", sets=sets_frame(1), provider=provider, url=f"http://127.0.0.1:{port}{path}")
+    order = [(p.provider, p.url.rpartition("/")[2]) for p in store.payloads()]
+    assert order == [("celestrak", "a"), ("celestrak", "gp"), ("celestrak", "sup-gp"), ("space-track", "gp")]
+    assert store.payload_table()["provider"].to_list() == [provider for provider, _ in order]
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from hoshimori.catalog.comparison import CatalogComparison, compare
 from hoshimori.catalog.current import current_catalogue
 from hoshimori.catalog.earth_tables import earth_tables, tables_ending
-from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, looked_at, newest_data
+from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, feeds_by_payload, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
 from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
@@ -39,6 +39,7 @@ __all__ = [
     "earth_tables",
     "feed_of",
     "feeds",
+    "feeds_by_payload",
     "identify",
     "identities",
     "ingest_bytes",

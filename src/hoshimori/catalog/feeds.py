@@ -1,6 +1,6 @@
 """How old each feed is, and what its age and coverage hide."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -59,6 +59,14 @@ def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
 def feed_of(payload: Payload) -> str:
     """Return the feed that a payload came from: its provider; supplemental GP is a feed of its own."""
     return f"{payload.provider} supplemental" if "/sup-gp.php" in payload.url else payload.provider
+
+
+def feeds_by_payload(payloads: Iterable[Payload]) -> dict[str, tuple[str, ...]]:
+    """Return the feeds that handed out each payload's bytes, by SHA-256, sorted; two may hand out the same file."""
+    found: dict[str, set[str]] = {}
+    for payload in payloads:
+        found.setdefault(payload.sha256, set()).add(feed_of(payload))
+    return {sha256: tuple(sorted(names)) for sha256, names in found.items()}
 
 
 def newest_payload(store: Store, record_format: str, as_of: datetime | None) -> Payload | None:

@@ -45,10 +45,10 @@ def last_updates(store: Store, numbers: Iterable[int], as_of: datetime) -> Mappi
     )
     if series.is_empty():
         return {}
-    feed, went_on = _feeds(store, as_of)
+    feeds, went_on = _feeds(store, as_of)
     found = {}
     for row in series.iter_rows(named=True):
-        until = [went_on[feed[sha]] for sha in row["behind"] if feed.get(sha) in went_on]
+        until = [went_on[name] for sha in row["behind"] for name in feeds.get(sha, ()) if name in went_on]
         if until and row["usual"]:
             found[row["norad_cat_id"]] = LastUpdate(
                 norad_cat_id=row["norad_cat_id"],
@@ -60,10 +60,13 @@ def last_updates(store: Store, numbers: Iterable[int], as_of: datetime) -> Mappi
     return found
 
 
-def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, str], dict[str, datetime]]:
-    """Return the feed of each payload, and until when each feed went on: half of its objects have a set so new."""
-    feed = {p.sha256: _feed(p) for p in store.payloads(as_of)}
-    names = pl.DataFrame(sorted(feed.items()), schema={"payload": pl.String, "feed": pl.String}, orient="row")
+def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, list[str]], dict[str, datetime]]:
+    """Return the feeds of each payload, and until when each feed went on: half of its objects have a set so new."""
+    feeds: dict[str, list[str]] = {}
+    pairs = sorted({(p.sha256, _feed(p)) for p in store.payloads(as_of)})  # two feeds may hand out the same bytes
+    for sha256, name in pairs:
+        feeds.setdefault(sha256, []).append(name)
+    names = pl.DataFrame(pairs, schema={"payload": pl.String, "feed": pl.String}, orient="row")
     went_on = (
         store.latest_sets(as_of=as_of, at=as_of)
         .join(names, on="payload", how="inner")
@@ -71,7 +74,7 @@ def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, str], dict[str, dat
         .agg(pl.min_horizontal("known_at", "epoch").median().alias("known_at"), count=pl.len())
         .filter(pl.col("count") >= _LEAST_OBJECTS)
     )
-    return feed, dict(went_on.select("feed", "known_at").iter_rows())
+    return feeds, dict(went_on.select("feed", "known_at").iter_rows())
 
 
 def _feed(payload: Payload) -> str:

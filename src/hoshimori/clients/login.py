@@ -40,6 +40,10 @@ class SpaceTrackLogin:
         account = hashlib.sha256(f"{base_url} {credential.identity}".encode()).hexdigest()[:10]
         self._name = f"space-track session {account}"
 
+    def uses(self, credential: Credential) -> bool:
+        """Return whether it logs in with this credential; a person may have given another one since."""
+        return self._credential == credential
+
     @property
     def address(self) -> str:
         """Where the login goes."""

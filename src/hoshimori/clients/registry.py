@@ -134,9 +134,10 @@ class Providers:
             query = space_track.query(
                 kind, clock=self.clock, base_url=base, objects=wish.objects, begin=wish.begin, end=wish.end
             )
-            login = self._logins.setdefault(
-                site.key, SpaceTrackLogin(base_url=base, vault=self.vault, credential=credential)
-            )
+            login = self._logins.get(site.key)
+            if login is None or not login.uses(credential):
+                login = SpaceTrackLogin(base_url=base, vault=self.vault, credential=credential)
+                self._logins[site.key] = login
             return site, query, login
         if wish.provider == "gcat":
             return open_files.GCAT, open_files.gcat(kind, base_url=url or open_files.GCAT_URL), None

@@ -1,7 +1,8 @@
 """ART001: two feeds of one object that differ by more than the errors that each of them shows.
 
 Each set of a feed is held against the sets of the other before and after it, carried by SGP4 to its epoch. A burn
-between two sets makes one of the two disagree, so the nearer of them counts. The difference is measured in units of
+between two sets makes one of the two disagree, so the nearer of them counts. A set that both feeds hand out is a set of
+both, whoever was fetched first, and says nothing about a difference. The difference is measured in units of
 what the feeds' own sets disagree by over such a time: consistency, not accuracy, as everywhere with public sets.
 
 Assumes that both feeds speak of the same object under the same number; if they do not, that is what is found. Fails
@@ -19,7 +20,8 @@ import polars as pl
 from numpy.typing import NDArray
 from sgp4.api import Satrec
 
-from hoshimori.detection.protocol import Window, settings_of
+from hoshimori.detection.protocol import SET_ORDER, Window, settings_of
+from hoshimori.detection.shared_sets import by_feed
 from hoshimori.model import Detection, IncidentKind, Reading
 from hoshimori.propagation.satrec import satrecs
 from hoshimori.propagation.time_grid import epochs_jd_fr
@@ -75,7 +77,7 @@ class FeedDifference:
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return the objects of which two feeds differ, by (begin, objects)."""
-        if len(set(window.sources.values())) < 2:
+        if len({feed for feeds in window.sources.values() for feed in feeds}) < 2:
             return ()
         compared = list(self._compared(window))
         found = [self._detection(one, compared) for one in compared if self._differs(one)]
@@ -89,10 +91,10 @@ class FeedDifference:
     def _compared(self, window: Window) -> Iterator[_Compared]:
         margin = timedelta(days=self.farthest_days)
         near = pl.col("epoch").is_between(window.begin - margin, window.end, closed="left")
-        sources = pl.DataFrame(
-            sorted(window.sources.items()), schema={"payload": pl.String, "feed": pl.String}, orient="row"
-        )
-        rows = window.ordered_history(near).join(sources, on="payload", how="inner", maintain_order="left")
+        known = window.ordered_history(near)
+        own = known.join(by_feed(window.sources), on="payload", how="inner", maintain_order="left")
+        also = known.join(window.shared, on=["norad_cat_id", "epoch", "payload"], how="inner", maintain_order="left")
+        rows = pl.concat([own, also.select(own.columns)]).sort(*SET_ORDER, "feed", nulls_last=True)
         several = pl.col("feed").n_unique().over("norad_cat_id") > 1
         rows = rows.filter(several).unique(["norad_cat_id", "feed", "epoch"], keep="last", maintain_order=True)
         for group in rows.sort("norad_cat_id", "epoch", "feed").partition_by("norad_cat_id", maintain_order=True):
@@ -105,6 +107,8 @@ class FeedDifference:
         feeds = rows["feed"].to_list()
         names = sorted(set(feeds))
         places = {name: np.array([i for i, feed in enumerate(feeds) if feed == name]) for name in names}
+        sets = list(zip(rows["epoch"], rows["payload"], strict=True))
+        handed_out = {name: {sets[i] for i in places[name]} for name in names}
         measured = {name: self._scatter_km_day(records, places[name], jd, fr, days) for name in names}
         # a feed of few sets carries this object no better than one that shows how well it can be carried
         unmeasured = max(self.unmeasured_scatter_km, *(m or 0.0 for m in measured.values()))
@@ -114,7 +118,7 @@ class FeedDifference:
             held, ratios, distances = [], [], []
             for at in places[one][inside[places[one]]]:
                 beside = self._beside(int(at), places[other], days)
-                if beside is None:
+                if beside is None or sets[at] in handed_out[other]:
                     continue
                 here = _position_km(records[at], jd[at], fr[at])
                 away = [

@@ -12,6 +12,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import polars as pl
 
+from hoshimori.detection.shared_sets import SHARED
 from hoshimori.io.tip import TIP_SCHEMA
 from hoshimori.model import Coverage, Detection, IncidentKind
 from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
@@ -103,7 +104,9 @@ class Window:
         space_weather: Days: day, greatest_kp (0 to 9), f107_sfu, payload.
         gone: Older sets of what full catalogues of the window lack and the one before them held; columns as `history`.
         messages: Re-entry messages put in by `as_of` (columns of `hoshimori.io.tip.TIP_SCHEMA`, and payload).
-        sources: SHA-256 of a payload → the feed that it came from.
+        sources: SHA-256 of a payload → the feeds that handed out these bytes, sorted.
+        shared: Sets of `history` that further feeds handed out, in other bytes: norad_cat_id, epoch, payload (as in
+            `history`), feed.
     """
 
     begin: datetime
@@ -117,7 +120,8 @@ class Window:
     space_weather: pl.DataFrame = field(default_factory=_no_space_weather)
     gone: pl.DataFrame = field(default_factory=_no_sets)
     messages: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema={**TIP_SCHEMA, "payload": pl.String}))
-    sources: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    shared: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=SHARED))
 
     def ordered_history(self, *keep: pl.Expr) -> pl.DataFrame:
         """Return the sets known by `as_of` for which all of `keep` holds, in the fixed order `SET_ORDER`."""

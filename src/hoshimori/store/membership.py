@@ -19,7 +19,7 @@ SETS_FILE: Final = "sets.parquet"
 AGAIN_FILE: Final = "again.parquet"
 #: What says which set is meant, in whatever form.
 SET_KEY: Final = ("norad_cat_id", "epoch", "set_key")
-_MEMBERS: Final = {name: table.AGAIN[name] for name in ("norad_cat_id", "epoch", "known_at")}
+_MEMBERS: Final = {name: table.AGAIN[name] for name in (*SET_KEY, "known_at")}
 _ROWS_TOGETHER: Final = 500_000
 _NEGATIVE_ZERO: Final = np.float64(-0.0).view(np.int64)
 
@@ -116,7 +116,7 @@ def distinct_sets(rows: pl.DataFrame) -> int:
 
 
 def members(layout: Layout, receipts: Sequence[Receipt]) -> dict[str, pl.DataFrame]:
-    """Return the sets of some payloads, by payload_id: norad_cat_id, epoch, known_at.
+    """Return the sets of some payloads, by payload_id: norad_cat_id, epoch, set_key, known_at.
 
     Each distinct set of a payload is there once, by object and epoch. All files are read together, some hundred
     thousand rows at a time: opened one by one they cost a watch more than what is in them.

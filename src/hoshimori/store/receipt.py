@@ -111,7 +111,7 @@ class Receipts:
         self._committed: tuple[Receipt, ...] = ()
 
     def committed(self) -> tuple[Receipt, ...]:
-        """Return all receipts, by digest and payload_id: an order that does not depend on who came first.
+        """Return all receipts, by digest, provider and address: an order that does not depend on who came first.
 
         Raises:
             StoreError: A receipt cannot be read.
@@ -122,7 +122,7 @@ class Receipts:
         committed = self._committed
         if present != {r.payload_id for r in committed}:  # sorting thousands takes longer than a question
             self._read = {name: self._read.get(name) or self._load(name) for name in present}
-            committed = tuple(sorted(self._read.values(), key=lambda r: (r.payload.sha256, r.payload_id)))
+            committed = tuple(sorted(self._read.values(), key=_in_order))
             self._committed = committed
         return committed
 
@@ -152,4 +152,10 @@ class Receipts:
 
 def by_known_time(receipts: Iterable[Receipt]) -> list[Receipt]:
     """Return the receipts, first known first."""
-    return sorted(receipts, key=lambda r: (r.payload.known_since, r.payload.sha256, r.payload_id))
+    return sorted(receipts, key=lambda r: (r.payload.known_since, *_in_order(r)))
+
+
+def _in_order(receipt: Receipt) -> tuple[str, ...]:
+    """Return what orders receipts; payload_id, a hash, would order the same bytes of two feeds by chance."""
+    payload = receipt.payload
+    return payload.sha256, payload.provider, payload.url, receipt.payload_id

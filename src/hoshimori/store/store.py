@@ -240,7 +240,7 @@ class Store:
         return sum(1 for r in self._receipts.committed() if r.payload_id not in covered)
 
     def members(self, payload_id: str) -> pl.DataFrame:
-        """Return the sets that one payload holds: norad_cat_id, epoch, known_at; each distinct set once.
+        """Return the sets that one payload holds: norad_cat_id, epoch, set_key, known_at; each distinct set once.
 
         Raises:
             NotFoundError: No such payload record.
