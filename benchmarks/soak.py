@@ -128,6 +128,7 @@ class Soak:
         for site in (self.celestrak, self.track, self.open_site):
             site.now = target
         self.open_site.version = f"{target:%Y-%m-%d}"
+        self.celestrak.day = self.track.day = f"{target - timedelta(days=1):%Y-%m-%d}"
 
     def _next_update(self) -> datetime:
         last = self.updates[-1] if self.updates else BEGIN - timedelta(hours=8)

@@ -46,6 +46,7 @@ class Site:
     fault: str = ""
     base_url: str = ""
     rows: str = GP_ROWS
+    day: str = ""  # of its lists; empty: they stand still
     agents: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -61,11 +62,13 @@ class Site:
             return 200, b"<!DOCTYPE html><html><body>Down for maintenance</body></html>", {}
         parts = urlsplit(path)
         if parts.path == "/pub/satcat.csv":
-            if etag == '"satcat-1"':
+            if etag == (tag := f'"satcat-{self.day or 1}"'):
                 return 304, b"", {}
-            return 200, SATCAT_ROWS.encode(), {"ETag": '"satcat-1"'}
-        if parts.path in {"/SOCRATES/sort-minRange.csv", "/SpaceData/SW-Last5Years.csv"}:
-            return 200, (SOCRATES_ROWS if "SOCRATES" in parts.path else WEATHER_ROWS).encode(), {}
+            return 200, self._list(SATCAT_ROWS, "1964-10-06"), {"ETag": tag}
+        if parts.path == "/SOCRATES/sort-minRange.csv":
+            return 200, self._list(SOCRATES_ROWS, "2026-06-01"), {}
+        if parts.path == "/SpaceData/SW-Last5Years.csv":
+            return 200, self._list(WEATHER_ROWS, "2026-05-31"), {}
         query = parse_qs(parts.query)
         if parts.path not in PAGES or query.get("FORMAT") != ["CSV"]:
             return 404, b"No GP data found", {}
@@ -78,6 +81,9 @@ class Site:
         if self.fault not in {"half a body", "hung up"}:  # "your last successful download"
             self.downloads[group] = self.now
         return 200, self.rows.encode(), {}
+
+    def _list(self, rows: str, day: str) -> bytes:
+        return rows.replace(day, self.day or day).encode()
 
     def remember(self, path: str, status: int) -> None:
         """Count the answer; 50 errors in two hours close the firewall."""

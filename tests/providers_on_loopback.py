@@ -24,7 +24,8 @@ GP_CSV = (
 )
 OBJECTS = {
     "satcat": {"NORAD_CAT_ID": "900", "SATNAME": "CALSPHERE 1", "COUNTRY": "US", "INTLDES": "1964-063C",
-               "OBJECT_TYPE": "PAYLOAD", "LAUNCH": "1964-10-06", "SITE": "AFWTR", "DECAY": None, "CURRENT": "Y"},
+               "OBJECT_TYPE": "PAYLOAD", "LAUNCH": "1964-10-06", "SITE": "AFWTR", "DECAY": None, "CURRENT": "Y",
+               "FILE": "2026-05-31"},
     "boxscore": {"COUNTRY": "ALL", "SPADOC_CD": "ALL", "COUNTRY_TOTAL": "60000"},
     "decay": {"NORAD_CAT_ID": "900", "DECAY_EPOCH": "2026-05-30 00:00:00", "MSG_TYPE": "Historical"},
     "tip": {"NORAD_CAT_ID": "41461", "MSG_EPOCH": "2026-05-31 04:02:00", "INSERT_EPOCH": "2026-05-31 04:16:19",
@@ -70,6 +71,7 @@ class SpaceTrackSite(PretendedSite):
     password: str = PASSWORD
     wrong_logins: int = 0
     rows: str = GP_CSV
+    day: str = "2026-05-31"  # of its lists
     seen: dict[str, datetime] = field(default_factory=dict)
     cookie_life: timedelta = timedelta(hours=2)
 
@@ -88,7 +90,7 @@ class SpaceTrackSite(PretendedSite):
         self._cadence(kind, path)
         if kind in {"gp", "gp_history"}:
             return 200, self.rows.encode(), {}
-        return 200, json.dumps([OBJECTS[kind]]).encode(), {}
+        return 200, json.dumps([OBJECTS[kind]]).replace("2026-05-31", self.day).encode(), {}
 
     def _login(self, method: str, body: bytes) -> Answer:
         form = parse_qs(body.decode())

@@ -354,7 +354,7 @@ class Watch:
     def _with_page(self, run: Run, *, party: str, own: OwnList, out: Path) -> Run:
         """Return the run with its morning page written."""
         from hoshimori.brief import morning_html, morning_markdown, morning_page
-        from hoshimori.catalog import blind_spots
+        from hoshimori.catalog import blind_spots, content_end
 
         derived = self._derived()
         end = run.span.as_of
@@ -373,7 +373,7 @@ class Watch:
             detections=run.detections,
             latest_epochs=dict(zip(latest["norad_cat_id"].to_list(), latest["epoch"].to_list(), strict=True)),
             conjunctions=() if conjunctions is None else tuple(conjunctions.conjunctions.iter_rows(named=True)),
-            blind=blind_spots(self.store.payloads(end), end),
+            blind=blind_spots(self.store.payloads(end), end, content_end(self.store)),
             before=derived.get("pages", name) or {},
         )
         out.mkdir(parents=True, exist_ok=True)

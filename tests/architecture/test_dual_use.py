@@ -249,7 +249,8 @@ def test_what_the_feeds_hide_is_said_of_feeds_and_never_of_an_object():
     now = datetime(2026, 6, 1, tzinfo=UTC)
     rows = feeds([payload(), payload(provider="space-track")], now)
     assert {key for row in rows for key in row} <= {"provider", "coverage", "known_at", "age_h"}
-    sentences = blind_spots([payload()], now) + blind_spots([], now)
+    sentences = [line for some in ([payload()], []) for line in blind_spots(some, now, lambda p: p.known_since)]
+    sentences += blind_spots([payload(known_at=now)], now, lambda p: p.fetched_at)
     assert sentences
     assert not [s for s in sentences if re.search(r"\b\d{5,9}\b|NORAD|COSMOS|LUCH|INTELSAT", s)]
 

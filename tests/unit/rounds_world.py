@@ -74,5 +74,7 @@ def made_world(folder):
         Loopback(SpaceTrackSite(now=BEGIN)) as space_track,
         Loopback(open_site),
     ):
+        for site in (celestrak, space_track):
+            site.rows = site.rows.replace("2026-05-31", f"{BEGIN:%Y-%m-%d}")  # what a round meets is fresh
         sites = {"celestrak": celestrak, "space-track": space_track, "gpsjam": open_site}
         yield World(folder=folder, sites=sites, clock=FixedClock(BEGIN), told=Told())

@@ -1,6 +1,7 @@
 """The catalogue: ingest, identities and owners as claims, change between two dates, presence, what was set aside."""
 
 from hoshimori.catalog.comparison import CatalogComparison, compare
+from hoshimori.catalog.content_end import content_end, stopped
 from hoshimori.catalog.current import current_catalogue
 from hoshimori.catalog.earth_tables import earth_tables, tables_ending
 from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, feeds_by_payload, looked_at, newest_data
@@ -34,6 +35,7 @@ __all__ = [
     "blind_spots",
     "boxscore",
     "compare",
+    "content_end",
     "contradictions",
     "current_catalogue",
     "earth_tables",
@@ -61,6 +63,7 @@ __all__ = [
     "space_object",
     "space_objects",
     "standing",
+    "stopped",
     "summarize",
     "tables_ending",
     "watch_span",

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from hoshimori.catalog.content_end import Until
 from hoshimori.model import Payload, format_instant
-from hoshimori.model.vocabulary import REGISTER_FORMATS
+from hoshimori.model.vocabulary import CELL_FORMATS, REGISTER_FORMATS
 
 _DAY: Final = timedelta(days=1)
 #: What feeds it: (name, formats, oldest that still serves, what is not seen without it).
@@ -44,20 +45,32 @@ _NEEDS: Final[tuple[tuple[str, frozenset[str], timedelta, str], ...]] = (
 )
 
 
-def needs(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
+def needs(payloads: Sequence[Payload], now: datetime, until: Until) -> list[dict[str, Any]]:
     """Return one row a kind of feed: feed, known_at, age_h (both null where nothing is on file), serves, hidden.
 
-    `hidden` is what is not seen while the feed is missing or old; empty where it serves.
+    `age_h` is of what it speaks of, not of the download. `hidden` is what is not seen while the feed is missing or old;
+    empty where it serves.
+
+    Args:
+        payloads: What is on file.
+        now: The time.
+        until: Until when a payload speaks; of each provider and format the last one is asked, and every map.
     """
+    asked: dict[tuple[str, str], Payload] = {}
+    for payload in sorted(payloads, key=lambda p: p.known_since):
+        each = payload.url if payload.record_format in CELL_FORMATS else payload.provider
+        asked[payload.record_format, each] = payload
     rows = []
     for name, formats, oldest, hidden in _NEEDS:
-        known = max((p.known_since for p in payloads if p.record_format in formats), default=None)
-        serves = known is not None and now - known <= oldest
+        held = [p for (record_format, _), p in asked.items() if record_format in formats]
+        known = max((p.known_since for p in held), default=None)
+        age = now - max(until(p) for p in held) if held else None
+        serves = age is not None and age <= oldest
         rows.append(
             {
                 "feed": name,
                 "known_at": None if known is None else format_instant(known),
-                "age_h": None if known is None else round((now - known) / timedelta(hours=1), 2),
+                "age_h": None if age is None else round(age / timedelta(hours=1), 2),
                 "serves": serves,
                 "hidden": "" if serves else hidden,
             }

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from hoshimori.catalog.content_end import NO_SETS, Until
 from hoshimori.model import Coverage, Payload, format_instant
 from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
 from hoshimori.store import Store
@@ -11,8 +12,6 @@ from hoshimori.store import Store
 #: A full catalogue older than this hides break-ups; data older than `_STALE` is said to be old.
 _FULL_STALE: Final = timedelta(days=2)
 _STALE: Final = timedelta(hours=24)
-#: Formats without element sets.
-_NO_SETS: Final = REGISTER_FORMATS | KEPT_FORMATS | CELL_FORMATS
 _CELLS_OLD: Final = timedelta(days=3)
 _NETWORKS: Final = frozenset({"celestrak", "space-track"})
 
@@ -35,19 +34,31 @@ def feeds(payloads: Sequence[Payload], now: datetime) -> list[dict[str, Any]]:
     ]
 
 
-def blind_spots(payloads: Sequence[Payload], now: datetime) -> list[str]:
-    """Return what the age and the coverage of the feeds hide, as sentences."""
-    sets = [p for p in payloads if p.record_format not in _NO_SETS]
-    full = max((p.known_since for p in sets if p.coverage is Coverage.FULL), default=None)
+def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> list[str]:
+    """Return what the age and the coverage of the feeds hide, as sentences.
+
+    Args:
+        payloads: What is on file.
+        now: The time.
+        until: Until when a payload speaks; of each provider and coverage the last one is asked.
+    """
+    last: dict[tuple[str, Coverage], Payload] = {}
+    for payload in sorted(payloads, key=lambda p: p.known_since):
+        if payload.record_format not in NO_SETS:
+            last[payload.provider, payload.coverage] = payload
+    full = max((until(p) for p in last.values() if p.coverage is Coverage.FULL), default=None)
     lines = []
     if full is None:
         lines.append("No full catalogue on file: break-ups are seen only where a file happens to hold the pieces.")
     elif now - full > _FULL_STALE:
         lines.append(f"No full catalogue since {full:%-d %B %Y}: break-ups since then may be missed.")
-    newest = max((p.known_since for p in sets), default=None)
+    newest = max((p.known_since for p in last.values()), default=None)
     if newest is not None and now - newest > _STALE:
         lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
-    cells = max((p.known_since for p in payloads if p.record_format in CELL_FORMATS), default=None)
+    elif newest is not None and now - (end := max(until(p) for p in last.values())) > _FULL_STALE:
+        of_file, of_orbits = f"{newest:%-d %B %Y %H:%M} UTC", f"{end:%-d %B %Y %H:%M} UTC"
+        lines.append(f"The newest file is of {of_file}, but its newest orbits are of {of_orbits}.")
+    cells = max((until(p) for p in payloads if p.record_format in CELL_FORMATS), default=None)
     if cells is not None and now - cells > _CELLS_OLD:
         lines.append(f"No day of aircraft cells since {cells:%-d %B %Y}: later interference is not seen.")
     if not any(p.provider in _NETWORKS for p in payloads):
@@ -86,7 +97,7 @@ def newest_data(store: Store, as_of: datetime) -> datetime | None:
 def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> dict[str, Any]:
     """Return how much there was to look at: objects, sets, full_catalogues, cell_days, and notes on late registers."""
     sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
-    payloads = [p for p in store.payloads(as_of) if p.record_format not in _NO_SETS]
+    payloads = [p for p in store.payloads(as_of) if p.record_format not in NO_SETS]
     cells = [p for p in store.payloads(as_of) if p.record_format in CELL_FORMATS]
     return {
         "objects": sets["norad_cat_id"].n_unique(),

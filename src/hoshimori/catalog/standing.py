@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from hoshimori.catalog.content_end import content_end
 from hoshimori.catalog.earth_tables import earth_standing
 from hoshimori.catalog.feed_age import needs
 from hoshimori.catalog.feeds import blind_spots, feeds
@@ -11,11 +12,11 @@ from hoshimori.store import Store
 
 def standing(store: Store, now: datetime) -> dict[str, Any]:
     """Return feeds, blind, needs and earth_orientation as `hoshimori status --json` prints them."""
-    payloads = store.payloads()
+    payloads, until = store.payloads(), content_end(store)
     earth = earth_standing(store, now)
     return {
         "feeds": feeds(payloads, now),
-        "blind": [*blind_spots(payloads, now), *earth["warnings"]],
-        "needs": needs(payloads, now),
+        "blind": [*blind_spots(payloads, now, until), *earth["warnings"]],
+        "needs": needs(payloads, now, until),
         "earth_orientation": earth,
     }

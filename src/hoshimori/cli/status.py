@@ -69,7 +69,8 @@ def _print_asked(asked: Sequence["FeedState"], now: datetime) -> None:
         click.echo(f"  {provider:<12} last good: {', '.join(feeds)}")
     for marked in by_cause(asked).values():
         names = "; ".join(f"{provider} {', '.join(feeds)}" for provider, feeds in marked.feeds.items())
-        last = max((s.good_at for s in marked.states if s.good_at), default=None)
+        feeds_of = {(s.site, s.name) for s in marked.states}
+        last = max((s.good_at for s in asked if s.good_at and (s.site, s.name) in feeds_of), default=None)
         good_at = f"last good {format_instant(last)}" if last else "never good"
         click.echo(f"  marked: {names} since {format_instant(marked.since)} ({good_at})")
         click.echo("    " + marked.words.replace("\n", "\n    "))

@@ -33,7 +33,10 @@ _COLUMNS: Final = "site, name, address, good_at, tried_at, reason, words, since,
 
 
 def cause_of(reason: str, site: str, feed: str) -> tuple[str, ...]:
-    """Return what feeds that are marked for one cause have in common; its words are told once."""
+    """Return what feeds that are marked for one cause have in common; its words are told once.
+
+    Feeds of a site that stopped on one day share these words; for them `feed` is the words.
+    """
     if reason in _OF_ALL:
         return (reason,)
     return (reason, site) if reason in _OF_A_SITE else (reason, site, feed)
@@ -75,7 +78,7 @@ class FeedState:
     @property
     def cause(self) -> tuple[str, ...]:
         """What it has in common with the feeds that are marked for the same cause."""
-        return cause_of(self.reason, self.site, self.address)
+        return cause_of(self.reason, self.site, self.words if self.reason == "stopped" else self.address)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,8 +135,13 @@ class FeedLog:
                 (site, name, address, now, now),
             )
 
-    def mark(self, site: str, name: str, address: str, *, reason: str, words: str) -> None:
-        """Write down what is wrong; the same reason again keeps its beginning, and that a person was told."""
+    def mark(
+        self, site: str, name: str, address: str, *, reason: str, words: str, since: datetime | None = None
+    ) -> None:
+        """Write down what is wrong, since now where no `since` is said.
+
+        The same reason again keeps its beginning, and that a person was told.
+        """
         now = format_instant(self.clock.now())
         with self._open() as db:
             db.execute(
@@ -143,7 +151,7 @@ class FeedLog:
                 "since = CASE WHEN reason = excluded.reason THEN since ELSE excluded.since END, "
                 "told_at = CASE WHEN reason = excluded.reason THEN told_at ELSE NULL END, "
                 "reason = excluded.reason, words = excluded.words",
-                (site, name, address, now, reason, words, now),
+                (site, name, address, now, reason, words, format_instant(since) if since else now),
             )
 
     def nothing_new(self, site: str, name: str, address: str) -> None:

@@ -43,7 +43,7 @@ BODIES: Final = {
         "次の周回は予定どおり。保存済みの記録はそのまま有効。",
     ),
 }
-#: What is wrong with a feed, in one word → what is wrong and what to do, in Japanese.
+#: What is wrong with a feed, in one word → what is wrong and what to do, in Japanese; `since`: since when.
 JAPANESE_REASONS: Final = {
     "page": "データではなくページが返された。提供元の告知を確認してください。それ以外の対応は不要。",
     "cut": "応答が途中で切れた。繰り返す場合はこの機械の通信を確認してください。",
@@ -58,6 +58,7 @@ JAPANESE_REASONS: Final = {
     "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login space-track",
     "disk": "ディスクの空きがない。空きを作ってください。取得済みの写しはその後自動で取り込まれる。",
     "ending": "地球姿勢の表が終わる。実行してください: hoshimori fetch iers。またはastropy-iers-dataの更新。",
+    "stopped": "提供元は応答するが、{since}より後のデータが来ない。告知を確認してください。問い合わせは続く。",
     "set_aside": "一部の記録が使えず隔離した。残りは使用中。確認してください: hoshimori catalog quarantine",
     "unreadable": "多くの記録が使えず隔離した。新しい版を探すか、報告してください: hoshimori catalog quarantine",
     "format": "読み取れない内容が届いた。新しい版のHoshimoriを探すか、報告してください。写しは保存されている。",
@@ -113,7 +114,8 @@ def of_feed(*, feeds: Mapping[str, Sequence[str]], reason: str, words: str, sinc
     data = {"feeds": {p: list(names) for p, names in feeds.items()}, "reason": reason, "since": format_instant(since)}
     name = "; ".join(f"{provider} {', '.join(names)}" for provider, names in feeds.items())
     many = [f"{provider} {names[0] if len(names) == 1 else f'({len(names)})'}" for provider, names in feeds.items()]
-    told = (f"{name}: {words}", f"{name}: {JAPANESE_REASONS.get(reason, words)}")
+    japanese = JAPANESE_REASONS[reason].format(since=f"{since:%Y-%m-%d}") if reason in JAPANESE_REASONS else words
+    told = (f"{name}: {words}", f"{name}: {japanese}")
     return _notice("feed", _id("feed", name, reason, format_instant(since)), told, data, name=", ".join(many))
 
 

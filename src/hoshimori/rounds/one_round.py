@@ -20,6 +20,7 @@ from hoshimori.notify.notice import heartbeat as heartbeat_notice
 from hoshimori.rounds.catching_up import MOST_DAYS_BACK, Spans, missed_days, missed_spans
 from hoshimori.rounds.heartbeat import Heartbeat
 from hoshimori.rounds.news import news_of
+from hoshimori.rounds.stopped_feeds import mark_stopped
 from hoshimori.store import Store
 from hoshimori.watch import STRETCH, Watch
 
@@ -62,6 +63,7 @@ class _Tally:
     quarantined: int = 0
     problems: list[str] = field(default_factory=list)
     faults: dict[tuple[str, ...], tuple[str, list[str]]] = field(default_factory=dict)
+    clients: list[PoliteClient] = field(default_factory=list)
 
     def fault(self, client: PoliteClient, error: HoshimoriError, reason: str = "") -> None:
         """Add what went wrong with a feed; feeds with one cause share its words."""
@@ -121,6 +123,7 @@ class Rounds:
         days = [day for day in wanted if not self._fetch(Wish(provider="gpsjam", day=f"{day}"), tally)]
         days += [newest_map(now) for w in unanswered if w.provider == "gpsjam"]
         missed = tuple(span for span in missed if not self._fetch_history(span, tally))
+        self._mark_stopped(tally)
         run = self._look(before, tally)
         self._compact(tally)
         told = self._tell(run, before, tally)
@@ -171,6 +174,7 @@ class Rounds:
         log = self.providers.feed_log
         try:
             client = self.providers.client(wish)
+            tally.clients.append(client)
             if wish.provider == "space-track":
                 log.forget(wish.provider, _NO_CREDENTIAL)
         except (OutsideError, UsageError) as error:
@@ -234,6 +238,12 @@ class Rounds:
             self.providers.feed_log.mark(*feed, reason=reason, words=words)
         except OutsideError as worse:
             tally.problems.append(worse.message)
+
+    def _mark_stopped(self, tally: _Tally) -> None:
+        try:
+            mark_stopped(self.providers.feed_log, self.watch.store, tally.clients, self.watch.clock.now())
+        except OutsideError as error:
+            tally.problems.append(error.message)
 
     def _fetch_history(self, span: tuple[datetime, datetime], tally: _Tally) -> bool:
         begin, end = span

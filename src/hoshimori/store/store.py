@@ -143,6 +143,15 @@ class Store:
         """Return the payload records, first known first (`known_at`, else `fetched_at`; then digest)."""
         return tuple(r.payload for r in self._known(as_of))
 
+    def newest_epoch(self, payload: Payload, *, by: datetime) -> datetime | None:
+        """Return the greatest epoch, at most `by`, of the sets that a recorded payload holds; None without any."""
+        receipt = self._receipts.find(payload_id(payload))
+        if receipt is None or receipt.epoch_end is None or receipt.epoch_end <= by:
+            return receipt.epoch_end if receipt else None
+        epochs = self.members(receipt.payload_id)["epoch"]
+        newest = epochs.filter(epochs <= by).max()
+        return newest if isinstance(newest, datetime) else None
+
     def payload_table(self, as_of: datetime | None = None) -> pl.DataFrame:
         """Return the payload records as a table, in the order of `payloads`.
 

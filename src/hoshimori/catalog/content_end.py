@@ -1,0 +1,107 @@
+"""Until when what a feed gave speaks: a provider may go on answering with what it has had for days.
+
+Element sets speak until their newest epoch, space weather until its last whole day, a map until the end of its day. A
+list without such a date that should turn over speaks until its bytes were first known. Messages about re-entries are no
+such list: that there is no new one is an answer.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from typing import Final
+
+import polars as pl
+
+from hoshimori import io
+from hoshimori.errors import FormatError, StoreError
+from hoshimori.io.gnss_cells import day_of
+from hoshimori.model import Coverage, Payload
+from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
+from hoshimori.store import Store
+
+#: Formats without element sets.
+NO_SETS: Final = REGISTER_FORMATS | KEPT_FORMATS | CELL_FORMATS
+_DAY: Final = timedelta(days=1)
+_WEATHER: Final = "space-weather-csv"
+#: Newest sets of a catalogue or a group that are older have stopped: each is worked on several times a day.
+_SETS_OLD: Final = 2 * _DAY
+#: Format → after how long without anything newer it has stopped, and what that is called.
+_OLD: Final = {
+    _WEATHER: (2 * _DAY, "its last whole day of space weather is"),
+    "satcat-csv": (8 * _DAY, "the catalogue of objects is the same since"),
+    "satcat-json": (8 * _DAY, "the catalogue of objects is the same since"),
+    "gcat-satcat": (45 * _DAY, "the catalogue of objects is the same since"),
+    "gcat-launch-log": (45 * _DAY, "the list of launches is the same since"),
+    "socrates-csv": (2 * _DAY, "the list of close approaches is the same since"),
+    "space-track-cdm-public": (2 * _DAY, "the list of close approaches is the same since"),
+    "iers-finals2000a": (30 * _DAY, "the table of Earth orientation is the same since"),
+}
+
+#: Gives until when a payload speaks.
+Until = Callable[[Payload], datetime]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    """A feed that answers and gives nothing newer: until when it speaks, and a part of a sentence that says so."""
+
+    until: datetime
+    words: str
+
+
+def content_end(store: Store) -> Until:
+    """Return what says of a payload until when it speaks, never later than it was known."""
+    first: dict[str, datetime] = {}
+    for one in store.payloads():
+        first[one.sha256] = min(one.known_since, first.get(one.sha256, one.known_since))
+
+    def until(payload: Payload) -> datetime:
+        found: datetime | None = payload.known_since
+        if payload.record_format not in NO_SETS:
+            found = store.newest_epoch(payload, by=payload.known_since)
+        elif payload.record_format in CELL_FORMATS:
+            found = _end(day_of(payload.url))
+        elif payload.record_format == _WEATHER:
+            found = _last_whole_day(store, payload)
+        elif payload.record_format in _OLD:
+            found = first[payload.sha256]
+        return min(found or payload.known_since, payload.known_since)
+
+    return until
+
+
+def stopped(store: Store, addresses: Collection[str], now: datetime) -> dict[str, Stopped]:
+    """Return those of some addresses whose last answer speaks until too long ago, though they answer."""
+    newest: dict[str, Payload] = {}
+    for payload in store.payloads(as_of=now):  # first known first
+        if payload.url in addresses:
+            newest[payload.url] = payload
+    until, found = content_end(store), {}
+    for address, payload in newest.items():
+        old, said = _OLD.get(payload.record_format, (None, ""))
+        if payload.record_format not in NO_SETS and payload.coverage is not Coverage.PARTIAL:
+            old, said = _SETS_OLD, "its newest orbits are of"
+        if old is not None and now - (end := until(payload)) > old:
+            last = end - timedelta(microseconds=1)  # of a day that ended at midnight
+            found[address] = Stopped(until=end, words=f"{said} {last:%-d %B %Y}")
+    return found
+
+
+def _last_whole_day(store: Store, payload: Payload) -> datetime | None:
+    try:
+        return _weather_end(store.get(payload.sha256), payload.url)
+    except (FormatError, StoreError):
+        return None  # the copy before it stands, and whoever reads it says so
+
+
+@lru_cache(maxsize=4)
+def _weather_end(data: bytes, source: str) -> datetime | None:
+    """Return the end of the last day with all its values; a status asked for every few seconds reads it once."""
+    days = io.read(data, source=source).space_weather
+    last = None if days is None else days.filter(pl.col("greatest_kp").is_not_null())["day"].max()
+    return None if last is None else _end(last)
+
+
+def _end(day: object) -> datetime:
+    return datetime.combine(day, time(), UTC) + _DAY  # type: ignore[arg-type]  # a date

@@ -1,0 +1,140 @@
+"""A provider that goes on answering with what it had: told once, shown in `status`, gone when newer data comes."""
+
+from datetime import date, timedelta
+
+import pytest
+from click.testing import CliRunner
+from rounds_world import BEGIN, FEEDS, made_world
+
+from hoshimori.catalog import standing
+from hoshimori.catalog.content_end import stopped
+from hoshimori.cli.main import root
+from hoshimori.clients import Wish
+from hoshimori.model import Coverage, Payload
+from hoshimori.store import Store
+
+CELESTRAK = (FEEDS[0], Wish(provider="celestrak", group="geo"))
+TWO_HOURS_S = 2 * 3600 + 1
+
+
+@pytest.fixture
+def world(tmp_path):
+    with made_world(tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def store(tmp_path, clock):
+    return Store.open(tmp_path / "store", clock)
+
+
+def marks(rounds):
+    return [(s.name, s.reason) for s in rounds.providers.feed_log.states() if s.reason]
+
+
+def test_a_catalogue_that_stopped_is_told_once_in_two_languages_until_newer_sets_come(world, monkeypatch):
+    rounds, site = world.rounds(feeds=CELESTRAK), world.sites["celestrak"]
+    rounds.once()
+    world.wait(40 * 3600)
+    rounds.once()
+    assert (world.told.kinds(), marks(rounds)) == ([], [])  # an hour is no stop
+    for _ in range(3):
+        world.wait(24 * 3600)
+        assert rounds.once().problems == ()
+    assert (world.told.kinds(), marks(rounds)) == (["feed"], [("active", "stopped"), ("geo", "stopped")])
+    notice = next(n for n in world.told.notices if n.kind == "feed")
+    english, japanese = notice.text.split("\n\n")
+    assert "CelesTrak answers, but its newest orbits are of 3 June 2026." in english
+    assert "celestrak active, geo" in english
+    assert "2026-06-03" in japanese
+    assert notice.data["since"] == "2026-06-03T05:12:00Z"
+    monkeypatch.setenv("HOSHIMORI_CACHE", str(world.folder / "cache"))
+    said = CliRunner().invoke(root, ["status", "--store", str(world.folder / "store")], standalone_mode=False).output
+    assert "marked: celestrak active, geo since 2026-06-03T05:12:00Z (last good 2026-06-08T04:" in said
+    site.rows = site.rows.replace("2026-06-03", f"{world.clock.instant:%Y-%m-%d}")
+    world.wait(TWO_HOURS_S)
+    rounds.once()
+    assert (world.told.kinds(), marks(rounds)) == (["feed"], [])
+
+
+def test_a_catalogue_that_only_says_it_has_not_changed_has_stopped_too(world):
+    rounds, site = world.rounds(feeds=CELESTRAK[:1]), world.sites["celestrak"]
+    rounds.once()
+    for _ in range(3):
+        world.wait(24 * 3600)
+        site.updated_at = BEGIN - timedelta(hours=1)  # 403: not updated since your last download
+        rounds.once()
+    assert (world.told.kinds(), marks(rounds)) == (["feed"], [("active", "stopped")])
+
+
+def test_a_feed_that_fails_is_told_of_as_failing_and_not_as_stopped(world):
+    rounds, site = world.rounds(feeds=CELESTRAK[:1]), world.sites["celestrak"]
+    rounds.once()
+    site.fault = "server error"
+    for _ in range(3):
+        world.wait(24 * 3600)
+        rounds.once()
+    assert marks(rounds) == [("active", "status")]
+
+
+def test_a_set_dated_in_the_future_hides_no_stop(world):
+    rounds, site = world.rounds(feeds=CELESTRAK[:1]), world.sites["celestrak"]
+    lines = site.rows.splitlines(keepends=True)
+    for day in range(4):
+        site.rows = "".join(lines) + lines[1].replace("2026-06-03", "2027-01-01").replace(",900,", f",{901 + day},")
+        world.wait(24 * 3600)
+        rounds.once()
+    assert marks(rounds) == [("active", "stopped")]
+    assert any("but its newest orbits are of 3 June 2026 05:12 UTC" in line for line in rounds.watch.status()["blind"])
+
+
+def weather_of(last: date) -> bytes:
+    head = "DATE,BSRN,ND,KP1,KP2,KP3,KP4,KP5,KP6,KP7,KP8,KP_SUM,AP_AVG,F10.7_OBS,F10.7_DATA_TYPE\n"
+    whole = f"{last},2628,9,20,13,17,23,30,27,20,13,163,8,148.2,OBS\n"
+    begun = f"{last + timedelta(days=1)},2628,10,20,13,,,,,,,33,8,148.2,OBS\n"
+    return (head + whole + begun).encode()
+
+
+@pytest.mark.parametrize(("days_old", "serves"), [(0, True), (1, True), (3, False)])
+def test_space_weather_is_as_old_as_its_last_whole_day_however_fresh_the_file(store, clock, days_old, serves):
+    url, last = "https://a.example/SW-Last5Years.csv", clock.now().date() - timedelta(days=days_old + 1)
+    data = weather_of(last)
+    payload = Payload(
+        sha256=store.put(data),
+        provider="celestrak",
+        url=url,
+        fetched_at=clock.now(),
+        known_at=clock.now(),
+        record_format="space-weather-csv",
+    )
+    store.record(payload)
+    (row,) = (need for need in standing(store, clock.now())["needs"] if need["feed"] == "space weather")
+    assert (row["serves"], row["age_h"]) == (serves, 12.0 + 24.0 * days_old)
+    found = stopped(store, {url}, clock.now())
+    assert (url in found) is not serves
+    if not serves:
+        assert found[url].words.endswith(f"{last:%-d %B %Y}")
+
+
+def test_a_register_that_never_turns_over_has_stopped_and_a_list_without_messages_has_not(store, clock):
+    begin = clock.now()
+    for record_format, data in (("satcat-csv", b"the same"), ("space-track-tip", b"[]")):
+        sha256 = store.put(data)
+        for day in range(12):
+            at = begin + timedelta(days=day)
+            store.record(
+                Payload(
+                    sha256=sha256,
+                    provider="space-track",
+                    url=f"https://a.example/{record_format}",
+                    fetched_at=at,
+                    known_at=at,
+                    coverage=Coverage.FULL,
+                    record_format=record_format,
+                )
+            )
+    now = begin + timedelta(days=11)
+    found = stopped(store, {"https://a.example/satcat-csv", "https://a.example/space-track-tip"}, now)
+    assert {url: (one.until, one.words) for url, one in found.items()} == {
+        "https://a.example/satcat-csv": (begin, f"the catalogue of objects is the same since {begin:%-d %B %Y}")
+    }
