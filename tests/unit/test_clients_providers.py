@@ -397,6 +397,27 @@ def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestra
     assert (celestrak.marks(), len(celestrak.site.requests)) == ({}, asked)
 
 
+def test_a_catalogue_that_shrinks_in_two_steps_is_held_against_the_greatest_of_the_last_thirty_days(celestrak):
+    row = GP_ROWS.splitlines(keepends=True)
+
+    def fetch(number, days, **options):
+        celestrak.wait(days=days)
+        celestrak.site.rows = row[0] + row[1] * number
+        return celestrak.fetch(ACTIVE, **options).data.count(b"\n") - 1
+
+    assert [fetch(number, 1) for number in (100, 90, 61)] == [100, 90, 61]
+    for number in (40, 60):  # 39 % of 61, and 40 % of 100
+        with pytest.raises(ProviderError, match=f"shrank from 100 on 4 June to {number} records"):
+            fetch(number, 1)
+    assert fetch(61, 1) == 61
+    assert fetch(58, 26) == 58  # of those thirty days the first has the 90, of 5 June
+    assert fetch(40, 2) == 40
+    with pytest.raises(ProviderError, match="shrank from 61 on 9 June to 30 records"):
+        fetch(30, 1)
+    celestrak.fetch(ACTIVE, accept=True)
+    assert [fetch(number, 1) for number in (31, 19)] == [31, 19]  # what a person accepted is what counts
+
+
 def test_the_list_of_what_is_decaying_may_shrink(celestrak):
     decaying, row = Wish(provider="celestrak", kind="decaying"), GP_ROWS.splitlines(keepends=True)
     for number in (10, 2):

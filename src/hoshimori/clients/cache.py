@@ -4,8 +4,9 @@ import hashlib
 import json
 import os
 import tempfile
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -17,7 +18,8 @@ from hoshimori.model import format_instant, parse_instant
 class Answer:
     """A good answer as it was kept: body, when it was fetched, the validators that the server gave.
 
-    `doubt` is why it was set aside, in one word; empty for one in use.
+    `doubt` is why it was set aside, in one word; empty for one in use. `counts` are the days of the sound copies up to
+    this one with their greatest numbers of records.
     """
 
     body: bytes
@@ -25,6 +27,7 @@ class Answer:
     etag: str = ""
     last_modified: str = ""
     doubt: str = ""
+    counts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +63,7 @@ class AnswerCache:
             etag=meta.get("etag", ""),
             last_modified=meta.get("last_modified", ""),
             doubt=meta.get("doubt", ""),
+            counts=meta.get("counts", {}),
         )
 
     def put(self, address: str, answer: Answer) -> None:
@@ -74,6 +78,7 @@ class AnswerCache:
             "etag": answer.etag,
             "last_modified": answer.last_modified,
             "doubt": answer.doubt,
+            "counts": dict(answer.counts),
             "sha256": hashlib.sha256(answer.body).hexdigest(),
         }
         path = self._file(address).with_suffix(".aside" if answer.doubt else ".answer")

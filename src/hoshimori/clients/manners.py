@@ -53,7 +53,7 @@ class Query:
             the bytes are kept for the room that reads them.
         after_hour_utc: Asked once a day, from this hour of the day on; None for any hour.
         weekday: With `after_hour_utc`: asked once a week, from that hour of this day on (Monday is 0).
-        least_share: An answer with less than this share of the records of the copy before is set aside.
+        least_share: An answer of this share of the greatest copy of the last 30 days, or less, is set aside.
         lasting: Asked once; the answer never changes.
         feed: What a person calls it where each question has an address of its own, such as a map a day.
         max_body_bytes: A longer answer is no good.

@@ -21,13 +21,14 @@ import httpx2
 
 from hoshimori import __version__
 from hoshimori.clients import refusal_words
-from hoshimori.clients.body import Fault, rows
+from hoshimori.clients.body import Fault
 from hoshimori.clients.cache import Answer, AnswerCache
 from hoshimori.clients.feed_log import ORDERLY, FeedLog
 from hoshimori.clients.headers import clock_difference, retry_after_s, without_encoding
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
+from hoshimori.clients.record_counts import shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
 from hoshimori.model import Clock, KnownAtRule, Payload
 
@@ -225,12 +226,13 @@ class PoliteClient:
         answer = self.answers.aside(self.query.address)
         if answer is None:
             raise self._error(f"Nothing of {self.site.title} {self.query.name} was set aside", "nothing_aside")
-        self._use(answer)
+        self._use(answer, anew=True)  # a person has said that so many are right
         self._log_good()
         return answer
 
-    def _use(self, answer: Answer) -> None:
-        self.answers.put(self.query.address, replace(answer, doubt=""))
+    def _use(self, answer: Answer, *, anew: bool = False) -> None:
+        kept = None if anew else self.answers.get(self.query.address)
+        self.answers.put(self.query.address, replace(with_counts(answer, kept), doubt=""))
         self.answers.drop_aside(self.query.address)
 
     def _copy_or_refuse(self, kept: Answer | None, reason: str, next_try_at: datetime) -> tuple[Answer, str, bool]:
@@ -336,14 +338,12 @@ class PoliteClient:
 
     def _shrunk(self, answer: Answer, kept: Answer | None) -> ProviderError | None:
         """Return why a person has to look at an answer before it is used, or None."""
-        if kept is None or not self.query.least_share:
+        shrank_words = shrank(answer, kept, self.query.least_share) if kept else ""
+        if not shrank_words:
             return None
-        title, name = self.site.title, self.query.name
-        before, there = rows(kept.body), rows(answer.body)
-        if there == before or there > round(self.query.least_share * before, 6):
-            return None
+        title = self.site.title
         return self._error(
-            f"{title}'s {name} shrank from {before:,} to {there:,} records; the new copy was set aside",
+            f"{title}'s {self.query.name} {shrank_words}; the new copy was set aside",
             "shrunk",
             next_try_at=self.clock.now() + timedelta(seconds=self.query.interval_s),
             advice=f"Look at {title}'s notices; if the new copy is right, take it with: {self.command} --accept.",

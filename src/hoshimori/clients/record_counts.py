@@ -1,0 +1,50 @@
+"""How many records the sound copies of the last weeks had: what a new copy must not fall short of by far.
+
+The copy before alone does not tell: a list that loses a third twice in a week has lost more than half.
+"""
+
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Final
+
+from hoshimori.clients.body import rows
+from hoshimori.clients.cache import Answer
+
+#: So far back a copy still counts; the last one always does.
+_REMEMBERED: Final = timedelta(days=30)
+
+
+def with_counts(answer: Answer, kept: Answer | None) -> Answer:
+    """Return an answer that goes into use, with the greatest number of records of each day behind it.
+
+    Args:
+        answer: The new one.
+        kept: The one in use until now; None begins to count anew.
+    """
+    counts = {} if kept is None else _recent(kept, answer.fetched_at)
+    day = f"{answer.fetched_at:%Y-%m-%d}"
+    return replace(answer, counts=counts | {day: max(rows(answer.body), counts.get(day, 0))})
+
+
+def shrank(answer: Answer, kept: Answer, least_share: float) -> str:
+    """Return by how much an answer falls short of the greatest sound copy, in words; empty where it does not.
+
+    Args:
+        answer: The new one.
+        kept: The one in use; an answer with as many records as it has falls short of nothing new.
+        least_share: So many records, as a share of the greatest, are too few; 0 for a list that may shrink.
+    """
+    there, before = rows(answer.body), rows(kept.body)
+    counts = _recent(kept, answer.fetched_at)
+    most = max(counts.values())
+    if not least_share or there == before or there > round(least_share * most, 6):
+        return ""
+    last_day = max(day for day, count in counts.items() if count == most)
+    when = "" if most == before else f" on {date.fromisoformat(last_day):%-d %B}"
+    return f"shrank from {most:,}{when} to {there:,} records"
+
+
+def _recent(kept: Answer, at: datetime) -> dict[str, int]:
+    first, last = f"{at - _REMEMBERED:%Y-%m-%d}", f"{kept.fetched_at:%Y-%m-%d}"
+    found = {day: count for day, count in kept.counts.items() if day >= first}
+    return found | {last: max(rows(kept.body), found.get(last, 0))}
