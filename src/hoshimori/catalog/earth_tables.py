@@ -1,6 +1,5 @@
 """Tables of Earth orientation: the installed one, and how a table that was fetched by a time goes on."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -90,7 +89,7 @@ def _ending(tables: EarthTables, now: datetime) -> str:
 def _chosen(store: Store, as_of: datetime, installed: EarthTables) -> tuple[EarthTables, Payload | None]:
     """Return the tables, and the payload that goes on; None where the installed ones stand alone."""
     aside: list[str] = []
-    for payload in islice(_newest_first(store, as_of), _TRIED):
+    for payload in islice(store.newest_first(FORMAT, as_of), _TRIED):
         try:
             found = continued(installed, _finals(store, payload), sha256=payload.sha256)
         except StoreError:
@@ -105,10 +104,6 @@ def _chosen(store: Store, as_of: datetime, installed: EarthTables) -> tuple[Eart
 
 def _aside(payload: Payload, why: str) -> str:
     return f"The table fetched on {payload.known_since:%Y-%m-%d} ({payload.sha256[:12]}) is not used: {why}."
-
-
-def _newest_first(store: Store, as_of: datetime) -> Iterator[Payload]:
-    return (p for p in reversed(store.payloads(as_of)) if p.record_format == FORMAT)
 
 
 def _finals(store: Store, payload: Payload) -> Finals:

@@ -82,7 +82,7 @@ def feeds_by_payload(payloads: Iterable[Payload]) -> dict[str, tuple[str, ...]]:
 
 def newest_payload(store: Store, record_format: str, as_of: datetime | None) -> Payload | None:
     """Return the payload of a format that became known last, by `as_of`; None without any."""
-    return next((p for p in reversed(store.payloads(as_of)) if p.record_format == record_format), None)
+    return next(store.newest_first(record_format, as_of), None)
 
 
 def newest_data(store: Store, as_of: datetime) -> datetime | None:

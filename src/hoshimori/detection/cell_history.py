@@ -20,16 +20,14 @@ BASELINE = timedelta(days=28)
 
 def space_weather(store: Store, span: Span) -> pl.DataFrame | None:
     """Return the days of the newest file of space weather known at `as_of` that can be read; None where none can."""
-    known = store.payload_table(as_of=span.as_of).filter(pl.col("record_format") == "space-weather-csv")
-    newest_first = known.sort("known_at", "sha256", nulls_last=False).reverse()
-    for row in newest_first.iter_rows(named=True):
+    for payload in store.newest_first("space-weather-csv", span.as_of):
         try:
-            days = read(store.get(row["sha256"]), source=row["url"]).space_weather
+            days = read(store.get(payload.sha256), source=payload.url).space_weather
         except (FormatError, StoreError) as error:
             _LOG.warning("a file of space weather is not used: %s", error.message)
             continue
         if days is not None:
-            return days.with_columns(payload=pl.lit(row["sha256"]))
+            return days.with_columns(payload=pl.lit(payload.sha256))
     return None
 
 

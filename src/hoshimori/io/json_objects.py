@@ -51,6 +51,7 @@ class JsonObjects:
     Attributes:
         text: The JSON text.
         wanted: Keys that must hold text, a number or null; other keys are not looked at.
+        needed: Of these, the keys that at least one object has, all of them.
         limits: Bounds on records and nesting.
         source: Name of the payload.
         standard: For errors.
@@ -61,9 +62,19 @@ class JsonObjects:
         spans: Begin and end of every piece in the text.
     """
 
-    def __init__(self, text: str, *, wanted: Sequence[str], limits: Limits, source: str, standard: str) -> None:
+    def __init__(
+        self,
+        text: str,
+        *,
+        wanted: Sequence[str],
+        needed: Sequence[str] = (),
+        limits: Limits,
+        source: str,
+        standard: str,
+    ) -> None:
         self.text = text
         self.wanted = frozenset(wanted)
+        self.needed = tuple(needed)
         self.limits = limits
         self.source = source
         self.standard = standard
@@ -83,7 +94,7 @@ class JsonObjects:
         """Take the text apart.
 
         Raises:
-            FormatError: It is no JSON list or object, or has too many records.
+            FormatError: It is no JSON list or object, has too many records, or no object has all that is needed.
         """
         begin = _skip(self.text, 0)
         if self.text[begin : begin + 1] not in ("[", "{"):
@@ -103,6 +114,8 @@ class JsonObjects:
             if may_nest and _depth(value) > self.limits.max_depth:
                 self.problems.append((number, QuarantineReason.FORMAT, f"nested deeper than {self.limits.max_depth}"))
             self._check_values(number, value)
+        if self.records and not any(set(self.needed) <= record.keys() for record in self.records):
+            raise none_found(self.source, self.standard, f"no object has all of {', '.join(self.needed)}")
 
     def _check_values(self, number: int, record: dict[str, Any]) -> None:
         for key, value in record.items():

@@ -13,7 +13,7 @@ import polars as pl
 
 from hoshimori.io.element_set_table import quarantine_rows
 from hoshimori.io.json_objects import JsonObjects
-from hoshimori.io.omm_record import Problem, decode, none_found
+from hoshimori.io.omm_record import Problem, decode
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.io.register_table import Rule, claims_reading, cospar_rule, date_rule, launch_of, number, number_rules
 from hoshimori.model.vocabulary import QuarantineReason
@@ -36,10 +36,8 @@ def read_space_track_decay(data: bytes, *, source: str, limits: Limits) -> Readi
     Raises:
         FormatError: The data is no JSON list, no object has the keys of such a message, or there are too many.
     """
-    found = JsonObjects(decode(data), wanted=_WANTED, limits=limits, source=source, standard=_STANDARD)
+    found = JsonObjects(decode(data), wanted=_WANTED, needed=_NEEDED, limits=limits, source=source, standard=_STANDARD)
     found.read()
-    if found.records and not any(set(_NEEDED) <= record.keys() for record in found.records):
-        raise none_found(source, _STANDARD, f"no object has all of {', '.join(_NEEDED)}")
     texts = {name: [record.get(name) for record in found.records] for name in _WANTED}
     entries = (
         pl.DataFrame({"line": found.lines, **texts}, schema={"line": pl.Int64, **dict.fromkeys(texts, pl.String)})

@@ -11,13 +11,13 @@ import polars as pl
 
 from hoshimori.io.element_set_table import quarantine_rows
 from hoshimori.io.json_objects import JsonObjects
-from hoshimori.io.omm_record import decode, none_found
+from hoshimori.io.omm_record import decode
 from hoshimori.io.reading import Limits, Reading
 from hoshimori.model.vocabulary import QuarantineReason
 
 _STANDARD: Final = "TIP JSON"
 _NEEDED: Final = ("NORAD_CAT_ID", "MSG_EPOCH", "DECAY_EPOCH", "WINDOW")
-_OPTIONAL: Final = ("INSERT_EPOCH", "ID", "HIGH_INTEREST")
+_WANTED: Final = (*_NEEDED, "INSERT_EPOCH", "ID", "HIGH_INTEREST")
 _TIME: Final = pl.Datetime("us", "UTC")
 #: One message a row: times in UTC, half the width of the window in minutes.
 TIP_SCHEMA: Final[dict[str, Any]] = {
@@ -45,11 +45,8 @@ def read_tip_json(data: bytes, *, source: str, limits: Limits) -> Reading:
     Raises:
         FormatError: The data is no JSON list, no object has the keys of a message, or there are too many.
     """
-    text = decode(data)
-    found = JsonObjects(text, wanted=(*_NEEDED, *_OPTIONAL), limits=limits, source=source, standard=_STANDARD)
+    found = JsonObjects(decode(data), wanted=_WANTED, needed=_NEEDED, limits=limits, source=source, standard=_STANDARD)
     found.read()
-    if found.records and not any(set(_NEEDED) <= record.keys() for record in found.records):
-        raise none_found(source, _STANDARD, f"no object has all of {', '.join(_NEEDED)}")
     wrong = {line: (reason.value, message) for line, reason, message in found.problems}
     rows, aside = [], [(line, None, reason.value, said, found.raw(line)) for line, reason, said in found.others]
     for line, record in zip(found.lines, found.records, strict=True):

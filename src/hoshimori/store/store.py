@@ -1,6 +1,6 @@
 """The store: payload bytes, what was known when, and the ledger, in one folder."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -142,6 +142,10 @@ class Store:
     def payloads(self, as_of: datetime | None = None) -> tuple[Payload, ...]:
         """Return the payload records, first known first (`known_at`, else `fetched_at`; then digest)."""
         return tuple(r.payload for r in self._known(as_of))
+
+    def newest_first(self, record_format: str, as_of: datetime | None = None) -> Iterator[Payload]:
+        """Return the payloads of a format, known last first: whoever cannot use one goes on to the next."""
+        return (p for p in reversed(self.payloads(as_of)) if p.record_format == record_format)
 
     def newest_epoch(self, payload: Payload, *, by: datetime) -> datetime | None:
         """Return the greatest epoch, at most `by`, of the sets that a recorded payload holds; None without any."""
