@@ -1,6 +1,7 @@
 """Reported only: entered from a cited document, graded, put beside own detections, and no odds move."""
 
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,14 +11,18 @@ from click.testing import CliRunner
 
 from hoshimori import brief
 from hoshimori.brief.wording import wording_problems
+from hoshimori.cases import draft
+from hoshimori.cases.on_file import read_case
 from hoshimori.cli.incidents import KINDS
 from hoshimori.cli.main import root
+from hoshimori.commitments import load_registry, match
 from hoshimori.documents import ingest
 from hoshimori.errors import UsageError
 from hoshimori.incidents import Report, ReportedKind, correlate, reported
 from hoshimori.incidents.register import IncidentRegister
-from hoshimori.model import Direction, IncidentKind, IncidentStatus
+from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, plain
 from hoshimori.model.watch_report import Span
+from hoshimori.scenarios.reproduce import reproduce
 from hoshimori.store import Store
 from hoshimori.store.derived import Derived
 from incident_samples import OBJECTS, at, stay
@@ -103,6 +108,30 @@ def test_hostile_act_has_no_number_and_unknown_leads():
     assert max((v, k) for k, v in shares.items() if v)[1] == "unknown"
 
 
+def test_of_what_is_only_reported_no_explanation_is_called_unlikely():
+    found = made()
+    assert {h.words for h in found.hypotheses if h.id is not HypothesisId.UNKNOWN} == {"public data cannot tell"}
+    assert found.sensitivity == ()  # without its one item all stand equal, and none comes first
+    assert "no detection" in next(gate.reason for gate in found.gates if gate.level == "anomaly")
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_first_page_has_the_words_of_the_document_to_the_letter_and_the_press_hears_of_no_numbers(language):
+    quote = "the uplink to INTELSAT 39 was jammed on 27 May 2026 for about four hours"
+    found = made(report(quote=quote, independent="heard on 27 May 2026"), beside=[own()])
+    text = brief.markdown(found, case_id=found.id, payloads=(), language=language)
+    page, _, annexes = text.partition("\n## ")
+    assert quote in page  # also its day, in whatever language
+    assert "INTELSAT 39 (44476)" in page.splitlines()[2]
+    assert "heard on 27 May 2026" in annexes
+    press = text[text.rindex("\n> ") :]
+    assert ("nor why", "理由は")[language == "ja"] in press
+    assert "numbers again" not in press
+    assert wording_problems(text, language=language) == []
+    if language == "ja":
+        assert [line for line in text.splitlines() if "原文英語" in line and "report" in line] == []
+
+
 @pytest.mark.parametrize("changes", [{"quote": " "}, {"quote": "x" * 1001}, {"end": at(2026, 5, 26)}])
 def test_a_report_without_words_with_too_many_or_without_time_is_refused(changes):
     with pytest.raises(UsageError):
@@ -160,3 +189,19 @@ def test_the_command_refuses_words_that_do_not_stand_in_the_document(tmp_path, c
     assert document["begin"] == "2026-05-26T00:00:00Z"
     assert document["end"] == "2026-05-27T00:00:00Z"
     assert datetime.fromisoformat(document["as_of"]) > datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_report_without_objects_asks_those_whom_the_document_names_and_no_users_of_a_region():
+    matched = match(made(objects=()), load_registry())
+    said = json.dumps([plain(one) for one in matched])
+    assert "the report names no object" in said
+    assert "the states that the document names" in said
+    assert not re.search("users of the service|whose aircraft", said)
+
+
+def test_a_case_of_a_report_has_no_number_to_make_again_and_says_so(tmp_path, clock):
+    found = made()
+    drafted = draft(found, out=tmp_path, payloads=(), settings={}, version="1", as_of=found.as_of)
+    with pytest.raises(UsageError, match="cites the words of a document"):
+        reproduce(read_case(drafted.path.read_bytes()), store=Store.open(tmp_path / "store", clock), clock=clock)
+    assert "case reproduce" not in brief.markdown(found, case_id=found.id, payloads=(), language="en")

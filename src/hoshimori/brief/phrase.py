@@ -69,7 +69,10 @@ def _known(sentence: str) -> str | None:
         return re.sub(r"\"([^\"]+)\"( or )?", lambda m: f"「{m.group(1)}」{'または' if m.group(2) else ''}", sentence)
     for pattern, japanese in _patterns():
         if found := pattern.fullmatch(sentence):
-            groups = {name: _inside(value or "") for name, value in found.groupdict().items()}
+            groups = {
+                name: value or "" if name == "quote" else _inside(value or "")  # a quotation stays to the letter
+                for name, value in found.groupdict().items()
+            }
             return str(japanese.format(**groups)).replace("()", "")
     for between, joined in ((_SENTENCES, ""), (_CLAUSES, "、")):
         parts = between.split(sentence)

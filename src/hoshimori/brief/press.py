@@ -25,6 +25,10 @@ MOST_WORDS: Final = 90
 
 def safe_paragraph(incident: Incident, language: str, *, case_id: str) -> str:
     """Return at most 90 words for the press: what was seen, what cannot be known, where to check it."""
+    join = say("sentence_separator", language).join
+    if incident.kind is IncidentKind.REPORTED:
+        cited = say("press_cited", language, case_id=case_id)
+        return join([sentence(incident, language), say("press_hidden_reported", language), cited])
     detection = leading_detection(incident)
     made: list[str] = []
     if detection is not None:
@@ -38,7 +42,7 @@ def safe_paragraph(incident: Incident, language: str, *, case_id: str) -> str:
             made = _decay(incident, detection, language)
     if not made:
         made = [sentence(incident, language), say("press_hidden", language)]
-    return say("sentence_separator", language).join([*made, say("press_check", language, case_id=case_id)])
+    return join([*made, say("press_check", language, case_id=case_id)])
 
 
 def press_annex(incident: Incident, language: str, *, case_id: str) -> tuple[Block, ...]:

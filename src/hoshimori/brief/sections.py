@@ -32,7 +32,7 @@ from hoshimori.brief.relative_figure import relative_slot
 from hoshimori.brief.source import named_payloads, source_annex, source_line
 from hoshimori.brief.standing import Standing, marks, running_head, standing_annex, standing_section
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Incident, Payload, RegisterClaim, SpaceObject
+from hoshimori.model import Incident, IncidentKind, Payload, RegisterClaim, SpaceObject
 
 _OBJECTS_SHOWN: Final = 4
 _CLAIMS_SHOWN: Final = ("owner_state", "owner", "launch_date", "launch_site", "decay_date")
@@ -60,6 +60,7 @@ def brief_document(
             *marks(incident, standing, language),
             Paragraph(text=text(strong(sentence(incident, language))), role="lead"),
             Paragraph(text=text(say("wording", language, wording=phrase(incident.wording.rstrip("."), language)))),
+            *_reported_words(incident, language),
             *standing_section(standing, language),
             *geometry_section(incident, language),
             *_cause(incident, language),
@@ -71,7 +72,7 @@ def brief_document(
             *condition_annex(incident.commitments, language),
             *checklist_annex(incident, language),
             *evidence_annex(incident, standing, language),
-            *source_annex(sources, case_id, language),
+            *source_annex(sources, case_id, language, numbers=incident.kind is not IncidentKind.REPORTED),
             *press_annex(incident, language, case_id=case_id),
             Paragraph(text=text(say("closing", language)), role="note"),
         ),
@@ -138,6 +139,12 @@ def _cause(incident: Incident, language: str) -> tuple[Block, ...]:
         return ()
     whole = say("sentence_separator", language).join([phrase(said, language), say("cause_note", language)])
     return (Paragraph(text=text(strong(say("cause", language)), " ", whole)),)
+
+
+def _reported_words(incident: Incident, language: str) -> tuple[Block, ...]:
+    """Return the words of the document that reports it, with its grade and why; nothing for other incidents."""
+    said = (one.statement for one in incident.evidence if one.group == "report")
+    return tuple(Paragraph(text=text(phrase(one, language)), role="quote") for one in said)
 
 
 def _explanations(incident: Incident, language: str) -> tuple[Block, ...]:

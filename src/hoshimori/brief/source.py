@@ -37,8 +37,10 @@ def source_line(payloads: Sequence[Payload], language: str) -> str:
     return say("sources_line", language, sources=say("list_separator", language).join(parts))
 
 
-def source_annex(payloads: Sequence[Payload], case_id: str, language: str) -> tuple[Block, ...]:
-    """Return the annex that lists every payload and says how to check the case."""
+def source_annex(
+    payloads: Sequence[Payload], case_id: str, language: str, *, numbers: bool = True
+) -> tuple[Block, ...]:
+    """Return the annex that lists every payload and says how to check the case, and its `numbers` where it has any."""
     columns = tuple(say(f"column_{name}", language) for name in ("provider", "file", "known", "terms", "sha"))
     rows = tuple(
         (text(p.provider), text(p.url), text(_known(p, language)), text(p.terms), text(code(f"{p.sha256[:12]}…")))
@@ -47,9 +49,9 @@ def source_annex(payloads: Sequence[Payload], case_id: str, language: str) -> tu
     return (
         Heading(text=say("annex_d", language), level=2),
         Table(columns=columns, rows=rows) if rows else Paragraph(text=text(say("sources_none", language))),
-        Paragraph(text=text(say("check", language))),
+        Paragraph(text=text(say("check" if numbers else "check_cited", language))),
         Paragraph(text=text(code(f"python -m hoshimori.cases.verify {case_id}.zip"))),
-        Paragraph(text=text(code(f"hoshimori case reproduce {case_id}"))),
+        *((Paragraph(text=text(code(f"hoshimori case reproduce {case_id}"))),) if numbers else ()),
     )
 
 

@@ -184,6 +184,7 @@ ENGLISH: Final[dict[str, str]] = {
     "known_at_column": "as its known_at column says",
     "sources_none": "No payload is named.",
     "check": "The case verifies offline, and every number can be made again from the same payloads:",
+    "check_cited": "The case verifies offline. Compare what it cites with the document; its SHA-256 is in annex C:",
     "annex_e": "Annex E. A paragraph for the press",
     "press_intro": "Only what was seen, and what public data cannot show. It names no state as an actor.",
     "press_proximity": "Public orbital data show {first} near {second} on {when}, at distances {spread} (error assumed"
@@ -199,6 +200,8 @@ ENGLISH: Final[dict[str, str]] = {
     "press_hidden_breakup": "Public data cannot show the cause. In past cases causes named in the first days were"
     " often wrong.",
     "press_hidden": "Public data cannot show why.",
+    "press_hidden_reported": "Public data cannot show whether it happened, nor why.",
+    "press_cited": "The words of the document, and how it is graded, stand in case {case_id}.",
     "press_check": "Anyone can make the numbers again from the public sources of case {case_id}.",
     "closing": "Hoshimori shows what public data shows. It does not decide; governments do.",
     **ENGLISH_REENTRY,

@@ -187,6 +187,7 @@ JAPANESE: Final[dict[str, str]] = {
     "known_at_column": "known_at 列による",
     "sources_none": "出所の記載はない。",
     "check": "この事案はオフラインで検証でき、すべての数値を同じデータから再計算できる:",
+    "check_cited": "この事案はオフラインで検証できる。引用は、附属CにSHA-256を記した文書そのものと照合すること:",
     "annex_e": "附属E 報道向けの文案",
     "press_intro": "観測されたことと、公開データからは分からないことだけを述べる。行為者として国を挙げない。",
     "press_proximity": "公開軌道データによると、{first} は、{when}の各日、{second} の近傍にあり、距離は{spread}にあった"
@@ -201,6 +202,8 @@ JAPANESE: Final[dict[str, str]] = {
     "press_hidden_breakup": "公開データからは、原因は分からない。"
     "過去の事例では、最初の数日に挙げられた原因の多くが誤っていた。",
     "press_hidden": "公開データからは、理由は分からない。",
+    "press_hidden_reported": "実際に起きたかどうか、また理由は、公開データからは分からない。",
+    "press_cited": "文書の言葉とその評価は、事案 {case_id} に記載されている。",
     "press_check": "数値は、事案 {case_id} に記載の公開された出所から、誰でも再計算できる。",
     "closing": "Hoshimori は公開データが示すことを示す。決定はしない。決定は各国政府が行う。",
     # sentences of incidents and detections, from their values

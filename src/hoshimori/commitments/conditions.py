@@ -25,7 +25,11 @@ _NAMED_OBJECTS = 3
 #: Who could answer where an incident is about a region and its users, not about objects.
 _USERS = "the users of the service in the region"
 _STATES_OF_USERS = "the states whose aircraft and users were there"
+#: Likewise where a document reports something and names no object.
+_NAMED = "those whom the document names"
+_STATES_NAMED = "the states that the document names"
 _NO_OBJECT = "no object on file"
+_REPORT = "the report names no object"
 _REGION = "the incident is about a region and names no object"
 
 _Verdict = tuple[ConditionStatus, str, tuple[str, ...]]
@@ -65,7 +69,7 @@ def label(thing: SpaceObject) -> str:
 
 
 def _no_object(incident: Incident) -> str:
-    return _REGION if incident.kind is IncidentKind.INTERFERENCE else _NO_OBJECT
+    return {IncidentKind.INTERFERENCE: _REGION, IncidentKind.REPORTED: _REPORT}.get(incident.kind, _NO_OBJECT)
 
 
 def _listing(things: tuple[SpaceObject, ...]) -> str:
@@ -78,6 +82,8 @@ def _fill(text: str, incident: Incident) -> str:
     things = incident.objects
     operators = sorted({thing.owner for thing in things if thing.owner})
     codes = sorted({thing.owner_state for thing in things if thing.owner_state})
+    if not things and incident.kind is IncidentKind.REPORTED:
+        return text.format(objects="what the document speaks of", operators=_NAMED, states=_STATES_NAMED)
     if not things:
         return text.format(objects="the service", operators=_USERS, states=_STATES_OF_USERS)
     return text.format(

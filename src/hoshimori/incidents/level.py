@@ -161,6 +161,8 @@ def wording(reached: Level, evidence: Sequence[Evidence], hypotheses: Sequence[H
 
 
 def _anomaly(rare: Rarity | None, kind: IncidentKind) -> tuple[bool, str]:
+    if rare is None and kind is IncidentKind.REPORTED:
+        return False, "A document's words are no detection, and are compared with nothing."
     if rare is None:
         return False, f"No {kind.value} detection of it was compared with {LEAST_CONTROLS} or more controls."
     passed = rare.p_share <= GREATEST_SHARE and rare.q_share <= GREATEST_FALSE_DISCOVERY

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from hoshimori.errors import UsageError
-from hoshimori.incidents.account import item
+from hoshimori.incidents.account import item, labelled
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
-from hoshimori.incidents.number_words import span_words
+from hoshimori.incidents.number_words import list_words, span_words
 from hoshimori.incidents.ownership import ownership
 from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, IncidentStatus, SpaceObject
 
@@ -23,6 +23,7 @@ AROUND = timedelta(days=2)
 #: The longest quotation: a passage, not a document.
 MOST_CHARACTERS = 1_000
 _CANNOT = "this tool cannot see it"
+_NAMED = 3
 _BESIDE, _INDEPENDENCE = "own detections", "independence"
 
 
@@ -120,7 +121,10 @@ def reported(
     said = _KINDS[report.kind]
     days = span_words(report.begin.date(), (report.end - timedelta(microseconds=1)).date())
     things = tuple(sorted(objects, key=lambda thing: thing.norad_cat_id))
-    sentence = f"Reported only: {report.document} (grade {report.grade}) reports {said.words}, {days}; {_CANNOT}."
+    names = f", and names {_names(things)}" if things else ""
+    sentence = (
+        f"Reported only: {report.document} (grade {report.grade}) reports {said.words}, {days}{names}; {_CANNOT}."
+    )
     listed = (_words(report), _nothing_seen(), *_independence(report))
     evidence = (
         base_rate(IncidentKind.REPORTED),
@@ -159,7 +163,7 @@ def with_related(report: Incident, beside: Sequence[Incident]) -> Incident:
     items = (
         item(
             _BESIDE,
-            f"{one.id} of this watch meets it in objects and days; neither raises the odds of the other. {why}",
+            f"{one.id} of this watch concerns the same objects and days; neither raises the odds of the other. {why}",
             one.id,
         )
         for one in related(report, beside)
@@ -185,6 +189,12 @@ def related(report: Incident, beside: Sequence[Incident]) -> tuple[Incident, ...
         and (numbers & {o.norad_cat_id for o in one.objects} or not (numbers or one.objects))
     ]
     return tuple(sorted(found, key=lambda one: one.id))
+
+
+def _names(things: Sequence[SpaceObject]) -> str:
+    more = len(things) - _NAMED
+    listed = [labelled(thing) for thing in things[:_NAMED]]
+    return list_words(listed) if more <= 0 else f"{', '.join(listed)} and {more:,} more"
 
 
 def _words(report: Report) -> Evidence:

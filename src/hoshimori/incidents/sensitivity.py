@@ -1,11 +1,15 @@
 """Which single item of evidence decides the order of the hypotheses?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
 from hoshimori.incidents.base_rate import BASE_RATE
-from hoshimori.incidents.weighing import order
+from hoshimori.incidents.weighing import exact_shares, order
 from hoshimori.model import Evidence, HypothesisId, Incident
 from hoshimori.model.incident import Sensitivity
+
+#: Shares that differ by less are equal: the last bits of floating point must not choose.
+_SAME: Final = 1e-12
 
 
 def sensitivity(incident: Incident) -> tuple[Sensitivity, ...]:
@@ -15,13 +19,14 @@ def sensitivity(incident: Incident) -> tuple[Sensitivity, ...]:
 
 def sensitivity_of(evidence: Sequence[Evidence]) -> tuple[Sensitivity, ...]:
     """Return the same for evidence alone, base rates among it; they are never left out."""
-    before = order(evidence)
+    before, shares_before = order(evidence), exact_shares(evidence)
     found = []
     for place, item in enumerate(evidence):
         if item.group == BASE_RATE or not item.likelihood_ratios:
             continue
-        after = order([*evidence[:place], *evidence[place + 1 :]])
-        if after != before:
+        without = [*evidence[:place], *evidence[place + 1 :]]
+        after = order(without)
+        if _turned(before, shares_before, exact_shares(without)):
             found.append(
                 Sensitivity(
                     evidence=item.id,
@@ -31,6 +36,17 @@ def sensitivity_of(evidence: Sequence[Evidence]) -> tuple[Sensitivity, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda one: not one.leader_changes))
+
+
+def _turned(
+    before: Sequence[HypothesisId], shares: Mapping[HypothesisId, float], without: Mapping[HypothesisId, float]
+) -> bool:
+    """Return whether one that stood above another now stands below it; that both are equal now is no other order."""
+    return any(
+        shares[above] - shares[below] > _SAME and without[below] - without[above] > _SAME
+        for place, above in enumerate(before)
+        for below in before[place + 1 :]
+    )
 
 
 def _words(item: Evidence, before: Sequence[HypothesisId], after: Sequence[HypothesisId]) -> str:

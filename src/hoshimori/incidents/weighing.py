@@ -62,11 +62,13 @@ def weigh(
 
     Args:
         evidence: Items with ids, the base rates among them.
-        kind: Kind of the incident, for its calibration and for what H8 and H9 would need.
+        kind: Kind of the incident, for its calibration, for what H8 and H9 would need, and for the words: of what is
+            only reported public data tell nothing, and no explanation is called unlikely.
         outcomes: Held-out outcomes; None takes those that ship with the package.
     """
     shares = probabilities(evidence)
     found_bins = () if kind is None else bins(kind, held_out() if outcomes is None else outcomes)
+    untold = kind is IncidentKind.REPORTED
     weighing = [item for item in evidence if item.group != BASE_RATE]
     found = []
     for h, title in titles(kind).items():
@@ -90,7 +92,7 @@ def weigh(
                 id=h,
                 title=title,
                 probability=shares[h],
-                words=words(shares[h]),
+                words=CANNOT_TELL if untold and h is not HypothesisId.UNKNOWN else words(shares[h]),
                 speaks_for=tuple(i.statement for i in weighing if i.likelihood_ratios.get(h, 1.0) > 1),
                 speaks_against=tuple(i.statement for i in weighing if i.likelihood_ratios.get(h, 1.0) < 1) + doubts,
                 calibrated=of_bin is not None and of_bin.calibrated,

@@ -22,7 +22,7 @@ from hoshimori.config import Settings
 from hoshimori.detection import all_detectors
 from hoshimori.errors import BadInputError, NotFoundError, UsageError, VerificationError
 from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
-from hoshimori.model import Clock, Payload, parse_instant
+from hoshimori.model import Clock, IncidentKind, Payload, parse_instant
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
@@ -41,8 +41,14 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
 
     Raises:
         VerificationError: The case does not say over which span it was made.
+        UsageError: It cites a document, and has no number to make again.
     """
     manifest = case.report.manifest
+    if strict_object(case.members.get("incident.json", b"{}")).get("kind") == IncidentKind.REPORTED.value:
+        raise UsageError(
+            "This case cites the words of a document; no number in it comes from orbits, so there is none to make "
+            "again. Compare the words, and the document's SHA-256, with your own copy of it."
+        )
     span = _span(manifest)
     incident_id = str(manifest["incident_id"])
     missing = []
