@@ -114,6 +114,8 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
         _say(as_json, f"The credential for {provider} is forgotten.", kept=False)
         return 0
     given = vault.from_environment(provider)
+    if given is None:
+        vault.ready()
     credential = given or Credential(
         identity=click.prompt("user", err=True), password=click.prompt("password", hide_input=True, err=True)
     )
@@ -145,6 +147,7 @@ def _secret(vault: Any, channel: str, *, forget: bool, as_json: bool) -> int:
         vault.forget_secret(name)
         _say(as_json, f"The {name} is forgotten.", kept=False)
         return 0
+    vault.ready()
     vault.keep_secret(name, click.prompt(name, hide_input=True, err=True))
     _say(as_json, f"The {name} is kept in the keyring.", kept=True)
     return 0

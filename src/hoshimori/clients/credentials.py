@@ -6,10 +6,7 @@ A keyring that would write the password unencrypted into a file is not used.
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Self
-
-import keyring
-import keyring.errors
+from typing import Any, Final, Self
 
 from hoshimori.errors import OutsideError, ProviderError
 
@@ -21,6 +18,9 @@ NAMES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
     ),
 }
 _SERVICE: Final = "hoshimori"
+_ENVIRONMENT: Final = (
+    "Set the environment variables instead, for a service through its manager (systemd: EnvironmentFile, mode 0600)."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,9 +72,11 @@ class Vault:
         found = self.find(provider)
         if found is None:
             users, passwords = NAMES[provider]
+            trouble = self.trouble()
+            first = trouble or f"Keep one in this machine's keyring with: hoshimori login {provider}"
             raise ProviderError(
-                f"No credential for {provider}. Keep one in this machine's keyring with: hoshimori login {provider}\n"
-                f"or set {' or '.join(users)} and {' or '.join(passwords)}. To do without it: "
+                f"No credential for {provider}. {first}\n"
+                f"{'Set' if trouble else 'Or set'} {' or '.join(users)} and {' or '.join(passwords)}. To do without it: "
                 f"hoshimori login {provider} --forget, and leave it out of the list of feeds.",
                 provider=provider,
                 status=0,
@@ -92,18 +94,37 @@ class Vault:
             self.keep_secret(f"{provider} {what}", value)
 
     def forget(self, provider: str) -> None:
-        """Remove a credential from the keyring, where it is there."""
+        """Remove a credential from the keyring, where it is there.
+
+        Raises:
+            OutsideError: The keyring does not answer; nothing was removed.
+        """
         for what in ("user", "password"):
             self.forget_secret(f"{provider} {what}")
 
     def secret(self, name: str) -> str | None:
-        """Return one secret of the keyring, or None."""
-        if not encrypts():
-            return None
+        """Return one secret of the keyring, or None: it is not there, or the keyring does not answer (`trouble`)."""
         try:
-            return keyring.get_password(_SERVICE, name)
-        except keyring.errors.KeyringError:
-            return None  # locked, or no session: as good as none
+            return _asked("get_password", name)
+        except OutsideError:
+            return None
+
+    def trouble(self) -> str:
+        """Return why no secret of the keyring can be had, as a sentence; empty where one could."""
+        try:
+            _asked("get_password", "nothing")
+        except OutsideError as error:
+            return error.message
+        return ""
+
+    def ready(self) -> None:
+        """Return where a secret can be kept; asked before a person types one for nothing.
+
+        Raises:
+            OutsideError: There is no keyring that encrypts, or it does not answer.
+        """
+        if trouble := self.trouble():
+            raise OutsideError(f"{trouble} {_ENVIRONMENT}")
 
     def keep_secret(self, name: str, value: str) -> None:
         """Keep one secret in the keyring.
@@ -111,29 +132,57 @@ class Vault:
         Raises:
             OutsideError: There is no keyring that encrypts, or it refuses.
         """
-        if not encrypts():
-            raise OutsideError(
-                "This machine has no keyring that encrypts; nothing was kept. Set the environment variables instead, "
-                "for a service through its manager (systemd: LoadCredential or EnvironmentFile with mode 0600)."
-            )
         try:
-            keyring.set_password(_SERVICE, name, value)
-        except keyring.errors.KeyringError as error:
-            raise OutsideError(f"The keyring refused ({type(error).__name__}); unlock it and try again.") from error
+            _asked("set_password", name, value)
+        except OutsideError as error:
+            raise OutsideError(f"{error.message} Nothing was kept. {_ENVIRONMENT}") from None
 
     def forget_secret(self, name: str) -> None:
-        """Remove one secret, where it is there."""
+        """Remove one secret, where it is there.
+
+        Raises:
+            OutsideError: The keyring does not answer; nothing was removed.
+        """
         try:
-            keyring.delete_password(_SERVICE, name)
-        except (keyring.errors.KeyringError, RuntimeError):
-            return
+            if _asked("get_password", name) is not None:
+                _asked("delete_password", name)
+        except OutsideError as error:
+            if error.data.get("reason") != "no keyring":  # then nothing was kept
+                raise OutsideError(f"{error.message} Nothing was removed.") from None
 
     def _first(self, names: tuple[str, ...]) -> str:
         return next((self.environment[name] for name in names if self.environment.get(name)), "")
 
 
-def encrypts() -> bool:
-    """Return whether the keyring in use is a real one: not absent, not a plain file."""
-    kind = type(keyring.get_keyring())
+def _asked(act: str, *arguments: str) -> str | None:
+    """Return what the keyring in use answers.
+
+    Raises:
+        OutsideError: None encrypts, or it raised whatever it raised. Its own words are not passed on, for they may hold
+            the secret.
+    """
+    name = "of this machine"
+    try:
+        import keyring  # noqa: PLC0415  # looks for backends, and fails where the environment names one that is none
+
+        backend = keyring.get_keyring()
+        name = type(backend).__module__.removeprefix("keyring.backends.")
+        if _encrypts(backend):
+            answer: str | None = getattr(backend, act)(_SERVICE, *arguments)
+            return answer
+    except Exception as error:  # noqa: BLE001  # a backend may raise anything: of D-Bus, of the system, of a prompt
+        raise OutsideError(
+            f"The keyring {name} does not answer ({type(error).__name__}): unlock it, or look at its settings.",
+            reason="keyring",
+        ) from None
+    raise OutsideError("This machine has no keyring that encrypts.", reason="no keyring")
+
+
+def _encrypts(backend: Any) -> bool:
+    """Return whether a keyring is a real one: not absent, not a plain file, and no chain with one of these."""
+    kind = type(backend)
     place = f"{kind.__module__}.{kind.__qualname__}".lower()
+    if "backends.chainer" in place:
+        chain = list(backend.backends)
+        return bool(chain) and all(_encrypts(one) for one in chain)
     return not any(word in place for word in ("backends.fail", "backends.null", "plaintext"))

@@ -76,7 +76,8 @@ class SpaceTrackLogin:
     def expire(self) -> None:
         """Forget the cookie."""
         self._cookie = None
-        self._vault.forget_secret(self._name)
+        with suppress(OutsideError):
+            self._vault.forget_secret(self._name)
 
     def allow_again(self, client: "PoliteClient") -> None:
         """Let a person try a credential that was refused before: it may have been put right at the provider."""
