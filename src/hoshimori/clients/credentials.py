@@ -74,9 +74,10 @@ class Vault:
             users, passwords = NAMES[provider]
             trouble = self.trouble()
             first = trouble or f"Keep one in this machine's keyring with: hoshimori login {provider}"
+            or_set = "Set" if trouble else "Or set"
             raise ProviderError(
                 f"No credential for {provider}. {first}\n"
-                f"{'Set' if trouble else 'Or set'} {' or '.join(users)} and {' or '.join(passwords)}. To do without it: "
+                f"{or_set} {' or '.join(users)} and {' or '.join(passwords)}. To do without it: "
                 f"hoshimori login {provider} --forget, and leave it out of the list of feeds.",
                 provider=provider,
                 status=0,
