@@ -46,6 +46,7 @@ class Site:
     fault: str = ""
     base_url: str = ""
     rows: str = GP_ROWS
+    supplemental: dict[str, str] = field(default_factory=dict)  # FILE= → its own rows
     day: str = ""  # of its lists; empty: they stand still
     agents: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -80,7 +81,7 @@ class Site:
             return 403, b"GP data has not updated since your last successful download of " + group.encode(), {}
         if self.fault not in {"half a body", "hung up"}:  # "your last successful download"
             self.downloads[group] = self.now
-        return 200, self.rows.encode(), {}
+        return 200, self.supplemental.get(query.get("FILE", [""])[0], self.rows).encode(), {}
 
     def _list(self, rows: str, day: str) -> bytes:
         return rows.replace(day, self.day or day).encode()
