@@ -238,7 +238,8 @@ class Watch:
             older = self.store.sets(
                 as_of=at, norad_cat_ids=history_wanted(numbers), epoch_begin=at - ERROR_SPAN, epoch_end=at
             )
-            history = pl.concat([older, used.select(older.columns)]).unique(["norad_cat_id", "epoch"])
+            both = pl.concat([older, used.select(older.columns)])  # of two sets of one epoch the one that was screened
+            history = both.unique(["norad_cat_id", "epoch"], keep="last", maintain_order=True)
             radii = radii_m(identities(self.store))
         assumed = assumed_covariances(history, numbers) if numbers else {}
         return with_errors(conjunctions, used, assumed=assumed, radius_m=radii, hbr_m=hbr_m), assumed
