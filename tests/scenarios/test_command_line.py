@@ -1,4 +1,4 @@
-"""The command line as a user meets it: real files, exit codes, JSON on stdout."""
+"""The command line as a user meets it: real files, exit codes, JSON on stdout; the first three in a process each."""
 
 import gzip
 import json
@@ -9,11 +9,20 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from in_this_process import hoshimori
+
 DATA = Path(__file__).parents[2] / "src" / "hoshimori" / "scenarios" / "data"
 GEO = DATA / "geo_2026-05.3le.gz"
 
 
 def run(*arguments: str, code: int = 0) -> str:
+    left, said, complained = hoshimori(*arguments)
+    assert left == code, (left, said[-2000:], complained[-2000:])
+    return said
+
+
+def started(*arguments: str, code: int = 0) -> str:
+    """Run a command in a process of its own."""
     command = [sys.executable, "-c", "from hoshimori.cli import main; main()", *arguments]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == code, (done.returncode, done.stdout[-2000:], done.stderr[-2000:])
@@ -28,7 +37,7 @@ def store(tmp_path_factory):
 
 
 def test_ingest_says_what_it_took(tmp_path):
-    shown = json.loads(run("ingest", str(GEO), "--store", str(tmp_path / "s"), "--json"))
+    shown = json.loads(started("ingest", str(GEO), "--store", str(tmp_path / "s"), "--json"))
     assert (shown["accepted"], shown["duplicate"], shown["quarantined"]) == (4415, 1, 0)  # the series repeats one set
     assert shown["sets_per_second"] > 0
     assert len(shown["payloads"][0]["sha256"]) == 64
@@ -76,7 +85,7 @@ def test_a_file_that_is_missing_does_not_stop_the_others(tmp_path):
 
 def test_wrong_usage_has_exit_code_2(tmp_path):
     run("screen", "--begin", "2026-05-28", "--days", "0", "--out", str(tmp_path / "e.parquet"), str(GEO), code=2)
-    run("nonsense", code=2)
+    started("nonsense", code=2)
 
 
 def test_an_empty_store_says_what_to_do(tmp_path):
