@@ -11,7 +11,7 @@ where a feed has no sets on both sides of the other's (single catalogues), and w
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import permutations
 from typing import Any, ClassVar, Final
 
@@ -97,6 +97,7 @@ class FeedDifference:
         rows = pl.concat([own, also.select(own.columns)]).sort(*SET_ORDER, "feed", nulls_last=True)
         several = pl.col("feed").n_unique().over("norad_cat_id") > 1
         rows = rows.filter(several).unique(["norad_cat_id", "feed", "epoch"], keep="last", maintain_order=True)
+        rows = rows.filter(pl.col("norad_cat_id").is_in(_comparable(rows, window.begin).implode()))
         for group in rows.sort("norad_cat_id", "epoch", "feed").partition_by("norad_cat_id", maintain_order=True):
             yield from self._of_object(group.with_row_index("place"), window)
 
@@ -210,6 +211,20 @@ class FeedDifference:
             payloads=tuple(sorted(set(rows["payload"].to_list()))),
             settings=settings_of(self),
         )
+
+
+def _comparable(rows: pl.DataFrame, begin: datetime) -> pl.Series:
+    """Return the objects of which a feed has a set from `begin` on that another has not, with sets around it.
+
+    Where one feed hands out the sets of the other that leaves a few, and SGP4 need not carry the rest.
+    """
+    one = ["norad_cat_id", "epoch", "payload"]
+    spans = rows.group_by("norad_cat_id", "feed").agg(first=pl.col("epoch").min(), last=pl.col("epoch").max())
+    sets = rows.filter(pl.col("epoch") >= begin).select(one).unique()
+    among = sets.join(spans, on="norad_cat_id").filter(
+        pl.col("first") < pl.col("epoch"), pl.col("epoch") <= pl.col("last")
+    )
+    return among.join(rows, on=[*one, "feed"], how="anti")["norad_cat_id"].unique()
 
 
 def _position_km(record: Satrec, jd: float, fr: float) -> Floats:
