@@ -19,6 +19,7 @@ from hoshimori.model import Payload
 from hoshimori.store import quarantine as quarantine_
 from hoshimori.store import registers, table
 from hoshimori.store.atomic_file import removed_on_failure, storage_errors, sync_folder, write_new
+from hoshimori.store.epoch_days import EpochDays
 from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
 from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, distinct_sets, keyed, split
@@ -100,6 +101,7 @@ def record(
     quarantine: pl.DataFrame | None,
     recorded_at: datetime,
     bytes_safe: Callable[[], object] | None = None,
+    days: EpochDays | None = None,
 ) -> Recorded:
     """Commit one payload record, unless it is there already.
 
@@ -112,6 +114,7 @@ def record(
         quarantine: Likewise.
         recorded_at: The time.
         bytes_safe: Called before the commit; returns once the bytes are in the store. None: they are.
+        days: Of the records' epochs, so that only records that could hold the payload's sets are opened.
 
     Raises:
         StoreError: The bytes are not in the store, or the store cannot be written.
@@ -126,7 +129,7 @@ def record(
         with exclusive(layout):
             receipt = receipts.find(prepared.payload_id)  # again, under the lock
             already = receipt is not None
-            receipt = receipt or commit(layout, receipts.committed(), prepared, recorded_at=recorded_at)
+            receipt = receipt or commit(layout, receipts.committed(), prepared, recorded_at=recorded_at, days=days)
     else:
         _wait_for_bytes(layout, payload, bytes_safe)
     return Recorded(
@@ -138,14 +141,21 @@ def record(
     )
 
 
-def commit(layout: Layout, committed: Sequence[Receipt], prepared: Prepared, *, recorded_at: datetime) -> Receipt:
+def commit(
+    layout: Layout,
+    committed: Sequence[Receipt],
+    prepared: Prepared,
+    *,
+    recorded_at: datetime,
+    days: EpochDays | None = None,
+) -> Receipt:
     """Write one record and make it part of the store. The caller holds the lock.
 
     Raises:
         StoreError: The store cannot be read or written; then nothing became part of it.
     """
     rows, claims, quarantine = prepared.rows, prepared.claims, prepared.quarantine
-    parts = split(rows, layout, committed)
+    parts = split(rows, layout, committed if days is None else days.holding(committed, rows["epoch"]))
     receipt = Receipt(
         payload_id=prepared.payload_id,
         payload=prepared.payload,

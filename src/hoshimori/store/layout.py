@@ -8,6 +8,8 @@ from typing import Final
 FORMAT: Final = 2
 #: The first version of Hoshimori that reads format `FORMAT`; written into every store.
 READABLE_SINCE: Final = "0.1.0"
+#: In the folder of the compacted history, and like it made again from the records.
+EPOCH_DAYS_FILE: Final = "epoch_days"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,129 @@
+"""On which days the rows of each record have their epochs: only a record that could hold a set is asked for it.
+
+A record keeps what was new in its payload, mostly of its own day, while the payload also holds sets of long ago; so the
+epochs that a payload spans say little about its record's rows. The days are found by reading each record's epochs once
+and are kept in one file. It is derived: deleting it loses nothing. What it says of a record counts only where the
+receipt is the one that it was made of; a file that is damaged is made anew.
+"""
+
+import hashlib
+import io
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+
+from hoshimori.errors import StoreError
+from hoshimori.store import table
+from hoshimori.store.atomic_file import replace_file, storage_errors
+from hoshimori.store.compaction import microseconds
+from hoshimori.store.layout import EPOCH_DAYS_FILE, Layout
+from hoshimori.store.membership import SETS_FILE, gathered
+from hoshimori.store.receipt import Receipt
+
+#: Of one record: the days `begin` to `end` (inclusive, since 1970) have rows; a gap of days begins another line.
+_DAYS: Final = {"payload_key": pl.UInt64(), "begin": pl.Int32(), "end": pl.Int32()}
+#: What says which receipt they were made of.
+_MADE_OF: Final = {"payload_key": pl.UInt64(), "rows": pl.Int64(), "recorded": pl.Int64()}
+_SCHEMA: Final = _DAYS | _MADE_OF
+_ROWS_TOGETHER: Final = 4_000_000
+#: So many records are read by each process anew before the file is written again.
+_MOST_APART: Final = 64
+_DIGEST_BYTES: Final = 32
+
+
+class EpochDays:
+    """The days of all records of a store."""
+
+    def __init__(self, layout: Layout) -> None:
+        self._layout = layout
+        self._days: pl.DataFrame | None = None
+        self._known: dict[str, Receipt] = {}
+        self._written = 0
+
+    def holding(self, committed: Sequence[Receipt], epochs: pl.Series) -> list[Receipt]:
+        """Return the records some of whose rows have epochs on a day of `epochs`, in their order.
+
+        The caller holds the store's lock.
+
+        Raises:
+            StoreError: A record that was not read before is damaged.
+        """
+        if self._days is None:
+            self._days = _read(self._layout)
+            self._match(committed, self._days)
+        apart = [r for r in committed if r.rows and self._known.get(r.payload_id) is not r]
+        if apart:
+            self._days = self._with(apart, self._days)
+        days = np.unique(_day(epochs).to_numpy())
+        begin, end = self._days["begin"].to_numpy(), self._days["end"].to_numpy()
+        on_a_day = np.searchsorted(days, begin, "left") < np.searchsorted(days, end, "right")
+        keys = self._days["payload_key"].filter(pl.Series(on_a_day, dtype=pl.Boolean)).unique()
+        wanted = {f"{key:016x}" for key in keys}
+        return [r for r in committed if r.rows and r.payload_id in wanted]
+
+    def _match(self, committed: Sequence[Receipt], days: pl.DataFrame) -> None:
+        """Take what the file says of the receipts that it was made of."""
+        made_of = set(days.select(list(_MADE_OF)).unique().rows())
+        self._known = {r.payload_id: r for r in committed if _made_of(r) in made_of}
+        self._written = len(made_of)
+
+    def _with(self, apart: Sequence[Receipt], days: pl.DataFrame) -> pl.DataFrame:
+        """Return the days with those of records that are not known yet; written down once these are many."""
+        made_anew = pl.DataFrame({"payload_key": [int(r.payload_id, 16) for r in apart]}, schema_overrides=_DAYS)
+        found = [days.join(made_anew, on="payload_key", how="anti")]
+        found += [self._of(some) for some in gathered(apart, _ROWS_TOGETHER, lambda r: r.rows)]
+        days = pl.concat(found)
+        self._known |= {r.payload_id: r for r in apart}
+        unwritten = days["payload_key"].n_unique() - self._written
+        if unwritten >= _MOST_APART:
+            with suppress(StoreError):  # whoever comes next reads them again
+                self._write(days)
+        return days
+
+    def _of(self, receipts: Sequence[Receipt]) -> pl.DataFrame:
+        files = [self._layout.record(r.payload_id) / SETS_FILE for r in receipts]
+        epochs = table.scan(files, {"payload_key": pl.UInt64(), "epoch": table.TIME})
+        day = pl.col("day")
+        gap = (day != day.shift() + 1).fill_null(value=False).cum_sum().over("payload_key").alias("gap")
+        days = (
+            table.collect(epochs.select("payload_key", day=_day(pl.col("epoch"))).unique(), files)
+            .sort("payload_key", "day")
+            .with_columns(gap)
+            .group_by("payload_key", "gap", maintain_order=True)
+            .agg(begin=day.min(), end=day.max())
+        )
+        made_of = pl.DataFrame([_made_of(r) for r in receipts], schema=_MADE_OF, orient="row")
+        return days.join(made_of, on="payload_key").select(list(_SCHEMA)).cast(_SCHEMA)  # type: ignore[arg-type]  # names to types
+
+    def _write(self, days: pl.DataFrame) -> None:
+        buffer = io.BytesIO()
+        days.write_parquet(buffer, compression="zstd", statistics=False)
+        data = buffer.getvalue()
+        path = self._layout.compact / EPOCH_DAYS_FILE
+        with storage_errors(path, "write"):
+            replace_file(path, hashlib.sha256(data).digest() + data, partial=self._layout.partial)
+        self._written = days["payload_key"].n_unique()
+
+
+def _read(layout: Layout) -> pl.DataFrame:
+    """Return what the file holds; nothing where it is missing or damaged."""
+    try:
+        written = (layout.compact / EPOCH_DAYS_FILE).read_bytes()
+        digest, data = written[:_DIGEST_BYTES], written[_DIGEST_BYTES:]
+        if hashlib.sha256(data).digest() == digest:
+            return pl.read_parquet(data).select(pl.col(name).cast(kind) for name, kind in _SCHEMA.items())
+    except table.DAMAGE:
+        pass
+    return pl.DataFrame(schema=_SCHEMA)
+
+
+def _made_of(receipt: Receipt) -> tuple[int, int, int]:
+    return int(receipt.payload_id, 16), receipt.rows, microseconds(receipt.recorded_at)
+
+
+def _day(epochs: Any) -> Any:
+    """Return the days of epochs, a column or an expression, since 1970."""
+    return epochs.dt.date().cast(pl.Int32)
