@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
+from celestrak_on_loopback import GP_ROWS
 from hoshimori.clients import Vault, Wish
 from hoshimori.rounds import DEFAULT_FEEDS, Heartbeat, default_feeds, silence
 from hoshimori.store import derived
@@ -227,3 +228,16 @@ def test_feeds_that_wait_for_one_cause_share_its_words(world):
     assert "answered 500" in problem
     assert problem.endswith("With it wait: geo, gnss.")
     assert len(asked(world.sites["celestrak"], "GROUP")) == 1
+
+
+def test_lists_that_shrank_at_once_are_one_notice_that_says_of_each_how_it_is_accepted(world):
+    rounds = world.rounds(feeds=[Wish(provider="celestrak", group=group) for group in ("active", "geo")])
+    row = GP_ROWS.splitlines(keepends=True)
+    for number in (10, 5):
+        world.sites["celestrak"].rows = row[0] + row[1] * number
+        rounds.once()
+        world.wait(3 * 3600)
+    (notice,) = (n for n in world.told.notices if n.data.get("reason") == "shrunk")
+    assert notice.data["feeds"] == {"celestrak": ["active", "geo"]}
+    for group in ("active", "geo"):
+        assert f"take it with: hoshimori fetch celestrak --group {group} --accept." in notice.text

@@ -6,13 +6,13 @@ outage the days that were missed are fetched where a provider keeps them, and lo
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from hoshimori.catalog import tables_ending
-from hoshimori.clients import UNUSED, FeedState, PoliteClient, Providers, Wish, by_cause, cause_of, newest_map
+from hoshimori.clients import UNUSED, FeedState, Marked, PoliteClient, Providers, Wish, by_cause, cause_of, newest_map
 from hoshimori.errors import HoshimoriError, NotFoundError, OutsideError, ProviderError, UsageError
 from hoshimori.model.watch_report import Run, Span
 from hoshimori.notify import Notice, NoticeDesk, of_feed, of_trouble
@@ -317,11 +317,20 @@ def _of_tables(store: Store, now: datetime) -> list[Notice]:
 def _of_feeds(states: Sequence[FeedState], told: Sequence[FeedState]) -> list[Notice]:
     """Return one notice a cause: a full disk stops all feeds, a refused password all of one account.
 
-    A feed whose turn comes later, for a cause of which people were `told` already, is no news.
+    A feed whose turn comes later, for a cause of which people were `told` already, is no news. Lists of one site that
+    shrank at once are one notice, which says of each how it is accepted.
     """
     before = {state.cause for state in told}
+    together: dict[tuple[str, ...], list[Marked]] = {}
+    for cause, one in by_cause(states).items():
+        if cause not in before:
+            together.setdefault(cause[:2] if cause[0] == "shrunk" else cause, []).append(one)
     return [
-        of_feed(feeds=one.feeds, reason=one.states[0].reason, words=one.words, since=one.since)
-        for cause, one in by_cause(states).items()
-        if cause not in before
+        of_feed(
+            feeds=replace(some[0], states=tuple(state for one in some for state in one.states)).feeds,
+            reason=some[0].states[0].reason,
+            words="\n".join(one.words for one in some),
+            since=min(one.since for one in some),
+        )
+        for some in together.values()
     ]
