@@ -109,7 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         half = self.site.fault == "half a body" and status == 200
-        self.send_header("Content-Length", str(len(body)))
+        if self.site.fault != "no length":
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if half else body)
 

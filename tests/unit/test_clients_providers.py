@@ -327,6 +327,30 @@ def test_a_day_with_renamed_columns_is_marked_and_told_once(open_site):
     assert untold(open_site) == []
 
 
+def test_an_answer_without_its_length_that_lost_a_few_lines_may_be_cut_off_and_is_looked_at(celestrak):
+    head, row = GP_ROWS.splitlines(keepends=True)[:2]
+    whole = [row.replace(",900,", f",{number},") for number in range(1000, 1100)]
+    taken = []
+    for rows, fault in (
+        (100, ""),
+        (90, ""),
+        (90, "no length"),
+        (89, "no length"),
+        (80, "no length"),
+        (95, "no length"),
+    ):
+        celestrak.site.rows, celestrak.site.fault = head + "".join(whole[:rows]), fault
+        celestrak.wait(hours=2, seconds=1)
+        with suppress(ProviderError):
+            celestrak.fetch(ACTIVE)
+            taken.append(rows)
+        if rows == 80:
+            (words,) = untold(celestrak)
+            assert "came without its length and with 80 records after 89: it may be cut off" in words
+            assert celestrak.marks() == {"active": "shrunk"}
+    assert (taken, celestrak.marks()) == ([100, 90, 90, 89, 95], {})
+
+
 @pytest.mark.parametrize(
     ("fault", "reason", "words"),
     [

@@ -30,6 +30,22 @@ def retry_after_s(response: httpx2.Response, now: datetime) -> float:
     return min(max(pause.total_seconds(), 0.0), _LONGEST_S)
 
 
-def without_encoding(headers: httpx2.Headers) -> list[tuple[str, str]]:
-    """Return the headers of a body that is decoded already."""
-    return [(k, v) for k, v in headers.items() if k.lower() not in {"content-encoding", "content-length"}]
+def decoded(response: httpx2.Response, body: bytes) -> httpx2.Response:
+    """Return the response with its body, which is decoded already, and whether it said where that ends."""
+    headers = [(k, v) for k, v in response.headers.items() if k.lower() not in {"content-encoding", "content-length"}]
+    return httpx2.Response(
+        response.status_code, headers=headers, content=body, extensions={"end_known": _end_known(response)}
+    )
+
+
+def end_known(response: httpx2.Response) -> bool:
+    """Return whether an answer said where it ends, by its length, in chunks, or as HTTP/2 does.
+
+    Else it ends where the connection does, and nothing tells a whole body from one that broke off at a line's end.
+    """
+    return bool(response.extensions.get("end_known", True))
+
+
+def _end_known(response: httpx2.Response) -> bool:
+    chunked = "chunked" in response.headers.get("transfer-encoding", "").lower()
+    return chunked or "content-length" in response.headers or not response.http_version.startswith("HTTP/1")

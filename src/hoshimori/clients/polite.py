@@ -24,11 +24,11 @@ from hoshimori.clients import refusal_words
 from hoshimori.clients.body import Fault
 from hoshimori.clients.cache import Answer, AnswerCache
 from hoshimori.clients.feed_log import ORDERLY, FeedLog
-from hoshimori.clients.headers import clock_difference, retry_after_s, without_encoding
+from hoshimori.clients.headers import clock_difference, decoded, end_known, retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
-from hoshimori.clients.record_counts import shrank, with_counts
+from hoshimori.clients.record_counts import LEAST_WITHOUT_END, shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
 from hoshimori.model import Clock, KnownAtRule, Payload
 
@@ -184,8 +184,7 @@ class PoliteClient:
                 pieces.append(piece)
                 if size > self.query.max_body_bytes:
                     break
-        body = b"".join(pieces)
-        return httpx2.Response(response.status_code, headers=without_encoding(response.headers), content=body)
+        return decoded(response, b"".join(pieces))
 
     def error(self, what: str, reason: str, *, status: int = 0, pause_s: float, advice: str = "") -> ProviderError:
         """Return the error that says what happened, what stands, what to do, and when the next try is allowed."""
@@ -311,7 +310,8 @@ class PoliteClient:
             etag=response.headers.get("etag", ""),
             last_modified=response.headers.get("last-modified", ""),
         )
-        doubt = self._clock(clock_off) if abs(clock_off) > _CLOCK_SLACK else self._shrunk(answer, kept)
+        least = 0.0 if end_known(response) else LEAST_WITHOUT_END
+        doubt = self._clock(clock_off) if abs(clock_off) > _CLOCK_SLACK else self._shrunk(answer, kept, least)
         try:
             if doubt is None:
                 self._use(answer)
@@ -336,9 +336,9 @@ class PoliteClient:
             advice="Set the clock; what was set aside meanwhile is then taken by itself.",
         )
 
-    def _shrunk(self, answer: Answer, kept: Answer | None) -> ProviderError | None:
+    def _shrunk(self, answer: Answer, kept: Answer | None, least: float = 0.0) -> ProviderError | None:
         """Return why a person has to look at an answer before it is used, or None."""
-        shrank_words = shrank(answer, kept, self.query.least_share) if kept else ""
+        shrank_words = shrank(answer, kept, self.query.least_share, without_end=least) if kept else ""
         if not shrank_words:
             return None
         title = self.site.title
