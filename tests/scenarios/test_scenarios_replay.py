@@ -155,6 +155,17 @@ def test_the_command_line_lists_replays_and_refuses_what_is_not_clear(monkeypatc
     from hoshimori.cli.main import root
 
     monkeypatch.delenv("HOSHIMORI_DATA", raising=False)
+    made = {}
+    replay = Replayer.replay
+
+    def once(self, scenarios):
+        """Replay a scenario once: how it is printed is asked here."""
+        slugs = tuple(one.id for one in scenarios)
+        if slugs not in made:
+            made[slugs] = list(replay(self, scenarios))
+        return made[slugs]
+
+    monkeypatch.setattr(Replayer, "replay", once)
     runner = CliRunner()
     listed = runner.invoke(root, ["replay", "--list", "--json"])
     assert len(json.loads(listed.stdout)["scenarios"]) == len(LIBRARY.scenarios)
