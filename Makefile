@@ -70,17 +70,12 @@ chromium:
 	  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
 	  echo "no Chromium here: the browser tests are skipped (Debian: apt-get install chromium)"
 
-# The browser's tests go through their pages in order, and its driver keeps a loop in the process: a run of their own,
-# with the demo that they look at.
-IN_ORDER := tests/web tests/scenarios/test_demo.py
-
 test: setup postgresql chromium
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not brute_force" $(addprefix --ignore=,$(IN_ORDER)) tests $(PYTEST_ARGS)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -p no:randomly -m "not brute_force" $(IN_ORDER) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not brute_force" tests $(PYTEST_ARGS)
 
 coverage: setup postgresql chromium
 	$(BIN)/coverage erase
-	$(MAKE) --no-print-directory test PYTEST_ARGS="--cov --cov-append --cov-report=term"
+	$(MAKE) --no-print-directory test PYTEST_ARGS="--cov --cov-report=term"
 	$(BIN)/coverage report --fail-under=90 >/dev/null
 
 check: setup

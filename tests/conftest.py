@@ -1,14 +1,52 @@
 """Fixtures that more than one test folder uses."""
 
 import os
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from fixed_clock import FixedClock
 
 ROOT = Path(__file__).parents[1]
+#: The browser's tests go through their pages in order, and share one browser.
+IN_ORDER = "tests/web/"
+#: The longest first, so that no worker is left alone with one at the end; then the rest.
+LONG_FIRST = ("tests/scenarios/test_demo.py", IN_ORDER, "tests/scenarios/", "tests/reference/", "tests/contracts/")
+#: What looks at the demo's store comes last in the browser, so that it need not wait for the demo.
+LOOKS_AT_THE_DEMO = frozenset({"test_console_demo.py", "test_console_globe.py"})
+
+
+def _rank(item: pytest.Item) -> tuple[int, bool]:
+    """Return when a test's turn is: first by `LONG_FIRST`."""
+    place = next((n for n, start in enumerate(LONG_FIRST) if item.nodeid.startswith(start)), len(LONG_FIRST))
+    return place, LONG_FIRST[place : place + 1] == (IN_ORDER,) and item.path.name in LOOKS_AT_THE_DEMO
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """Put long files first, and leave tests of the browser in their order; all others come in any order."""
+    written = {item: n for n, item in enumerate(items)}
+    yield
+    items.sort(key=lambda item: (_rank(item), written[item] if item.nodeid.startswith(IN_ORDER) else 0))
+
+
+class _ByFile(LoadScopeScheduling):
+    """A file goes to one worker as a whole, and so do all of the browser's files."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return IN_ORDER if nodeid.startswith(IN_ORDER) else nodeid.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Hand out files in the order of `LONG_FIRST` with `--dist loadfile`."""
+    if config.getoption("dist") != "loadfile":
+        return None
+    config.option.loadscopereorder = False
+    return _ByFile(config, log)
 
 
 @pytest.fixture

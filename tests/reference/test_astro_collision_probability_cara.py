@@ -54,7 +54,7 @@ def test_three_dimensions_lie_inside_cara_s_monte_carlo_bounds_for_a_sample(even
     assert found == 5
 
 
-@pytest.mark.parametrize("case", [3, 6, 7, 9])
+@pytest.mark.parametrize("case", [4, 6, 7, *(pytest.param(case, marks=pytest.mark.brute_force) for case in (3, 9))])
 def test_cases_of_alfano_2009_lie_inside_the_monte_carlo_bounds(cara, case):
     hbr_m, straight, _, low, high, end_s = ALFANO_2009[case]
     arrays = alfano_case(cara / "Alfano_2009", case)

@@ -1,7 +1,9 @@
 """One Chromium for all browser tests; pages that complain when anything goes wrong that nobody expected."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,13 +13,44 @@ from service_on_loopback import Service, fill, serving
 from web_page import CONSOLE, WatchedPage, launched
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+class OneBrowser:
+    """The browser of this process: started by the first test that asks, closed behind the last of this folder.
+
+    Its driver keeps a loop in the process, which tests of other folders cannot have beside their own.
+    """
+
+    def __init__(self) -> None:
+        self._open, self._browser = ExitStack(), None
+
+    def running(self) -> Any:
+        """Return the browser, started where there is none."""
+        if self._browser is None:
+            self._browser = self._open.enter_context(launched())
+        return self._browser
+
+    def close(self) -> None:
+        """End it, if it was started."""
+        self._browser = None
+        self._open.close()
+
+
+ONE_BROWSER = OneBrowser()
+
+
+@pytest.fixture
+def chromium() -> Any:
     """Debian's Chromium, started once."""
     if not (CONSOLE / "index.html").is_file():
         pytest.skip("the console is not built here (make console)")
-    with launched() as browser:
-        yield browser
+    return ONE_BROWSER.running()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> Generator[None]:  # noqa: ARG001  # pytest's signature
+    """Close the browser when the next test is none of this folder."""
+    yield
+    if nextitem is None or nextitem.path.parent != Path(__file__).parent:
+        ONE_BROWSER.close()
 
 
 @pytest.fixture
