@@ -203,7 +203,7 @@ JAPANESE: Final[dict[str, str]] = {
     "過去の事例では、最初の数日に挙げられた原因の多くが誤っていた。",
     "press_hidden": "公開データからは、理由は分からない。",
     "press_hidden_reported": "実際に起きたかどうか、また理由は、公開データからは分からない。",
-    "press_cited": "文書の言葉とその評価は、事案 {case_id} に記載されている。",
+    "press_cited": "文書の文言とその評価は、事案 {case_id} に記載されている。",
     "press_check": "数値は、事案 {case_id} に記載の公開された出所から、誰でも再計算できる。",
     "closing": "Hoshimori は公開データが示すことを示す。決定はしない。決定は各国政府が行う。",
     # sentences of incidents and detections, from their values
