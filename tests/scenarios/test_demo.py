@@ -128,6 +128,7 @@ def test_element_sets_of_a_source_that_forbids_it_are_not_passed_on(demo):
         assert not any(line.encode() in content for line in lines)
 
 
+@pytest.mark.timeout(900)
 def test_run_again_it_gives_the_same_bytes(demo, tmp_path):
     out, result = demo
     run_demo(tmp_path / "d", clock=StepClock(datetime(2031, 1, 1, tzinfo=UTC)), progress=quiet)

@@ -79,15 +79,25 @@ def test_a_negative_seed_is_refused(tmp_path, clock):
         inject(watch_in(tmp_path / "s", clock), kind=ExerciseKind.PROXIMITY, seed=-1, end=END)
 
 
-def test_the_command_prints_the_time_to_detection(tmp_path):
+def test_the_command_prints_the_time_to_detection(tmp_path, monkeypatch):
     from hoshimori.cli.main import root
+    from hoshimori.scenarios import exercise
 
-    common = ["exercise", "inject", "--seed", "4", "--end", "2026-06-01", "--store"]
-    shown = CliRunner().invoke(root, [*common, str(tmp_path / "a"), "--kind", "breakup", "--json"])
+    made = []
+
+    def once(watch, **how):
+        """Run the exercise once: how it is printed is asked here."""
+        if not made:
+            made.append(inject(watch, **how))
+        return made[0]
+
+    monkeypatch.setattr(exercise, "inject", once)
+    common = ["exercise", "inject", "--seed", "4", "--end", "2026-06-01", "--kind", "proximity", "--store"]
+    shown = CliRunner().invoke(root, [*common, str(tmp_path / "s"), "--json"])
     assert shown.exit_code == 0, shown.output
     document = json.loads(shown.stdout)
     assert document["exercise"] is True
     assert document["incidents"][0]["exercise"] is True
-    words = CliRunner().invoke(root, [*common, str(tmp_path / "b"), "--kind", "proximity"]).stdout
+    words = CliRunner().invoke(root, [*common, str(tmp_path / "s")]).stdout
     assert all(line.lstrip().startswith("EXERCISE") for line in words.splitlines())
     assert "days after the event" in words
