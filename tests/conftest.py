@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from fixed_clock import FixedClock
 
 ROOT = Path(__file__).parents[1]
+settings.register_profile("untimed", deadline=None)  # how long an example takes is no property of the code
+settings.load_profile("untimed")
 #: The browser's tests go through their pages in order, and share one browser.
 IN_ORDER = "tests/web/"
 #: The longest first, so that no worker is left alone with one at the end; then the rest.
