@@ -87,12 +87,12 @@ class EpochDays:
         files = [self._layout.record(r.payload_id) / SETS_FILE for r in receipts]
         epochs = table.scan(files, {"payload_key": pl.UInt64(), "epoch": table.TIME})
         day = pl.col("day")
-        gap = (day != day.shift() + 1).fill_null(value=False).cum_sum().over("payload_key").alias("gap")
+        run = (day != day.shift() + 1).fill_null(value=False).cum_sum().over("payload_key").alias("run")
         days = (
             table.collect(epochs.select("payload_key", day=_day(pl.col("epoch"))).unique(), files)
             .sort("payload_key", "day")
-            .with_columns(gap)
-            .group_by("payload_key", "gap", maintain_order=True)
+            .with_columns(run)
+            .group_by("payload_key", "run", maintain_order=True)
             .agg(begin=day.min(), end=day.max())
         )
         made_of = pl.DataFrame([_made_of(r) for r in receipts], schema=_MADE_OF, orient="row")
