@@ -15,9 +15,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from hoshimori.astro.elements import secular_j2_rates, semi_major_axis_km
-from hoshimori.astro.orbit_decay import lifetime_days
 from hoshimori.model import Detection, IncidentKind, Reading
-from hoshimori.propagation.atmosphere import log_density_profile
 
 #: Cd A/m in m2/kg of a B* of one per Earth radius.
 BALLISTIC_OF_BSTAR = 12.741621
@@ -57,6 +55,10 @@ def cloud_future(pieces: pl.DataFrame) -> tuple[tuple[dict[str, Any], ...], tupl
         Lifetimes, rows norad_cat_id, lifetime_days (None where longer than 25 years); evolution, rows days, share_up,
         node_spread_deg (half of the smallest arc that holds nine nodes in ten; None with nothing left).
     """
+    # compiled code takes a quarter of a second to load: only where there is a cloud
+    from hoshimori.astro.orbit_decay import lifetime_days  # noqa: PLC0415
+    from hoshimori.propagation.atmosphere import log_density_profile  # noqa: PLC0415
+
     ordered = pieces.sort("norad_cat_id")
     used = ordered.gather_every(max(1, -(-len(ordered) // _MOST_PIECES)))
     if used.is_empty():
