@@ -6,8 +6,7 @@ import pytest
 
 from detection_samples import EVENT, breakup_history, element_set, history_of
 from hoshimori.model import Reading
-from hoshimori.propagation import cloud_future as module
-from hoshimori.propagation import with_future
+from hoshimori.propagation import atmosphere, with_future
 from hoshimori.propagation.cloud_future import LATER_DAYS, cloud_future
 from incident_samples import breakup
 
@@ -16,7 +15,7 @@ from incident_samples import breakup
 def thin_air(monkeypatch):
     """An exponential atmosphere with a scale height of 60 km: the real profile takes seconds."""
     heights = np.arange(80.0, 1501.0)
-    monkeypatch.setattr(module, "log_density_profile", lambda: np.log(1e-11) - (heights - 250.0) / 60.0)
+    monkeypatch.setattr(atmosphere, "log_density_profile", lambda: np.log(1e-11) - (heights - 250.0) / 60.0)
 
 
 def circle(number, altitude_km, bstar):
