@@ -84,7 +84,7 @@ def test_the_whole_exchange_takes_less_than_a_minute_of_machine_time(told):
 
 
 def test_bravo_makes_every_number_again(told):
-    _, outputs, _ = told
+    folder, outputs, _ = told
     said = output_of(outputs, "case reproduce", "bravo")
     assert "(100.0 %), 0 different, 0 cannot" in said
     equal, numbers = map(int, re.search(r": (\d+) of (\d+) numbers equal", said).groups())
@@ -93,6 +93,12 @@ def test_bravo_makes_every_number_again(told):
     rendered = [line for line in said.splitlines() if line.endswith("bytes") or "other bytes" in line]
     assert rendered
     assert all(line.endswith(": the same bytes") for line in rendered)
+    shown = run(folder, "case", "reproduce", CASE, "--store", "bravo/store", "--json")
+    assert shown["reproduced"]
+    assert (shown["equal"], shown["numbers"]) == (equal, numbers)
+    assert (shown["different"], shown["cannot"], shown["equal_percent"]) == (0, 0, 100.0)
+    assert shown["words"]["different"] == 0
+    assert all(shown["rendered"].values())
 
 
 def test_both_verify_what_came_back_and_see_the_dissent(told):

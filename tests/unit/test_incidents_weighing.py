@@ -227,3 +227,18 @@ def test_the_count_and_the_spread_of_pieces_are_one_group():
     (incident,) = correlate([breakup()], objects=OBJECTS, as_of=at(2023, 1, 1))
     assert [e.statement.split()[0] for e in incident.evidence if e.group == "pieces"] == ["103", "Nine", "103"]
     assert sum(e.group == "pieces" for e in used(incident.evidence)) == 1
+
+
+def test_a_first_explanation_that_is_only_equalled_stays_first():
+    """Another pair changes places as well; names stand in a fixed order, which must not choose a leader."""
+    from hoshimori.incidents.sensitivity import sensitivity_of
+
+    def given(name, ratios):
+        return Evidence(id=name, group=name, statement=name, source="made", basis="assumed", likelihood_ratios=ratios)
+
+    base = base_rate(IncidentKind.LAUNCH)
+    evidence = (base, given("E1", {H.H4: 1.5, H.H7: 0.5}), given("E2", {H.H1: 2.0, H.H4: 2.0, H.H7: 1.5}))
+    without_first = next(one for one in sensitivity_of(evidence) if one.evidence == "E1")
+    assert without_first.order[0] is H.H4
+    assert not without_first.leader_changes
+    assert "H4 stays first" in without_first.words

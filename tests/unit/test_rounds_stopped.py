@@ -110,7 +110,7 @@ def test_space_weather_is_as_old_as_its_last_whole_day_however_fresh_the_file(st
     store.record(payload)
     (row,) = (need for need in standing(store, clock.now())["needs"] if need["feed"] == "space weather")
     assert (row["serves"], row["age_h"]) == (serves, 12.0 + 24.0 * days_old)
-    found = stopped(store, {url}, clock.now())
+    found = stopped(store, {url: clock.now()})
     assert (url in found) is not serves
     if not serves:
         assert found[url].words.endswith(f"{last:%-d %B %Y}")
@@ -134,7 +134,39 @@ def test_a_register_that_never_turns_over_has_stopped_and_a_list_without_message
                 )
             )
     now = begin + timedelta(days=11)
-    found = stopped(store, {"https://a.example/satcat-csv", "https://a.example/space-track-tip"}, now)
+    addresses = ("https://a.example/satcat-csv", "https://a.example/space-track-tip")
+    found = stopped(store, dict.fromkeys(addresses, now))
     assert {url: (one.until, one.words) for url, one in found.items()} == {
         "https://a.example/satcat-csv": (begin, f"the catalogue of objects is the same since {begin:%-d %B %Y}")
     }
+    earlier = begin + timedelta(days=3)  # not asked since: that says nothing of today
+    assert stopped(store, dict.fromkeys(addresses, earlier)) == {}
+
+
+def test_an_empty_list_is_as_old_as_at_its_own_address(store, clock):
+    sha256 = store.put(b"[]")
+    for record_format, days in (("space-track-tip", 0), ("space-track-cdm-public", 300)):
+        at = clock.now() + timedelta(days=days)
+        store.record(
+            Payload(
+                sha256=sha256,
+                provider="space-track",
+                url=record_format,
+                fetched_at=at,
+                known_at=at,
+                record_format=record_format,
+            )
+        )
+    assert stopped(store, {"space-track-cdm-public": at}) == {}
+    assert list(stopped(store, {"space-track-cdm-public": at + timedelta(days=3)})) == ["space-track-cdm-public"]
+
+
+def test_a_few_records_set_aside_hide_no_stop(world):
+    rounds, site = world.rounds(feeds=CELESTRAK[:1]), world.sites["celestrak"]
+    header, first, *rest = site.rows.splitlines(keepends=True)
+    site.rows = "".join([header, first, *rest, first.replace("2026-06-03", "1926-06-03")])
+    rounds.once()
+    for _ in range(3):
+        world.wait(24 * 3600)
+        rounds.once()
+    assert ("active", "stopped") in marks(rounds)

@@ -129,3 +129,29 @@ def test_compaction_leaves_the_days_and_the_days_outlive_it(store, monkeypatch):
     again = Store.open(store.path, FixedClock(DAY + 30 * ONE_DAY))
     assert taken(again, *order[2]).already_recorded
     assert taken(again, replace(order[2][0], url="the same.tle"), order[2][1]).accepted == 0
+
+
+def test_records_that_another_process_made_again_are_read_again_by_one_that_runs(store):
+    (one, sets), (two, _) = pulls(2)
+    far = pl.lit(DAY + 400 * ONE_DAY).cast(pl.Datetime("us", "UTC"))
+    more = pl.concat([sets, sets.head(3).with_columns(epoch=far)])
+    taken(store, one, sets)
+    assert taken(store, two, more).accepted == 3
+    # a person moves both away, and another process takes in the second first: now it holds all of the first's sets
+    (store.path / "records").rename(store.path / "away")
+    (store.path / "records").mkdir()
+    other = Store.open(store.path, FixedClock(DAY + 30 * ONE_DAY))
+    taken(other, two, more)
+    taken(other, one, sets)
+    assert taken(store, replace(one, url="the same.tle"), sets).accepted == 0
+
+
+def test_a_damaged_record_of_other_days_stops_nobody(store, clock):
+    first, *_ = [taken(store, one, sets) for one, sets in pulls(2)]
+    (store.path / "records" / first.payload_id / "sets.parquet").write_bytes(b"damaged")
+    again = Store.open(store.path, clock)
+    (one, sets) = next(pulls(1, seed=8))
+    far = sets.with_columns(epoch=pl.lit(DAY + 400 * ONE_DAY).cast(pl.Datetime("us", "UTC")))
+    assert taken(again, replace(one, url="far.tle"), far).accepted == far.height
+    with pytest.raises(StoreError, match="is damaged"):
+        taken(again, replace(one, url="near.tle"), sets)

@@ -20,21 +20,24 @@ GP, SUPPLEMENTAL = "/NORAD/elements/gp.php?GROUP=active", "/NORAD/elements/suppl
 
 @pytest.fixture
 def looked(tmp_path, clock):
-    """Return what ART001 says of feeds (provider, address, what its bytes begin with, minutes late, rows)."""
+    """Return what ART001 says of feeds (provider, address, what its bytes begin with, minutes late, rows).
+
+    Without minutes a feed is an archive: each of its sets counts as known at its epoch.
+    """
 
     def look(name, feeds):
         store = Store.open(tmp_path / name, clock)
         for provider, url, begins, minutes_late, rows in feeds:
             for day, some in groupby(rows, key=lambda row: (row["epoch"] - BEGIN) // DAY):
                 data = f"{begins} {day}".encode()
-                known = BEGIN + (day + 1) * DAY + timedelta(minutes=minutes_late(day))
+                known = BEGIN + (day + 1) * DAY + timedelta(minutes=0 if minutes_late is None else minutes_late(day))
                 payload = Payload(
                     sha256=payloads.digest(data),
                     provider=provider,
                     url=url,
                     fetched_at=known,
-                    known_at=known,
-                    known_at_rule=KnownAtRule.INSTANT,
+                    known_at=None if minutes_late is None else known,
+                    known_at_rule=KnownAtRule.EPOCH if minutes_late is None else KnownAtRule.INSTANT,
                     size_bytes=len(data),
                 )
                 store.put(data)
@@ -67,3 +70,11 @@ def test_it_plays_no_part_which_of_two_feeds_was_fetched_first(looked, phase_deg
         found.append([one.values for one in looked(name, [one, two, other])])
     assert found[0] == found[1] == found[2]
     assert len(found[0]) == (phase_deg > 0.0)
+
+
+def test_sets_of_an_archive_are_shared_by_the_feed_that_hands_them_out_too(looked):
+    rows = series(25544, "")
+    other = series(25544, "", phase_deg=20.0, begin_h=4.0)
+    archive = ("celestrak", GP, "csv", None, sorted([*rows, *other[-6:]], key=lambda row: row["epoch"]))
+    live = ("space-track", "/gp", "csv with quotes", at_once, rows)
+    assert len(looked("archive", [archive, live])) == 1

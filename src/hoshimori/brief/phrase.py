@@ -23,6 +23,8 @@ _DAY = re.compile(rf"(\d{{1,2}}) ({_MONTHS}) (\d{{4}})")
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 _CLAUSES = re.compile(r"; ")
+#: Groups of a pattern that stay as they are: words of a document, and the label that it is found by.
+_TO_THE_LETTER = frozenset({"quote", "doc"})
 _QUOTED = re.compile(r"\"[^\"]+\"(?: or \"[^\"]+\")*")
 
 
@@ -70,7 +72,7 @@ def _known(sentence: str) -> str | None:
     for pattern, japanese in _patterns():
         if found := pattern.fullmatch(sentence):
             groups = {
-                name: value or "" if name == "quote" else _inside(value or "")  # a quotation stays to the letter
+                name: value or "" if name in _TO_THE_LETTER else _inside(value or "")
                 for name, value in found.groupdict().items()
             }
             return str(japanese.format(**groups)).replace("()", "")

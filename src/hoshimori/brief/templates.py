@@ -184,7 +184,7 @@ ENGLISH: Final[dict[str, str]] = {
     "known_at_column": "as its known_at column says",
     "sources_none": "No payload is named.",
     "check": "The case verifies offline, and every number can be made again from the same payloads:",
-    "check_cited": "The case verifies offline. Compare what it cites with the document; its SHA-256 is in annex C:",
+    "check_cited": "The case verifies offline. Compare what it cites with the document (SHA-256, 12 digits: annex C):",
     "annex_e": "Annex E. A paragraph for the press",
     "press_intro": "Only what was seen, and what public data cannot show. It names no state as an actor.",
     "press_proximity": "Public orbital data show {first} near {second} on {when}, at distances {spread} (error assumed"

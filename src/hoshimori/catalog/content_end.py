@@ -5,7 +5,7 @@ list without such a date that should turn over speaks until its bytes were first
 such list: that there is no new one is an answer.
 """
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
@@ -14,7 +14,7 @@ from typing import Final
 import polars as pl
 
 from hoshimori import io
-from hoshimori.errors import FormatError, StoreError
+from hoshimori.errors import HoshimoriError
 from hoshimori.io.gnss_cells import day_of
 from hoshimori.model import Coverage, Payload
 from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
@@ -38,6 +38,9 @@ _OLD: Final = {
     "iers-finals2000a": (30 * _DAY, "the table of Earth orientation is the same since"),
 }
 
+#: First and last sets of objects, old by their nature.
+_OF_THE_PAST: Final = ("/gp-first.php", "/gp-last.php")
+
 #: Gives until when a payload speaks.
 Until = Callable[[Payload], datetime]
 
@@ -52,9 +55,10 @@ class Stopped:
 
 def content_end(store: Store) -> Until:
     """Return what says of a payload until when it speaks, never later than it was known."""
-    first: dict[str, datetime] = {}
-    for one in store.payloads():
-        first[one.sha256] = min(one.known_since, first.get(one.sha256, one.known_since))
+    same: dict[str, tuple[str, datetime]] = {}  # address → its last bytes, and since when it gives them
+    for one in store.payloads():  # first known first
+        sha256, since = same.get(one.url, ("", one.known_since))
+        same[one.url] = one.sha256, since if sha256 == one.sha256 else one.known_since
 
     def until(payload: Payload) -> datetime:
         found: datetime | None = payload.known_since
@@ -65,24 +69,32 @@ def content_end(store: Store) -> Until:
         elif payload.record_format == _WEATHER:
             found = _last_whole_day(store, payload)
         elif payload.record_format in _OLD:
-            found = first[payload.sha256]
+            sha256, since = same.get(payload.url, ("", payload.known_since))
+            found = since if sha256 == payload.sha256 else payload.known_since
         return min(found or payload.known_since, payload.known_since)
 
     return until
 
 
-def stopped(store: Store, addresses: Collection[str], now: datetime) -> dict[str, Stopped]:
-    """Return those of some addresses whose last answer speaks until too long ago, though they answer."""
+def stopped(store: Store, answered: Mapping[str, datetime]) -> dict[str, Stopped]:
+    """Return those of some addresses that spoke until too long before they last answered.
+
+    Args:
+        store: What they gave.
+        answered: Address → when it last answered: one that was not asked since says nothing of today.
+    """
     newest: dict[str, Payload] = {}
-    for payload in store.payloads(as_of=now):  # first known first
-        if payload.url in addresses:
+    for payload in store.payloads():  # first known first
+        if payload.url in answered:
             newest[payload.url] = payload
     until, found = content_end(store), {}
     for address, payload in newest.items():
         old, said = _OLD.get(payload.record_format, (None, ""))
         if payload.record_format not in NO_SETS and payload.coverage is not Coverage.PARTIAL:
             old, said = _SETS_OLD, "its newest orbits are of"
-        if old is not None and now - (end := until(payload)) > old:
+        if any(kind in address for kind in _OF_THE_PAST):
+            continue
+        if old is not None and answered[address] - (end := until(payload)) > old:
             last = end - timedelta(microseconds=1)  # of a day that ended at midnight
             found[address] = Stopped(until=end, words=f"{said} {last:%-d %B %Y}")
     return found
@@ -91,7 +103,7 @@ def stopped(store: Store, addresses: Collection[str], now: datetime) -> dict[str
 def _last_whole_day(store: Store, payload: Payload) -> datetime | None:
     try:
         return _weather_end(store.get(payload.sha256), payload.url)
-    except (FormatError, StoreError):
+    except (HoshimoriError, OverflowError):
         return None  # the copy before it stands, and whoever reads it says so
 
 

@@ -63,7 +63,7 @@ class AnswerCache:
             etag=meta.get("etag", ""),
             last_modified=meta.get("last_modified", ""),
             doubt=meta.get("doubt", ""),
-            counts=meta.get("counts", {}),
+            counts=meta.get("counts") or {},
         )
 
     def put(self, address: str, answer: Answer) -> None:

@@ -51,7 +51,7 @@ def shared_sets(
     for sha256, members in held:
         for feed in sources.get(sha256, ()):
             by_name.setdefault(feed, []).append(members.filter(new).select(SET_KEY))
-    if len(by_name) < 2:
+    if not by_name:
         return pl.DataFrame(schema=SHARED)
     sets = history.filter(new)
     keyed = sets.select(*SET_KEY[:2], "payload").with_columns(set_key(sets))

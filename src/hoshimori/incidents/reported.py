@@ -163,7 +163,7 @@ def with_related(report: Incident, beside: Sequence[Incident]) -> Incident:
     items = (
         item(
             _BESIDE,
-            f"{one.id} of this watch concerns the same objects and days; neither raises the odds of the other. {why}",
+            f"{one.id} of this watch is near it in objects and days; neither raises the odds of the other. {why}",
             one.id,
         )
         for one in related(report, beside)

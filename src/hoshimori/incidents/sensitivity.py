@@ -25,8 +25,9 @@ def sensitivity_of(evidence: Sequence[Evidence]) -> tuple[Sensitivity, ...]:
         if item.group == BASE_RATE or not item.likelihood_ratios:
             continue
         without = [*evidence[:place], *evidence[place + 1 :]]
-        after = order(without)
-        if _turned(before, shares_before, exact_shares(without)):
+        shares_after = exact_shares(without)
+        after = _with_first_of_equals(order(without), shares_after, before[0])
+        if _turned(before, shares_before, shares_after):
             found.append(
                 Sensitivity(
                     evidence=item.id,
@@ -36,6 +37,15 @@ def sensitivity_of(evidence: Sequence[Evidence]) -> tuple[Sensitivity, ...]:
                 )
             )
     return tuple(sorted(found, key=lambda one: not one.leader_changes))
+
+
+def _with_first_of_equals(
+    after: tuple[HypothesisId, ...], shares: Mapping[HypothesisId, float], leader: HypothesisId
+) -> tuple[HypothesisId, ...]:
+    """Return the order with the leader of before still first where it is only equalled."""
+    if shares[after[0]] - shares[leader] > _SAME:
+        return after
+    return (leader, *(one for one in after if one is not leader))
 
 
 def _turned(

@@ -241,7 +241,7 @@ class Rounds:
 
     def _mark_stopped(self, tally: _Tally) -> None:
         try:
-            mark_stopped(self.providers.feed_log, self.watch.store, tally.clients, self.watch.clock.now())
+            mark_stopped(self.providers.feed_log, self.watch.store, tally.clients)
         except OutsideError as error:
             tally.problems.append(error.message)
 

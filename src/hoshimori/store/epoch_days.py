@@ -46,22 +46,21 @@ class EpochDays:
     def holding(self, committed: Sequence[Receipt], epochs: pl.Series) -> list[Receipt]:
         """Return the records some of whose rows have epochs on a day of `epochs`, in their order.
 
-        The caller holds the store's lock.
-
-        Raises:
-            StoreError: A record that was not read before is damaged.
+        The caller holds the store's lock. Where one that was not read before is damaged, all of those count as holding
+        any day, so that only who needs that one is told.
         """
         if self._days is None:
             self._days = _read(self._layout)
             self._match(committed, self._days)
         apart = [r for r in committed if r.rows and self._known.get(r.payload_id) is not r]
         if apart:
-            self._days = self._with(apart, self._days)
+            with suppress(StoreError):
+                self._days, apart = self._with(apart, self._days), []
         days = np.unique(_day(epochs).to_numpy())
         begin, end = self._days["begin"].to_numpy(), self._days["end"].to_numpy()
         on_a_day = np.searchsorted(days, begin, "left") < np.searchsorted(days, end, "right")
         keys = self._days["payload_key"].filter(pl.Series(on_a_day, dtype=pl.Boolean)).unique()
-        wanted = {f"{key:016x}" for key in keys}
+        wanted = {f"{key:016x}" for key in keys} | {r.payload_id for r in apart}
         return [r for r in committed if r.rows and r.payload_id in wanted]
 
     def _match(self, committed: Sequence[Receipt], days: pl.DataFrame) -> None:

@@ -103,11 +103,15 @@ def _time(text: str | None) -> datetime | None:
 
 
 class Receipts:
-    """The committed payload records of a store; a receipt never changes, so each is read once."""
+    """The committed payload records of a store; a receipt never changes, so each is read once.
+
+    A record that a person moved away and that was made again is another folder of the same name, and is read again.
+    """
 
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._read: dict[str, Receipt] = {}
+        self._folders: dict[str, int] = {}
         self._committed: tuple[Receipt, ...] = ()
 
     def committed(self) -> tuple[Receipt, ...]:
@@ -116,15 +120,20 @@ class Receipts:
         Raises:
             StoreError: A receipt cannot be read.
         """
-        with storage_errors(self._layout.records, "read"):
-            names = os.listdir(self._layout.records)  # noqa: PTH208  # names only, in one call
-        present = {name for name in names if _PAYLOAD_ID.fullmatch(name)}
-        committed = self._committed
-        if present != {r.payload_id for r in committed}:  # sorting thousands takes longer than a question
-            self._read = {name: self._read.get(name) or self._load(name) for name in present}
-            committed = tuple(sorted(self._read.values(), key=_in_order))
-            self._committed = committed
-        return committed
+        records = self._layout.records
+        with (
+            storage_errors(records, "read"),
+            os.scandir(records) as entries,
+        ):  # one call, no stat
+            folders = {one.name: one.inode() for one in entries if _PAYLOAD_ID.fullmatch(one.name)}
+        if folders != self._folders:  # sorting thousands takes longer than a question
+            kept = {name for name, inode in folders.items() if self._folders.get(name, inode) == inode}
+            self._read = {
+                name: (self._read.get(name) if name in kept else None) or self._load(name) for name in folders
+            }
+            self._committed = tuple(sorted(self._read.values(), key=_in_order))
+            self._folders = folders
+        return self._committed
 
     def find(self, payload_id: str) -> Receipt | None:
         """Return one receipt, or None.
