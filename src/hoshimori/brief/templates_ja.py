@@ -187,7 +187,7 @@ JAPANESE: Final[dict[str, str]] = {
     "known_at_column": "known_at 列による",
     "sources_none": "出所の記載はない。",
     "check": "この事案はオフラインで検証でき、すべての数値を同じデータから再計算できる:",
-    "check_cited": "この事案はオフラインで検証できる。引用は文書と照合すること(附属CにSHA-256の先頭12桁):",
+    "check_cited": "この事案はオフラインで検証できる。引用は文書と照合すること(附属CにSHA-256の一部):",
     "annex_e": "附属E 報道向けの文案",
     "press_intro": "観測されたことと、公開データからは分からないことだけを述べる。行為者として国を挙げない。",
     "press_proximity": "公開軌道データによると、{first} は、{when}の各日、{second} の近傍にあり、距離は{spread}にあった"
