@@ -90,14 +90,17 @@ def stopped(store: Store, answered: Mapping[str, datetime]) -> dict[str, Stopped
     until, found = content_end(store), {}
     for address, payload in newest.items():
         old, said = _OLD.get(payload.record_format, (None, ""))
-        if payload.record_format not in NO_SETS and payload.coverage is not Coverage.PARTIAL:
+        if payload.record_format not in NO_SETS and _goes_on(payload):
             old, said = _SETS_OLD, "its newest orbits are of"
-        if any(kind in address for kind in _OF_THE_PAST):
-            continue
         if old is not None and answered[address] - (end := until(payload)) > old:
             last = end - timedelta(microseconds=1)  # of a day that ended at midnight
             found[address] = Stopped(until=end, words=f"{said} {last:%-d %B %Y}")
     return found
+
+
+def _goes_on(payload: Payload) -> bool:
+    """Return whether newer sets than these are to come: a catalogue or a group, but not one of the past."""
+    return payload.coverage is not Coverage.PARTIAL and not any(kind in payload.url for kind in _OF_THE_PAST)
 
 
 def _last_whole_day(store: Store, payload: Payload) -> datetime | None:

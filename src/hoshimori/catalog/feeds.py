@@ -1,6 +1,6 @@
 """How old each feed is, and what its age and coverage hide."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -72,11 +72,18 @@ def feed_of(payload: Payload) -> str:
     return f"{payload.provider} supplemental" if "/sup-gp.php" in payload.url else payload.provider
 
 
-def feeds_by_payload(payloads: Iterable[Payload]) -> dict[str, tuple[str, ...]]:
-    """Return the feeds that handed out each payload's bytes, by SHA-256, sorted; two may hand out the same file."""
+def feeds_by_payload(
+    payloads: Iterable[Payload], name: Callable[[Payload], str] = feed_of
+) -> dict[str, tuple[str, ...]]:
+    """Return the feeds that handed out each payload's bytes, by SHA-256, sorted; two may hand out the same file.
+
+    Args:
+        payloads: What is on file.
+        name: What a payload's feed is called.
+    """
     found: dict[str, set[str]] = {}
     for payload in payloads:
-        found.setdefault(payload.sha256, set()).add(feed_of(payload))
+        found.setdefault(payload.sha256, set()).add(name(payload))
     return {sha256: tuple(sorted(names)) for sha256, names in found.items()}
 
 

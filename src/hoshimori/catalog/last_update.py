@@ -6,7 +6,7 @@ from datetime import datetime
 
 import polars as pl
 
-from hoshimori.catalog.feeds import feed_of
+from hoshimori.catalog.feeds import feed_of, feeds_by_payload
 from hoshimori.model import Coverage, Payload
 from hoshimori.model.last_update import LEAST_SETS, LastUpdate
 from hoshimori.store import Store
@@ -60,12 +60,10 @@ def last_updates(store: Store, numbers: Iterable[int], as_of: datetime) -> Mappi
     return found
 
 
-def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, list[str]], dict[str, datetime]]:
+def _feeds(store: Store, as_of: datetime) -> tuple[dict[str, tuple[str, ...]], dict[str, datetime]]:
     """Return the feeds of each payload, and until when each feed went on: half of its objects have a set so new."""
-    feeds: dict[str, list[str]] = {}
-    pairs = sorted({(p.sha256, _feed(p)) for p in store.payloads(as_of)})  # two feeds may hand out the same bytes
-    for sha256, name in pairs:
-        feeds.setdefault(sha256, []).append(name)
+    feeds = feeds_by_payload(store.payloads(as_of), _feed)
+    pairs = [(sha256, name) for sha256, names in sorted(feeds.items()) for name in names]
     names = pl.DataFrame(pairs, schema={"payload": pl.String, "feed": pl.String}, orient="row")
     went_on = (
         store.latest_sets(as_of=as_of, at=as_of)

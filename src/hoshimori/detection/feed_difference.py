@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from sgp4.api import Satrec
 
 from hoshimori.detection.protocol import SET_ORDER, Window, settings_of
-from hoshimori.detection.shared_sets import by_feed
+from hoshimori.detection.shared_sets import by_feed, several
 from hoshimori.model import Detection, IncidentKind, Reading
 from hoshimori.propagation.satrec import satrecs
 from hoshimori.propagation.time_grid import epochs_jd_fr
@@ -77,7 +77,7 @@ class FeedDifference:
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return the objects of which two feeds differ, by (begin, objects)."""
-        if len({feed for feeds in window.sources.values() for feed in feeds}) < 2:
+        if not several(window.sources):
             return ()
         compared = list(self._compared(window))
         found = [self._detection(one, compared) for one in compared if self._differs(one)]

@@ -22,6 +22,11 @@ SHARED: Final[dict[str, pl.DataType]] = {
 }
 
 
+def several(sources: Mapping[str, tuple[str, ...]]) -> bool:
+    """Return whether the payloads come from more than one feed: else there is nothing to share or to compare."""
+    return len({feed for feeds in sources.values() for feed in feeds}) > 1
+
+
 def by_feed(sources: Mapping[str, tuple[str, ...]]) -> pl.DataFrame:
     """Return one row a payload and feed that handed it out: payload, feed; sorted."""
     pairs = sorted((sha256, feed) for sha256, feeds in sources.items() for feed in feeds)
@@ -46,6 +51,8 @@ def shared_sets(
     Returns:
         Columns `SHARED`, one row a set and further feed, sorted.
     """
+    if not several(sources):
+        return pl.DataFrame(schema=SHARED)
     new = pl.col("epoch") >= since
     by_name: dict[str, list[pl.DataFrame]] = {}
     for sha256, members in held:

@@ -121,16 +121,13 @@ class Receipts:
             StoreError: A receipt cannot be read.
         """
         records = self._layout.records
-        with (
-            storage_errors(records, "read"),
-            os.scandir(records) as entries,
-        ):  # one call, no stat
+        with storage_errors(records, "read"), os.scandir(records) as entries:  # one call, no stat
             folders = {one.name: one.inode() for one in entries if _PAYLOAD_ID.fullmatch(one.name)}
         if folders != self._folders:  # sorting thousands takes longer than a question
-            kept = {name for name, inode in folders.items() if self._folders.get(name, inode) == inode}
-            self._read = {
-                name: (self._read.get(name) if name in kept else None) or self._load(name) for name in folders
-            }
+            for name in self._folders.keys() & folders.keys():
+                if self._folders[name] != folders[name]:
+                    self._read.pop(name, None)
+            self._read = {name: self._read.get(name) or self._load(name) for name in folders}
             self._committed = tuple(sorted(self._read.values(), key=_in_order))
             self._folders = folders
         return self._committed
