@@ -225,12 +225,11 @@ class PoliteClient:
         answer = self.answers.aside(self.query.address)
         if answer is None:
             raise self._error(f"Nothing of {self.site.title} {self.query.name} was set aside", "nothing_aside")
-        self._use(answer, anew=True)  # a person has said that so many are right
+        self._use(answer, None)  # a person has said that so many are right
         self._log_good()
         return answer
 
-    def _use(self, answer: Answer, *, anew: bool = False) -> None:
-        kept = None if anew else self.answers.get(self.query.address)
+    def _use(self, answer: Answer, kept: Answer | None) -> None:
         self.answers.put(self.query.address, replace(with_counts(answer, kept), doubt=""))
         self.answers.drop_aside(self.query.address)
 
@@ -283,7 +282,7 @@ class PoliteClient:
             self._settle(response, opens_circuit=not unchanged)
             waiting = self.answers.aside(self.query.address) if unchanged and abs(clock_off) <= _CLOCK_SLACK else None
             if waiting is not None and waiting.doubt == "clock" and self._shrunk(waiting, kept) is None:
-                self._use(waiting)
+                self._use(waiting, kept)
                 return waiting, False
             if unchanged:
                 raise self._failed(
@@ -314,7 +313,7 @@ class PoliteClient:
         doubt = self._clock(clock_off) if abs(clock_off) > _CLOCK_SLACK else self._shrunk(answer, kept, least)
         try:
             if doubt is None:
-                self._use(answer)
+                self._use(answer, kept)
             else:
                 self.answers.put(self.query.address, replace(answer, doubt=str(doubt.data["reason"])))
         except OutsideError as error:
