@@ -8,8 +8,10 @@ sets k times 53 days earlier, with a mean anomaly of its own, so that no two cop
 million sets of 15,522 objects over 9.4 years; `--copies 8` (6.2 million) is the default. What is measured:
 
 * import: OMM CSV through the whole ingest (read, hash, fsync, keys, Parquet, membership), in one process on all cores;
-  beside it, in turn, what Polars alone takes to read the same bytes, their epochs, and to write the same columns: no
-  digest, no check, no key, no order, nothing on disk;
+  beside it, in turn, what Polars alone takes to read the same bytes, their epochs, and to write the same columns in the
+  same form: no digest, no check, no key, no order, nothing on disk;
+* bulk import: `hoshimori ingest` of a folder of four such files, a quarter of a year each, as it says itself and with
+  the start of the process;
 * bytes a set of the records' Parquet, and of the compacted files beside it;
 * the compaction: wall, processor time and greatest memory, in a process of its own;
 * one object's history (20 objects picked by a seed) and a day's catalogue (`latest_sets` as known at noon of 10 days
@@ -109,13 +111,36 @@ def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]
     }
 
 
+def bulk_rate(sets: pl.DataFrame, folder: Path, runs: int, files: int = 4) -> dict[str, float]:
+    """Return the rates of the command on a folder of files: median and best of some runs."""
+    source = folder / "bulk"
+    source.mkdir()
+    for number in range(files):
+        data = write(copy_of(sets, number).drop("known_at"), "omm-csv", creation_date=LAST)
+        (source / f"{number}.csv").write_bytes(data)
+    said, whole = [], []
+    for run in range(runs):
+        command = ["ingest", str(source), "--known-at", "epoch", "--json", "--store", str(folder / f"bulk-{run}")]
+        begin = perf_counter()
+        done = subprocess.run([Path(sys.executable).with_name("hoshimori"), *command], capture_output=True, check=True)
+        whole.append(files * sets.height / (perf_counter() - begin))
+        said.append(json.loads(done.stdout)["sets_per_second"])
+        shutil.rmtree(folder / f"bulk-{run}")
+    shutil.rmtree(source)
+    return {
+        "bulk_sets_per_second": round(statistics.median(said)),
+        "bulk_best_sets_per_second": round(max(said)),
+        "bulk_with_start_sets_per_second": round(statistics.median(whole)),
+    }
+
+
 def _polars_alone(data: bytes) -> None:
     """Read and write what `import_rate` does by Polars alone."""
     names = [name.strip().lower() for name in data.split(b"\n", 1)[0].decode().split(",")]
     types = {name: pl.String() if name == "epoch" else table.ELEMENTS[name] for name in names}
     sets = pl.scan_csv(data, has_header=False, skip_lines=1, schema=types).collect()
     sets = sets.with_columns(pl.col("epoch").str.to_datetime("%Y-%m-%dT%H:%M:%S%.6f", time_unit="us", time_zone="UTC"))
-    sets.write_parquet(io.BytesIO(), compression="zstd", compression_level=3, row_group_size=65_536)
+    sets.write_parquet(io.BytesIO(), **table.RECORD_FORM)
 
 
 def timed(work: Callable[[Any], pl.DataFrame], questions: list[Any]) -> tuple[float, float, int]:
@@ -138,6 +163,7 @@ def measure(data: Path, folder: Path, *, copies: int, runs: int) -> dict[str, An
     sets = named.with_columns(pl.col("object_name").fill_null("")).select(sets.columns)
     figures: dict[str, Any] = {"copies": copies, "real_sets": sets.height, "cores": len(os.sched_getaffinity(0))}
     figures |= import_rate(sets, folder, runs)
+    figures |= bulk_rate(sets, folder, runs)
     store = Store.open(folder / "store", Now())
     begin = perf_counter()
     for number in range(copies):

@@ -18,7 +18,7 @@ def rows_of(layout, receipts):
             path = layout.record(receipt.payload_id) / file
             for row in pl.read_parquet(path).to_dicts() if path.exists() else []:
                 key = tuple(row[name] for name in KEY)
-                members.setdefault(key, []).append((row["known_at"], rank, row["line"]))
+                members.setdefault(key, []).append((row["known_at"] or row["epoch"], rank, row["line"]))
                 if file == SETS_FILE:
                     rows[key] = row
     for key, row in rows.items():

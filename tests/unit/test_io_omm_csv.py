@@ -9,6 +9,7 @@ from io_samples import CREATION, CSV_HEADER, CSV_ROW, catalogue, csv
 from hoshimori import io
 from hoshimori.errors import FormatError
 from hoshimori.io.epoch_text import fixed_epochs
+from hoshimori.io.omm_csv import _line_ends
 
 
 def _read(data: bytes) -> io.Reading:
@@ -225,3 +226,17 @@ def test_fixed_epochs_agree_with_polars_and_hand_back_what_is_not_fixed():
         assert fixed_epochs(pl.Series([texts[0], odd])) is None
         assert fixed_epochs(pl.concat([texts, pl.Series([odd], dtype=pl.String)])) is None
     assert fixed_epochs(pl.Series([], dtype=pl.String)).is_empty()
+
+
+def test_texts_are_trimmed_and_judged_wherever_they_stand_in_a_history():
+    names = ["A", "A", " A", "A", "A", "B\x07", "A", "A "]
+    reading = _read(csv(*(_with(OBJECT_NAME=name) for name in names)))
+    assert reading.sets["object_name"].to_list() == ["A"] * 7
+    assert reading.quarantine["line"].to_list() == [7]
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 1000])
+def test_line_ends_are_counted_whole(monkeypatch, size):
+    monkeypatch.setattr("hoshimori.io.omm_csv._BLOCK", 8)
+    data = (b"ab\n\ncd,\r\n" * size)[:size]
+    assert _line_ends(data) == data.count(b"\n")

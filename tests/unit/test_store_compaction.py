@@ -201,7 +201,7 @@ def test_a_store_of_format_1_is_taken_over(store, clock):
     (store.path / "format.json").write_text('{"format": 1, "readable_since": "0.1.0", "written_by": "0.1.0"}')
     before = answers(store, FEW)
     opened = Store.open(store.path, clock)
-    assert json.loads((store.path / "format.json").read_text())["format"] == 2
+    assert json.loads((store.path / "format.json").read_text())["format"] == 3
     same(before, answers(opened, FEW))
     assert opened.compact(maker=small(opened)) == (8, 1)
     same(before, answers(opened, FEW))

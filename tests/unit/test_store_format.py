@@ -59,7 +59,7 @@ def old_receipts():
 def test_a_new_store_names_its_format_and_who_can_read_it(tmp_path, clock):
     Store.open(tmp_path / "deep" / "store", clock)
     content = json.loads((tmp_path / "deep" / "store" / "format.json").read_bytes())
-    assert content == {"format": 2, "readable_since": "0.1.0", "written_by": "0.1.0"}
+    assert content == {"format": 3, "readable_since": "0.1.0", "written_by": "0.1.0"}
 
 
 def test_opening_again_writes_nothing(tmp_path, clock):

@@ -203,3 +203,32 @@ def test_members_are_those_of_the_payload_and_not_of_the_store(store):
     register = store.put(b"register")
     nothing = store.record(payload(b"register", url="register.tsv"))
     assert (register, store.members(nothing.payload_id).height) == (hashlib.sha256(b"register").hexdigest(), 0)
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_a_set_that_is_known_by_its_epoch_does_not_say_it_twice_on_file(store, compacted):
+    early, later = sets_frame(1), sets_frame(2).with_columns(known_at=pl.col("epoch") + timedelta(hours=3))
+    ingest(store, b"series", early, known_at_rule=KnownAtRule.EPOCH)
+    ingest(store, b"again", early.head(20), known_at_rule=KnownAtRule.EPOCH, url="again")
+    ingest(store, b"column", later, known_at_rule=KnownAtRule.COLUMN)
+    on_file = {p.parent.name: pl.read_parquet(p)["known_at"] for p in store.path.glob("records/*/*.parquet")}
+    assert sorted((len(known), known.null_count()) for known in on_file.values()) == [(20, 20), (50, 0), (50, 50)]
+    if compacted:
+        store.compact()
+    given = pl.concat([early.with_columns(known_at="epoch"), later]).sort("norad_cat_id", "epoch")
+    assert store.sets().select("epoch", "known_at").equals(given.select("epoch", "known_at"))
+    noon = DAY + timedelta(hours=12)
+    known = store.sets(as_of=noon)
+    assert known.height == (early["epoch"] <= noon).sum() + (later["known_at"] <= noon).sum() > 20
+    assert store.latest_sets(as_of=noon, at=noon).height == known.height
+    assert store.names(as_of=noon)["norad_cat_id"].n_unique() == known.height
+
+
+@pytest.mark.parametrize("shuffled", [False, True])
+def test_rows_lie_in_one_order_on_file_in_whatever_order_they_came(store, shuffled):
+    sets = pl.concat([sets_frame(1), sets_frame(1).with_columns(pl.col("epoch") + timedelta(days=1))])
+    sets = sets.sort("norad_cat_id", "epoch") if not shuffled else sets.sample(fraction=1, shuffle=True, seed=4)
+    ingest(store, b"a", pl.concat([sets, sets.head(3)]) if shuffled else sets)
+    on_file = pl.read_parquet(next(store.path.glob("records/*/sets.parquet")))
+    assert on_file.height == 100
+    assert on_file.select("norad_cat_id", "epoch").equals(on_file.select("norad_cat_id", "epoch").sort(pl.all()))

@@ -15,14 +15,13 @@ PLACEHOLDER: Final = r"^(?:OBJECT [A-Z]{1,3}|TBA\b.*|UNKNOWN\b.*|\d{4}-\d{3}[A-Z
 
 def naming_conflicts(sets: pl.DataFrame) -> tuple[str, ...]:
     """Return one sentence a number that appears under several names or designators, at most 20 and a count."""
-    named = pl.col("norad_cat_id", *_WORDS)
-    sets = sets.filter(pl.any_horizontal(named.ne_missing(named.shift())))  # a history by object repeats each name
-    if sets.get_column("norad_cat_id").n_unique() == sets.height:
+    named = sets.filter(pl.col("norad_cat_id").is_duplicated())
+    if named.is_empty():
         return ()
     found = []
     for column, word in _WORDS.items():
         several = (
-            sets.filter(pl.col(column) != "")
+            named.filter(pl.col(column) != "")
             .group_by("norad_cat_id")
             .agg(values=pl.col(column).unique().sort())
             .filter(pl.col("values").list.len() > 1)

@@ -91,7 +91,7 @@ def read_file(path: Path, *, max_bytes: int) -> bytes:
     size = 0
     if found.st_size <= max_bytes:
         with path.open("rb") as file:
-            while size <= max_bytes and (part := file.read(min(_STEP, max_bytes + 1 - size))):
+            while size <= max_bytes and (part := file.read(min(max(found.st_size, _STEP), max_bytes + 1 - size))):
                 parts.append(part)
                 size += len(part)
     if size > max_bytes or found.st_size > max_bytes:

@@ -5,7 +5,6 @@ A file that fails does not stop the others. The bytes go into the store before t
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -27,12 +26,14 @@ from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
 from hoshimori.model import Clock, Coverage, KnownAtRule, Payload, parse_instant
 from hoshimori.store import Store
+from hoshimori.store.names import named_once
 from hoshimori.store.payloads import digest
 
 #: Called with the file's name, bytes done and bytes in all.
 Progress = Callable[[str, int, int], None]
 
 _SHOWN: Final = 20
+_AHEAD: Final = 256 * 1024**2  # bytes of two files that are in memory at once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,9 +83,10 @@ def ingest_paths(
     problems = list(listed.problems)
     outside = False
     sizes = [_size(path) for path in listed.files]
-    for number, (path, name) in enumerate(zip(listed.files, listed.names, strict=True), start=1):
+    contents = _in_turn(listed.files, listed.names, sizes)
+    for number, (path, name, content) in enumerate(zip(listed.files, listed.names, contents, strict=True), start=1):
         try:
-            reports.append(_ingest_file(store, path, name, lookup, told, clock.now()))
+            reports.append(_ingest_file(store, path, name, content, lookup, told, clock.now()))
         except OutsideError as error:
             outside = True
             problems.append(_problem(path, name, error.message))
@@ -116,9 +118,9 @@ def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float 
         BadInputError: The rule for `known_at` does not fit the content.
         StoreError: The store cannot be written.
     """
-    begin = perf_counter()
-    with _reading(store, data, source=payload.url) as (put, reading):
-        return _record(put, reading, payload, begin - seconds, source=payload.url)
+    begin = perf_counter() - seconds
+    content = _read(data, source=payload.url)
+    return replace(_record(store, content, payload, source=payload.url), seconds=perf_counter() - begin)
 
 
 def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
@@ -149,85 +151,106 @@ def keep_bytes(store: Store, data: bytes, *, payload: Payload) -> PayloadReport:
     )
 
 
-def _ingest_file(store: Store, path: Path, name: str, lookup: SourceLookup, told: Told, now: datetime) -> PayloadReport:
-    begin = perf_counter()
-    entry = lookup.entry(path)
-    data = read_file(path, max_bytes=io.Limits().max_bytes)
-    with _reading(store, data, source=name) as (put, reading):
-        source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
-        when = known(
-            path,
-            entry=entry,
-            has_column=reading.sets is not None and "known_at" in reading.sets.columns,
-            fetched_at=now,
-            known_at=told.known_at,
-            rule=told.known_at_rule,
-        )
-        if reading.cells is not None:
-            when = _known_by_day(reading.cells, when, now, told.known_at)
-        payload = Payload(
-            sha256="",
-            provider=source.provider,
-            # the name of a day of cells holds its day
-            url=(entry.url if entry and reading.cells is None else "") or name,
-            fetched_at=now,
-            known_at=when.instant,
-            known_at_rule=when.rule,
-            coverage=told.coverage or (entry.coverage if entry else None) or Coverage.PARTIAL,
-            complete_for=entry.complete_for if entry else (),
-            terms=source.terms,
-        )
-        return replace(_record(put, reading, payload, begin, source=name), name=name)
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Put:
-    """Bytes on their way into the store, digested and written beside what else is done with them."""
+class _Content:
+    """Bytes, their digest, and what is in them."""
 
-    store: Store
     data: bytes
-    digested: Future[str]
-    beside: ThreadPoolExecutor
-
-    def begin(self) -> Future[str]:
-        """Begin to write; the result is the digest, once the bytes are safe."""
-        return self.beside.submit(lambda: self.store.put(self.data, sha256=self.digested.result()))
+    sha256: str
+    reading: io.Reading
 
 
-@contextmanager
-def _reading(store: Store, data: bytes, *, source: str) -> Iterator[tuple[_Put, io.Reading]]:
-    """Give what is in some bytes; they are digested meanwhile, and may be written beside what is done with it."""
+def _in_turn(paths: Sequence[Path], names: Sequence[str], sizes: Sequence[int]) -> Iterator[Callable[[], _Content]]:
+    """Yield for each file what returns its content, or raises what is wrong with it.
+
+    While a file is in the hands of the caller the next one is read, unless the two are large together.
+    """
+
+    def begin(at: int) -> Future[_Content]:
+        return beside.submit(lambda: _read(read_file(paths[at], max_bytes=io.Limits().max_bytes), source=names[at]))
+
+    with ThreadPoolExecutor(1) as beside:
+        coming = None
+        for at, size in enumerate(sizes):
+            content = coming or begin(at)
+            together = size + sizes[at + 1] if at + 1 < len(sizes) else _AHEAD
+            coming = begin(at + 1) if together < _AHEAD else None
+            yield content.result
+
+
+def _read(data: bytes, *, source: str) -> _Content:
+    """Return what is in some bytes, which are digested meanwhile."""
     with ThreadPoolExecutor(1) as beside:
         digested = beside.submit(digest, data)
         reading = io.read(data, source=source)
-        yield _Put(store=store, data=data, digested=digested, beside=beside), reading
+        return _Content(data=data, sha256=digested.result(), reading=reading)
 
 
-def _record(put: _Put, reading: io.Reading, payload: Payload, begin: float, *, source: str) -> PayloadReport:
-    store = put.store
+def _ingest_file(
+    store: Store,
+    path: Path,
+    name: str,
+    read: Callable[[], _Content],
+    lookup: SourceLookup,
+    told: Told,
+    now: datetime,
+) -> PayloadReport:
+    begin = perf_counter()
+    entry = lookup.entry(path)
+    content = read()
+    reading = content.reading
+    source = origin(entry, provider=told.provider, terms=told.terms, record_format=reading.record_format)
+    when = known(
+        path,
+        entry=entry,
+        has_column=reading.sets is not None and "known_at" in reading.sets.columns,
+        fetched_at=now,
+        known_at=told.known_at,
+        rule=told.known_at_rule,
+    )
+    if reading.cells is not None:
+        when = _known_by_day(reading.cells, when, now, told.known_at)
+    payload = Payload(
+        sha256="",
+        provider=source.provider,
+        # the name of a day of cells holds its day
+        url=(entry.url if entry and reading.cells is None else "") or name,
+        fetched_at=now,
+        known_at=when.instant,
+        known_at_rule=when.rule,
+        coverage=told.coverage or (entry.coverage if entry else None) or Coverage.PARTIAL,
+        complete_for=entry.complete_for if entry else (),
+        terms=source.terms,
+    )
+    return replace(_record(store, content, payload, source=name), name=name, seconds=perf_counter() - begin)
+
+
+def _record(store: Store, content: _Content, payload: Payload, *, source: str) -> PayloadReport:
+    reading = content.reading
     if reading.kind == "register" and payload.known_at is None:
         raise BadInputError("a register has no epochs; say when it was known (--known-at DATE)", path=payload.url)
     if reading.cells is not None:
         check_one_counter(store, payload.provider)
-    safe = put.begin()
-    sets, quarantine = reading.sets, reading.quarantine
+    size, sets, quarantine = len(content.data), reading.sets, reading.quarantine
+    payload = replace(payload, sha256=content.sha256, size_bytes=size, record_format=reading.record_format)
     old = ahead = 0
     conflicts: tuple[str, ...] = ()
-    if sets is not None:
-        sets, withheld = set_aside(sets, provider=payload.provider, source=source, withheld=withheld_list())
-        sets, early = set_aside_before_launch(sets, source=source)
-        for more in (withheld, early):
-            if more.height:
-                quarantine = pl.concat([quarantine, more.select(quarantine.columns).cast(quarantine.schema)])
-        if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
-            sets = sets.drop("known_at")
-        old, ahead = epochs_old_and_ahead(sets, payload.known_at)
-        conflicts = (*naming_conflicts(sets), *conflicts_on_file(sets, store.names_on_file()))
-    size, sha256 = len(put.data), put.digested.result()
-    payload = replace(payload, sha256=sha256, size_bytes=size, record_format=reading.record_format)
+    with ThreadPoolExecutor(1) as beside:  # the bytes are written beside what is done with what is in them
+        safe = beside.submit(store.put, content.data, sha256=content.sha256).result
+        if sets is not None:
+            sets, withheld = set_aside(sets, provider=payload.provider, source=source, withheld=withheld_list())
+            sets, early = set_aside_before_launch(sets, source=source)
+            for more in (withheld, early):
+                if more.height:
+                    quarantine = pl.concat([quarantine, more.select(quarantine.columns).cast(quarantine.schema)])
+            if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
+                sets = sets.drop("known_at")
+            old, ahead = epochs_old_and_ahead(sets, payload.known_at)
+            named = named_once(sets)
+            conflicts = (*naming_conflicts(named), *conflicts_on_file(named, store.names_on_file()))
+        recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine, bytes_safe=safe)
     rows = reading.messages if reading.kind == "messages" else reading.cells
     cells = 0 if rows is None else rows.height  # rows of tables that are read again from the bytes
-    recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine, bytes_safe=safe.result)
     return PayloadReport(
         name=payload.url,
         sha256=payload.sha256,
@@ -248,7 +271,6 @@ def _record(put: _Put, reading: io.Reading, payload: Payload, begin: float, *, s
         already_recorded=recorded.already_recorded,
         conflicts=conflicts,
         set_aside=_first_set_aside(quarantine),
-        seconds=perf_counter() - begin,
     )
 
 

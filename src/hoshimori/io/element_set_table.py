@@ -213,6 +213,8 @@ def check_record_count(count: int, max_records: int, *, source: str, standard: s
 def _complete(table: pl.DataFrame) -> pl.DataFrame:
     """Return `table` with every column of SCHEMA: typed, defaults filled in, text trimmed."""
     given = table.schema
+    texts = _runs(table, [name for name, dtype in SCHEMA.items() if given.get(name) == dtype == pl.String])
+    trimmed = [name for name in texts.columns if (texts[name] == texts[name].str.strip_chars()).all()]
     parts: list[pl.Expr] = []
     for name, dtype in SCHEMA.items():
         default = DEFAULTS.get(name)
@@ -220,7 +222,7 @@ def _complete(table: pl.DataFrame) -> pl.DataFrame:
             parts.append(pl.lit(default, dtype=dtype).alias(name))
             continue
         column = pl.col(name) if given[name] == dtype else pl.col(name).cast(dtype)
-        if dtype == pl.String:
+        if dtype == pl.String and name not in trimmed:
             column = column.str.strip_chars()
         if name == "classification_type":
             column = pl.when(column == "").then(pl.lit("U")).otherwise(column)
@@ -229,13 +231,23 @@ def _complete(table: pl.DataFrame) -> pl.DataFrame:
     return table.select(*parts, *others)
 
 
+def _runs(table: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
+    """Return these columns of the rows that differ in one of them from the row above: a history repeats its names."""
+    if not texts:
+        return pl.DataFrame()
+    return table.select(texts).filter(pl.any_horizontal(pl.all().ne_missing(pl.all().shift())))
+
+
 def _keeps_all_rules(table: pl.DataFrame) -> bool:
     """Return whether no row breaks any rule: the common case, asked rule by rule on all cores."""
     # one search through all texts costs a tenth of one a row
-    asked = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS]
-    asked += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS]
-    asked += [rule.any(ignore_nulls=False) for rule, _, _ in _NUMBER_RULES]
-    return not any(table.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
+    of_texts = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS]
+    of_texts += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS]
+    of_numbers = [rule.any(ignore_nulls=False) for rule, _, _ in _NUMBER_RULES]
+    return not any(
+        any(rows.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
+        for rows, asked in ((_runs(table, _TEXTS), of_texts), (table, of_numbers))
+    )
 
 
 def _text(name: str) -> tuple[pl.Expr, str, pl.Expr]:

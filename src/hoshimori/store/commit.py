@@ -173,8 +173,8 @@ def commit(
         epoch_end=_time(rows["epoch"].max()),
     )
     files = {
-        SETS_FILE: parts.rows,
-        AGAIN_FILE: parts.again,
+        SETS_FILE: table.as_filed(parts.rows),
+        AGAIN_FILE: table.as_filed(parts.again),
         registers.CLAIMS_FILE: claims,
         quarantine_.QUARANTINE_FILE: quarantine_.numbered(quarantine, receipt.quarantine_begin),
     }

@@ -94,7 +94,7 @@ def _knows_earlier(
     if not late:
         return False
     paths = [layout.record(r.payload_id) / AGAIN_FILE for r in late]
-    again = table.collect(table.scan(paths, table.AGAIN).filter(where, pl.col("known_at") <= as_of), paths)
+    again = table.collect(table.scan(paths, table.AGAIN, known_by=as_of).filter(where), paths)
     missing = again.join(held, on=table.ROW_KEY, how="anti")
     last = held.group_by("norad_cat_id").agg(pl.col("epoch").max().alias("last"))
     beyond = missing.join(last, on="norad_cat_id", how="left")
@@ -134,12 +134,10 @@ def forms(
     sets_files = [r for r in apart if r.rows and (again_files or as_of is None or r.known_begin <= as_of)]
     again_paths = [layout.record(r.payload_id) / AGAIN_FILE for r in again_files]
     sets_paths = [*files, *(layout.record(r.payload_id) / SETS_FILE for r in sets_files)]
-    again = table.scan(again_paths, table.AGAIN).filter(where)
-    rows = table.scan(sets_paths, table.SETS).filter(where)
+    again = table.scan(again_paths, table.AGAIN, known_by=as_of).filter(where)
+    rows = table.scan(sets_paths, table.SETS, known_by=None if again_files else as_of).filter(where)
     if not again_files:
-        rows = rows if as_of is None else rows.filter(pl.col("known_at") <= as_of)
         return table.collect(rows.with_columns(ranked), sets_paths)
-    again = again if as_of is None else again.filter(pl.col("known_at") <= as_of)
     held_again = table.collect(again.with_columns(ranked).drop("payload_key"), again_paths)
     return first_known(table.collect(rows.with_columns(ranked), sets_paths), held_again, as_of)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 #: The layout that this version reads and writes; older ones are migrated on opening.
-FORMAT: Final = 2
+FORMAT: Final = 3
 #: The first version of Hoshimori that reads format `FORMAT`; written into every store.
 READABLE_SINCE: Final = "0.1.0"
 #: In the folder of the compacted history, and like it made again from the records.

@@ -11,13 +11,18 @@ from hoshimori.errors import StoreError
 from hoshimori.store.atomic_file import replace_file, storage_errors, sync_folder
 from hoshimori.store.format_0 import upgrade_format_0
 from hoshimori.store.format_1 import upgrade_format_1
+from hoshimori.store.format_2 import upgrade_format_2
 from hoshimori.store.layout import FORMAT, READABLE_SINCE, Layout
 from hoshimori.store.lock import exclusive
 
 #: From format → function that builds the next format beside it and returns the names that are then no longer needed.
 #: Runs under the lock; a killed one runs again from the start, so it must not destroy what it reads and must replace
 #: what it finds of itself.
-MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {0: upgrade_format_0, 1: upgrade_format_1}
+MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {
+    0: upgrade_format_0,
+    1: upgrade_format_1,
+    2: upgrade_format_2,
+}
 
 _OURS: Final = {"lock", "partial", "payloads", "records", "compact", "derived", "format.json", "ledger.sqlite"}
 

@@ -26,6 +26,7 @@ NAMES: Final = {
     "payload": pl.String(),
 }
 _FIELDS: Final = ("object_name", "object_id")
+_ROWS: Final = {name: table.SETS[name] for name in ("norad_cat_id", "epoch", *_FIELDS, "known_at")}
 _ON_FILE: Final = {"norad_cat_id": pl.Int64(), "value": pl.String(), "key": pl.UInt64(), "known_at": table.TIME}
 
 
@@ -70,15 +71,27 @@ class OnFile:
             covered = compacted.covers
             apart = [r for r in new if self._read or r.payload_id not in covered]
             files = [self._layout.record(r.payload_id) / SETS_FILE for r in apart]
-            files += [] if self._read else compacted.names_files()
-            columns = ["norad_cat_id", *_FIELDS, "known_at"]
-            found = table.collect(table.scan(files, {name: table.SETS[name] for name in columns}), files)
+            found = table.collect(table.scan(files, _ROWS).drop("epoch"), files)
+            if not self._read and (files := compacted.names_files()):
+                columns = {name: _ROWS[name] for name in found.columns}
+                found = pl.concat([found, table.collect(table.scan(files, columns), files)])
+            found = named_once(found, "known_at")
             for field, known in self._names.items():
                 given = hashed(found, field, "known_at").join(known, on=["norad_cat_id", "key"], how="anti")
                 given = given.unique(["norad_cat_id", "key"], keep="first", maintain_order=True)
                 self._names[field] = pl.concat([known, given])
             self._read.update(r.payload_id for r in new)
         return self._names
+
+
+def named_once(sets: pl.DataFrame, *others: str) -> pl.DataFrame:
+    """Return norad_cat_id, the names and the other columns of the rows that are not named as the row above.
+
+    A history by object repeats each name thousands of times.
+    """
+    named = pl.col("norad_cat_id", *_FIELDS)
+    changes = pl.any_horizontal(named.ne_missing(named.shift()))
+    return sets.select("norad_cat_id", *_FIELDS, *others).filter(changes)
 
 
 def hashed(sets: pl.DataFrame, field: str, *others: str) -> pl.DataFrame:

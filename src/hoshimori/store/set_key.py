@@ -59,24 +59,34 @@ def _checksums(texts: pl.DataFrame) -> _Bits:
 
 
 def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:
-    """Return `key` with each column mixed in, in turn; block by block, so that all of a block stays in the cache."""
+    """Mix each column into `key`, in turn, and return it; in place and block by block, so that a block stays cached."""
     values = [c.to_numpy() if c.dtype.is_float() else c.to_physical().cast(pl.Int64).to_numpy() for c in columns]
+    shifted, numbers = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.float64)
     for begin in range(0, len(key), _BLOCK):
-        block = slice(begin, begin + _BLOCK)
+        block = key[begin : begin + _BLOCK]
         for column in values:
-            key[block] = _mix(key[block], _bits(column[block]))
+            bits = _bits(column[begin : begin + _BLOCK], numbers)
+            _mix(block, bits, shifted[: len(block)])
     return key
 
 
-def _mix(key: _Bits, bits: _Bits) -> _Bits:
-    z = (key + _GOLDEN) ^ bits
-    z = (z ^ (z >> np.uint64(30))) * _MIX_1
-    z = (z ^ (z >> np.uint64(27))) * _MIX_2
-    return z ^ (z >> np.uint64(31))
+def _mix(key: _Bits, bits: _Bits, shifted: _Bits) -> None:
+    key += _GOLDEN
+    key ^= bits
+    key ^= np.right_shift(key, np.uint64(30), out=shifted)
+    key *= _MIX_1
+    key ^= np.right_shift(key, np.uint64(27), out=shifted)
+    key *= _MIX_2
+    key ^= np.right_shift(key, np.uint64(31), out=shifted)
 
 
-def _bits(values: npt.NDArray[np.float64] | npt.NDArray[np.int64]) -> _Bits:
-    if values.dtype.kind == "f":
-        one_zero = (values + 0.0).astype(np.float64, copy=False)  # -0.0 + 0.0 is +0.0
-        return np.where(np.isnan(one_zero), _NAN, one_zero.view(np.uint64))
-    return values.view(np.uint64)
+def _bits(values: npt.NDArray[np.float64] | npt.NDArray[np.int64], numbers: npt.NDArray[np.float64]) -> _Bits:
+    """Return the bits of each value; those of floats are made in `numbers`, with one zero and one NaN."""
+    if values.dtype.kind != "f":
+        return values.view(np.uint64)
+    one_zero = np.add(values, 0.0, out=numbers[: len(values)])  # -0.0 + 0.0 is +0.0
+    bits = one_zero.view(np.uint64)
+    no_number = np.isnan(one_zero)
+    if no_number.any():
+        bits[no_number] = _NAN
+    return bits
