@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 import rfc8785
 
+from burn_samples import low_burns_window
 from detection_samples import (
     belt_window,
     breakup_window,
@@ -17,9 +18,11 @@ from detection_samples import (
     falling_window,
     launch_window,
 )
+from feed_samples import differing_window
 from hoshimori.detection import DETECTORS, Detector, Window, all_detectors
 from hoshimori.model import Detection, IncidentKind, Reading, plain
 from low_orbit_samples import low_window
+from two_catalogues import new_objects_window
 
 WINDOWS = {
     "belt": belt_window,
@@ -27,8 +30,11 @@ WINDOWS = {
     "burn": burn_window,
     "cells": cells_window,
     "fall": falling_window,
+    "feeds": differing_window,
     "launch": launch_window,
     "low": low_window,
+    "low burns": low_burns_window,
+    "new objects": new_objects_window,
 }
 VERDICTS = re.compile(
     r"attack|target|threat|violat|hostile|aggress|weapon|enem|adversar|suspicious|stalk|illegal|unlawful|invoke|trigger",
@@ -109,6 +115,10 @@ def test_its_thresholds_end_with_their_unit(detector):
         value = getattr(detector, one.name)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             assert UNITS.search(one.name) or PLAIN_NUMBERS.match(one.name), one.name
+
+
+def test_it_finds_something_in_one_of_the_windows(detector):
+    assert any(found_by(detector.code, name) for name in WINDOWS)
 
 
 def test_it_finds_nothing_in_an_empty_window(detector, window):

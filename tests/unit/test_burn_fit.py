@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from test_detection_low_orbit import orbit, window
 
+from burn_samples import orbit, window
 from hoshimori.astro.burn_fit import MOST_SETS, fill_background, fit_burn, fit_on_background, response, scratch
 from hoshimori.detection import object_parts
 from hoshimori.detection.maneuver_low_orbit import LowOrbitBurn

@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from keyring.backend import KeyringBackend
 from keyring.backends.chainer import ChainerBackend
+from keyring.backends.fail import Keyring as FailKeyring
 from keyring.errors import KeyringLocked
 
 from fixed_clock import FixedClock
@@ -108,6 +109,41 @@ def test_a_chain_of_keyrings_is_no_better_than_its_worst(monkeypatch):
     for kinds, good in (([Good], True), ([Good, PlaintextKeyring], False), ([], False)):
         monkeypatch.setattr(ChainerBackend, "backends", [kind() for kind in kinds])
         assert _encrypts(ChainerBackend()) is good
+
+
+class Holding(Locked):
+    """One that holds what it is given."""
+
+    def __init__(self):
+        self.held = {}
+
+    def get_password(self, service, username):
+        return self.held.get((service, username))
+
+    def set_password(self, service, username, password):
+        self.held[service, username] = password
+
+    def delete_password(self, service, username):
+        del self.held[service, username]
+
+
+class HoldingPlaintext(Holding):
+    """One that would write a file for all to read."""
+
+
+def test_what_is_forgotten_is_removed_from_each_keyring_of_a_chain_also_from_a_plain_file(monkeypatch):
+    first, plain = Holding(), HoldingPlaintext()
+    for one in (first, plain):
+        one.set_password("hoshimori", "space-track password", "s3cret")
+        one.set_password("another", "space-track password", "theirs")
+    monkeypatch.setattr(ChainerBackend, "backends", [FailKeyring(), first, plain])
+    monkeypatch.setattr(keyring, "get_keyring", ChainerBackend)
+    vault = Vault(environment={})
+    assert vault.find("space-track") is None  # such a chain is not read
+    vault.forget("space-track")
+    assert [one.held for one in (first, plain)] == [{("another", "space-track password"): "theirs"}] * 2
+    monkeypatch.setattr(keyring, "get_keyring", FailKeyring)
+    vault.forget("space-track")  # where there is no keyring nothing was kept
 
 
 def test_an_environment_that_names_no_keyring_ends_in_words(tmp_path):

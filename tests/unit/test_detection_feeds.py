@@ -7,48 +7,16 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detection_samples import BEGIN, DAY, element_set, history_of
-from hoshimori.detection import Window, all_detectors
+from detection_samples import BEGIN, DAY
+from feed_samples import ONE, TWO, series, two_feeds
+from hoshimori.detection import all_detectors
 from hoshimori.incidents import correlate
 from hoshimori.model import IncidentKind
-
-ONE, TWO = "a" * 64, "b" * 64
-LOW = {"mean_motion": 15.2, "eccentricity": 0.001, "inclination": 51.6, "bstar": 0.0}
-
-
-def series(number, payload, *, phase_deg=0.0, noise_deg=0.0, burn_day=None, begin_h=0.0, seed=1, hours=8.0):
-    """Return sets of one feed over nine days; J2 moves the node as it should, so that SGP4 carries one to the next."""
-    rng = np.random.default_rng(seed)
-    rows = []
-    for step in range(int(9 * 24 / hours)):
-        days = -1.0 + (begin_h + step * hours) / 24.0
-        motion, anomaly = 15.2, 360.0 * 15.2 * days
-        if burn_day is not None and days > burn_day:
-            motion, anomaly = 15.25, anomaly + 360.0 * 0.05 * (days - burn_day)
-        drift = {"ra_of_asc_node": (100.0 - 5.0 * days) % 360.0, "arg_of_pericenter": (50.0 + 3.7 * days) % 360.0}
-        mean = (anomaly + phase_deg + noise_deg * rng.normal()) % 360.0
-        rows.append(
-            element_set(
-                number,
-                BEGIN + days * DAY,
-                payload=payload,
-                **{**LOW, **drift, "mean_motion": motion, "mean_anomaly": mean},
-            )
-        )
-    return rows
-
-
-def window(*feeds):
-    rows = [row for feed in feeds for row in feed]
-    end = BEGIN + 7 * DAY
-    return Window(
-        begin=BEGIN, end=end, as_of=end, history=history_of(rows), sources={ONE: ("celestrak",), TWO: ("space-track",)}
-    )
 
 
 def found(*feeds):
     (detector,) = all_detectors(["ART001"])
-    return detector.detect(window(*feeds))
+    return detector.detect(two_feeds(*feeds))
 
 
 def test_a_feed_that_puts_the_object_elsewhere_is_found():
@@ -76,7 +44,7 @@ def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_sca
         few = series(25544, TWO, noise_deg=1.0, begin_h=4.0, seed=2)[9:12]
         three = "c" * 64
         others = series(25544, three, noise_deg=1.0, phase_deg=phase_deg, begin_h=6.0, seed=3)[9:12]
-        made = window(noisy, few, others)
+        made = two_feeds(noisy, few, others)
         return replace(made, sources=made.sources | {three: ("celestrak supplemental",)})
 
     (detector,) = all_detectors(["ART001"])
@@ -87,7 +55,7 @@ def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_sca
 def test_a_set_that_both_feeds_hand_out_is_no_difference_and_hides_none():
     moved = series(25544, TWO, phase_deg=20.0, begin_h=4.0)[20:23]
     one = series(25544, ONE)
-    looked = window(one, moved)
+    looked = two_feeds(one, moved)
     shared = looked.history.filter(pl.col("payload") == ONE).select(
         "norad_cat_id", "epoch", "payload", feed=pl.lit("space-track")
     )
@@ -95,7 +63,7 @@ def test_a_set_that_both_feeds_hand_out_is_no_difference_and_hides_none():
     all_but_the_last_days = shared.filter(pl.col("epoch") < moved[0]["epoch"])
     (found,) = detector.detect(replace(looked, shared=all_but_the_last_days))
     assert (found.values["differing_sets"], found.values["compared_sets"]) == (3, 3)
-    assert detector.detect(replace(window(one), sources=looked.sources, shared=shared)) == ()
+    assert detector.detect(replace(two_feeds(one), sources=looked.sources, shared=shared)) == ()
 
 
 def test_a_burn_that_both_feeds_see_is_not():
@@ -115,7 +83,7 @@ def test_it_is_rare_among_other_objects_of_two_feeds():
 
 def test_it_does_not_depend_on_the_order_of_rows_nor_on_what_was_known_later():
     (detector,) = all_detectors(["ART001"])
-    looked = window(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0))
+    looked = two_feeds(series(25544, ONE), series(25544, TWO, phase_deg=20.0, begin_h=4.0))
     shuffled = replace(looked, history=looked.history.sample(fraction=1.0, shuffle=True, seed=3))
     assert detector.detect(shuffled) == detector.detect(looked)
     assert detector.detect(replace(looked, as_of=BEGIN - timedelta(days=300))) == ()

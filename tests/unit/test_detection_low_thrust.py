@@ -1,27 +1,12 @@
 """Low thrust: a lasting slope that drag does not explain, and nothing else."""
 
-from datetime import UTC, datetime, timedelta
-
 import numpy as np
 import pytest
 
-from detection_samples import element_set, history_of
+from burn_samples import BEGIN, DAY, raised_orbit
+from detection_samples import history_of
 from hoshimori.detection import Window
 from hoshimori.detection.maneuver_low_thrust import LowThrust
-
-BEGIN = datetime(2026, 3, 16, tzinfo=UTC)
-DAY = timedelta(days=1)
-REV_DAY_PER_KM = -1.5 * 15.2 / 6878.0
-
-
-def low_orbit(number, change_km, *, days=40):
-    """Return a daily set of an object whose axis changes as a function of the day says."""
-    rows = []
-    for day in range(days):
-        epoch = BEGIN + day * DAY + timedelta(minutes=number % 60)
-        motion = 15.2 + REV_DAY_PER_KM * change_km(day)
-        rows.append(element_set(number, epoch, mean_motion=motion, inclination=53.0, eccentricity=1e-4))
-    return rows
 
 
 def window(*series):
@@ -30,7 +15,7 @@ def window(*series):
 
 
 def test_a_lasting_rise_is_low_thrust_with_its_size_and_days():
-    (one,) = LowThrust().detect(window(low_orbit(1, lambda day: 0.5 * min(max(day - 10, 0), 15))))
+    (one,) = LowThrust().detect(window(raised_orbit(1, lambda day: 0.5 * min(max(day - 10, 0), 15))))
     assert one.values["type"] == "low_thrust"
     assert one.values["change_km"] == pytest.approx(7.5, rel=0.15)
     assert one.values["in_track_m_s"] == pytest.approx(0.5 * 2 * np.pi * 15.2 / 86400 * 7500, rel=0.15)
@@ -39,20 +24,20 @@ def test_a_lasting_rise_is_low_thrust_with_its_size_and_days():
 
 
 def test_a_fall_of_thrust_ends_where_the_coast_begins():
-    (one,) = LowThrust().detect(window(low_orbit(1, lambda day: -2.0 * min(day, 20) - 0.1 * day)))
+    (one,) = LowThrust().detect(window(raised_orbit(1, lambda day: -2.0 * min(day, 20) - 0.1 * day)))
     assert one.values["in_track_m_s"] < 0.0
     assert abs(one.end - (BEGIN + 20 * DAY)) <= 3 * DAY
 
 
 def test_drag_alone_and_one_burn_are_no_low_thrust():
-    drag = low_orbit(1, lambda day: -0.2 * day)
-    burn = low_orbit(2, lambda day: 3.0 * (day >= 20) - 0.01 * day)
+    drag = raised_orbit(1, lambda day: -0.2 * day)
+    burn = raised_orbit(2, lambda day: 3.0 * (day >= 20) - 0.01 * day)
     assert LowThrust().detect(window(drag)) == ()
     assert LowThrust().detect(window(burn)) == ()
 
 
 def test_a_fall_that_the_whole_shell_shows_is_drag():
-    storm = [low_orbit(n, lambda day: -0.4 * max(day - 10, 0) - 0.02 * day) for n in range(1, 12)]
+    storm = [raised_orbit(n, lambda day: -0.4 * max(day - 10, 0) - 0.02 * day) for n in range(1, 12)]
     assert LowThrust().detect(window(*storm)) == ()
     alone = LowThrust().detect(window(storm[0]))
     assert [d.objects for d in alone] == [(1,)]

@@ -3,17 +3,15 @@
 from dataclasses import replace
 
 import polars as pl
-from test_detection_release import NEW, ORBIT, OTHERS, PARENT, beside, window_of
 
 from hoshimori.detection.rare_orbit import RareOrbits
 from hoshimori.model import Reading
-
-FAR = {"height_km": 2000.0, "inc_deg": 67.1, "node_deg": 0.0, "phase_deg": 0.0}
+from two_catalogues import FAR, NEW, ORBIT, OTHERS, PARENT, beside, two_catalogues
 
 
 def window():
     known = [PARENT, *OTHERS]
-    return window_of(known, [*known, (NEW, "2024-150", FAR), (NEW + 1, "2024-151", beside(height_km=610.0))])
+    return two_catalogues(known, [*known, (NEW, "2024-150", FAR), (NEW + 1, "2024-151", beside(height_km=610.0))])
 
 
 def test_a_new_payload_where_nobody_flies():
@@ -28,10 +26,10 @@ def test_a_new_payload_where_nobody_flies():
 def test_company_of_its_own_launch_does_not_count_and_of_another_does():
     known = [PARENT, *OTHERS]
     pair = [(NEW, "2024-150", FAR), (NEW + 1, "2024-150", {**FAR, "phase_deg": 40.0})]
-    (found,) = RareOrbits().detect(window_of(known, [*known, *pair]))
+    (found,) = RareOrbits().detect(two_catalogues(known, [*known, *pair]))
     assert found.objects == (NEW, NEW + 1)
     other = (42999, "2015-001", {**FAR, "height_km": 2050.0})
-    assert RareOrbits().detect(window_of([*known, other], [*known, other, *pair])) == ()
+    assert RareOrbits().detect(two_catalogues([*known, other], [*known, other, *pair])) == ()
 
 
 def test_debris_stages_and_transfer_orbits_are_left_out():
@@ -40,12 +38,12 @@ def test_debris_stages_and_transfer_orbits_are_left_out():
     assert RareOrbits().detect(replace(stage, identities=stage.identities.with_columns(object_type=types))) == ()
     known = [PARENT, *OTHERS]
     transfer = (NEW, "2024-150", {**FAR, "height_km": 15000.0, "ecc": 0.6})
-    assert RareOrbits().detect(window_of(known, [*known, transfer])) == ()
+    assert RareOrbits().detect(two_catalogues(known, [*known, transfer])) == ()
 
 
 def test_an_old_object_is_not_new():
     known = [PARENT, *OTHERS, (42500, "2015-001", FAR)]
-    assert RareOrbits().detect(window_of(known, known)) == ()
+    assert RareOrbits().detect(two_catalogues(known, known)) == ()
 
 
 def test_owners_change_nothing():

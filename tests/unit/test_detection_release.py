@@ -7,71 +7,15 @@ import numpy as np
 import polars as pl
 import pytest
 
-from hoshimori.detection import Snapshot, Window
-from hoshimori.detection.catalogue_number import given_out_by, number_in_use
+from hoshimori.detection.catalogue_number import given_out_by
 from hoshimori.detection.release import Releases
-from hoshimori.model import Coverage, Reading
-from low_orbit_samples import DAY, history_of, low_set
-
-FIRST = datetime(2024, 7, 5, tzinfo=UTC)
-SECOND = datetime(2024, 9, 17, tzinfo=UTC)
-NEW = number_in_use(SECOND) - 20
-ORBIT = {"height_km": 600.0, "inc_deg": 97.8, "node_deg": 20.0, "phase_deg": 0.0}
-
-
-def catalogue(time, payload, objects):
-    """Return rows and snapshot of one full catalogue: (number, launch, orbit) each."""
-    rows = [
-        low_set(number, time - 0.2 * DAY, **orbit, object_id=f"{launch}A", known_at=time, payload=payload)
-        for number, launch, orbit in objects
-    ]
-    members = pl.DataFrame(
-        {"norad_cat_id": [r["norad_cat_id"] for r in rows], "epoch": [r["epoch"] for r in rows]},
-        schema={"norad_cat_id": pl.Int64, "epoch": pl.Datetime("us", "UTC")},
-    )
-    return rows, Snapshot(payload=payload, known_at=time, coverage=Coverage.FULL, members=members)
-
-
-def window_of(before, after):
-    rows_a, one = catalogue(FIRST, "a" * 64, before)
-    rows_b, other = catalogue(SECOND, "b" * 64, after)
-    numbers = sorted({n for n, _, _ in (*before, *after)})
-    launches = {n: launch for n, launch, _ in (*before, *after)}
-    identities = pl.DataFrame(
-        [
-            {
-                "norad_cat_id": n,
-                "object_name": f"N-{n}",
-                "object_id": "",
-                "launch": launches[n],
-                "object_type": "PAYLOAD",
-                "owner": "X",
-                "owner_state": "A",
-            }
-            for n in numbers
-        ]
-    )
-    return Window(
-        begin=SECOND - 7 * DAY,
-        end=SECOND + DAY,
-        as_of=SECOND + DAY,
-        history=history_of(rows_a + rows_b),
-        snapshots=(one, other),
-        identities=identities,
-    )
-
-
-PARENT = (43000, "2017-080", ORBIT)
-OTHERS = [(42000 + k, f"2016-{k:03d}", {**ORBIT, "height_km": 700.0 + k}) for k in range(1, 4)]
-
-
-def beside(**changes):
-    return {**ORBIT, **changes}
+from hoshimori.model import Reading
+from two_catalogues import NEW, ORBIT, OTHERS, PARENT, SECOND, beside, two_catalogues
 
 
 def test_a_new_object_beside_an_old_one_is_a_release():
     piece = (NEW, "2017-080", beside(height_km=599.0))
-    (found,) = Releases().detect(window_of([PARENT, *OTHERS], [PARENT, *OTHERS, piece]))
+    (found,) = Releases().detect(two_catalogues([PARENT, *OTHERS], [PARENT, *OTHERS, piece]))
     assert found.reading is Reading.RELEASE
     assert found.objects == (43000, NEW)
     assert found.values["beside"] == 43000
@@ -82,34 +26,34 @@ def test_a_new_object_beside_an_old_one_is_a_release():
 
 
 def test_nothing_new_is_nothing():
-    assert Releases().detect(window_of([PARENT, *OTHERS], [PARENT, *OTHERS])) == ()
+    assert Releases().detect(two_catalogues([PARENT, *OTHERS], [PARENT, *OTHERS])) == ()
 
 
 def test_an_old_number_that_turns_up_again_is_no_release():
     again = (43001, "2017-080", ORBIT)
-    assert Releases().detect(window_of([PARENT], [PARENT, again])) == ()
+    assert Releases().detect(two_catalogues([PARENT], [PARENT, again])) == ()
 
 
 def test_a_launch_since_the_last_catalogue_is_no_release():
     fresh = [(NEW + k, "2024-150", beside(phase_deg=float(k))) for k in range(3)]
-    assert Releases().detect(window_of([PARENT], [PARENT, *fresh])) == ()
+    assert Releases().detect(two_catalogues([PARENT], [PARENT, *fresh])) == ()
 
 
 def test_many_pieces_are_for_the_other_detector():
     many = [(NEW - k, "2017-080", beside(phase_deg=float(k))) for k in range(10)]
-    assert Releases().detect(window_of([PARENT], [PARENT, *many])) == ()
+    assert Releases().detect(two_catalogues([PARENT], [PARENT, *many])) == ()
 
 
 def test_a_late_find_of_a_cloud_is_no_release():
     cloud = [(43000 + k, "2017-080", beside(height_km=600.0 + k)) for k in range(1, 20)]
     piece = (NEW, "2017-080", ORBIT)
-    (found,) = Releases().detect(window_of([PARENT, *cloud], [PARENT, *cloud, piece]))
+    (found,) = Releases().detect(two_catalogues([PARENT, *cloud], [PARENT, *cloud, piece]))
     assert found.reading is Reading.LATE_PIECES
 
 
 def test_what_lies_far_off_was_not_set_free_lately():
     piece = (NEW, "2017-080", beside(height_km=1200.0))
-    (found,) = Releases().detect(window_of([PARENT], [PARENT, piece]))
+    (found,) = Releases().detect(two_catalogues([PARENT], [PARENT, piece]))
     assert found.reading is Reading.LATE_PIECES
     assert found.values["least_speed_m_s"] > 100.0
 
@@ -118,7 +62,7 @@ def test_a_late_number_in_a_launch_that_is_new_as_a_whole():
     # as Cosmos 2543 and 45915 between the catalogues of 2019-03-19 and 2021-05-29
     early = (44835, "2019-079", ORBIT)
     late = (45915, "2019-079", beside(height_km=640.0, ecc=0.006))
-    window = window_of([PARENT], [PARENT, early, late])
+    window = two_catalogues([PARENT], [PARENT, early, late])
     (found,) = Releases().detect(window)
     assert found.objects == (44835, 45915)
     assert found.reading is Reading.RELEASE
@@ -126,7 +70,7 @@ def test_a_late_number_in_a_launch_that_is_new_as_a_whole():
 
 def test_states_change_nothing_and_words_do_not_judge():
     piece = (NEW, "2017-080", beside(height_km=599.0))
-    window = window_of([PARENT], [PARENT, piece])
+    window = two_catalogues([PARENT], [PARENT, piece])
     (found,) = Releases().detect(window)
     other = replace(window, identities=window.identities.with_columns(owner_state=pl.lit("B"), owner=pl.lit("Y")))
     (again,) = Releases().detect(other)

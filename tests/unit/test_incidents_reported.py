@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from importlib import resources
 
 import click
 import pytest
@@ -205,3 +206,17 @@ def test_a_case_of_a_report_has_no_number_to_make_again_and_says_so(tmp_path, cl
     with pytest.raises(UsageError, match="cites the words of a document"):
         reproduce(read_case(drafted.path.read_bytes()), store=Store.open(tmp_path / "store", clock), clock=clock)
     assert "case reproduce" not in brief.markdown(found, case_id=found.id, payloads=(), language="en")
+
+
+@pytest.mark.parametrize("kind", list(ReportedKind))
+def test_a_clause_about_radio_or_computers_stands_beside_reports_of_that_alone(kind):
+    found = {one.id for one in match(made(report(kind=kind)), load_registry())}
+    assert ("ITU-CS-45" in found) == (kind is ReportedKind.UPLINK_JAMMING)
+    assert ("US-JP-2PLUS2-2019-CYBER" in found) == (kind is ReportedKind.CYBER)
+    assert {"US-JP-TREATY-V", "OST-VI"} <= found
+
+
+def test_every_kind_of_report_can_be_named_by_an_instrument_and_no_other():
+    schema = json.loads((resources.files("hoshimori.commitments") / "instrument.schema.json").read_bytes())
+    allowed = schema["properties"]["incident_kinds"]["items"]["enum"]
+    assert set(allowed) == {kind.value for kind in IncidentKind} | {f"reported:{kind}" for kind in ReportedKind}

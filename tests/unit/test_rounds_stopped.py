@@ -1,13 +1,19 @@
 """A provider that goes on answering with what it had: told once, shown in `status`, gone when newer data comes."""
 
+import re
+from dataclasses import replace
 from datetime import date, timedelta
 
+import polars as pl
 import pytest
 from click.testing import CliRunner
 from rounds_world import BEGIN, FEEDS, made_world
+from store_frames import sets_frame
 
+from hoshimori import io
 from hoshimori.catalog import standing
 from hoshimori.catalog.content_end import stopped
+from hoshimori.catalog.feed_age import needs
 from hoshimori.cli.main import root
 from hoshimori.clients import Wish
 from hoshimori.model import Coverage, Payload
@@ -114,6 +120,50 @@ def test_space_weather_is_as_old_as_its_last_whole_day_however_fresh_the_file(st
     assert (url in found) is not serves
     if not serves:
         assert found[url].words.endswith(f"{last:%-d %B %Y}")
+
+
+def test_space_weather_without_any_kp_is_as_old_as_its_first_day(store, clock):
+    url, now = "https://a.example/SW-Last5Years.csv", clock.now()
+    data = weather_of(now.date() - timedelta(days=3))
+    none = re.sub(rb"(?m)^(2026-[^,]*,[^,]*,[^,]*)(,[0-9]*){8}", rb"\1,,,,,,,,", data)
+    assert io.read(none, source=url).space_weather["greatest_kp"].null_count() == 2
+    payload = Payload(
+        sha256=store.put(none),
+        provider="celestrak",
+        url=url,
+        fetched_at=now,
+        known_at=now,
+        record_format="space-weather-csv",
+    )
+    store.record(payload)
+    assert url in stopped(store, {url: now})
+
+
+def test_an_archive_that_came_in_later_hides_no_feed(store, clock):
+    now = clock.now()
+    live = Payload(
+        sha256=store.put(b"live"),
+        provider="celestrak",
+        url="https://a.example/gp.php",
+        fetched_at=now - timedelta(hours=2),
+        known_at=now - timedelta(hours=2),
+        coverage=Coverage.FULL,
+        record_format="omm-csv",
+    )
+    fresh = sets_frame(1).with_columns(epoch=pl.lit(now - timedelta(hours=3)).cast(pl.Datetime("us", "UTC")))
+    store.record(live, sets=fresh)
+    archive = replace(live, sha256=store.put(b"old"), url="1999.csv", fetched_at=now, known_at=now)
+    store.record(archive, sets=fresh.with_columns(pl.col("epoch") - timedelta(days=9000), object_name=pl.lit("OLD")))
+    blind = standing(store, now)["blind"]
+    assert not [line for line in blind if "newest orbits" in line or "No full catalogue since" in line]
+    registers = [
+        replace(one, sha256=store.put(b"SATCAT" + one.url.encode()), record_format="satcat-csv")
+        for one in (live, archive)
+    ]
+    for one in registers:
+        store.record(one)
+    old = needs(registers, now, lambda payload: now - timedelta(days=0 if "://" in payload.url else 9000))
+    assert next(row for row in old if row["feed"] == "registers")["serves"]
 
 
 def test_a_register_that_never_turns_over_has_stopped_and_a_list_without_messages_has_not(store, clock):

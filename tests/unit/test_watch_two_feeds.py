@@ -4,9 +4,9 @@ from datetime import timedelta
 from itertools import groupby
 
 import pytest
-from test_detection_feeds import series
 
 from detection_samples import BEGIN, DAY, history_of
+from feed_samples import series
 from hoshimori.catalog import feeds_by_payload
 from hoshimori.config import Settings
 from hoshimori.model import KnownAtRule, Payload

@@ -112,10 +112,15 @@ def _last_whole_day(store: Store, payload: Payload) -> datetime | None:
 
 @lru_cache(maxsize=4)
 def _weather_end(data: bytes, source: str) -> datetime | None:
-    """Return the end of the last day with all its values; a status asked for every few seconds reads it once."""
+    """Return the end of the last day with all its values, without one the begin of its first day; None of no days.
+
+    A status asked for every few seconds reads it once.
+    """
     days = io.read(data, source=source).space_weather
-    last = None if days is None else days.filter(pl.col("greatest_kp").is_not_null())["day"].max()
-    return None if last is None else _end(last)
+    if days is None or days.is_empty():
+        return None
+    last = days.filter(pl.col("greatest_kp").is_not_null())["day"].max()
+    return _end(days["day"].min()) - _DAY if last is None else _end(last)
 
 
 def _end(day: object) -> datetime:

@@ -54,15 +54,16 @@ def needs(payloads: Sequence[Payload], now: datetime, until: Until) -> list[dict
     Args:
         payloads: What is on file.
         now: The time.
-        until: Until when a payload speaks; of each provider and format the last one is asked, and every map.
+        until: Until when a payload speaks; of each provider and format the last one fetched and the last file are
+            asked (an archive that came in later hides no feed), and every map.
     """
-    asked: dict[tuple[str, str], Payload] = {}
+    asked: dict[tuple[str, str, bool], Payload] = {}
     for payload in sorted(payloads, key=lambda p: p.known_since):
         each = payload.url if payload.record_format in CELL_FORMATS else payload.provider
-        asked[payload.record_format, each] = payload
+        asked[payload.record_format, each, "://" in payload.url] = payload
     rows = []
     for name, formats, oldest, hidden in _NEEDS:
-        held = [p for (record_format, _), p in asked.items() if record_format in formats]
+        held = [p for (record_format, *_), p in asked.items() if record_format in formats]
         known = max((p.known_since for p in held), default=None)
         age = now - max(until(p) for p in held) if held else None
         serves = age is not None and age <= oldest

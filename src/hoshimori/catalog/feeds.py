@@ -40,12 +40,13 @@ def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> lis
     Args:
         payloads: What is on file.
         now: The time.
-        until: Until when a payload speaks; of each provider and coverage the last one is asked.
+        until: Until when a payload speaks; of each provider and coverage the last one fetched and the last file are
+            asked: an archive that came in later hides no feed.
     """
-    last: dict[tuple[str, Coverage], Payload] = {}
+    last: dict[tuple[str, Coverage, bool], Payload] = {}
     for payload in sorted(payloads, key=lambda p: p.known_since):
         if payload.record_format not in NO_SETS:
-            last[payload.provider, payload.coverage] = payload
+            last[payload.provider, payload.coverage, "://" in payload.url] = payload
     full = max((until(p) for p in last.values() if p.coverage is Coverage.FULL), default=None)
     lines = []
     if full is None:

@@ -4,7 +4,7 @@ A keyring that would write the password unencrypted into a file is not used.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final, Self
 
@@ -106,14 +106,14 @@ class Vault:
     def secret(self, name: str) -> str | None:
         """Return one secret of the keyring, or None: it is not there, or the keyring does not answer (`trouble`)."""
         try:
-            return _asked("get_password", name)
+            return _asked(lambda backend: backend.get_password(_SERVICE, name))
         except OutsideError:
             return None
 
     def trouble(self) -> str:
         """Return why no secret of the keyring can be had, as a sentence; empty where one could."""
         try:
-            _asked("get_password", "nothing")
+            _asked(lambda backend: backend.get_password(_SERVICE, "nothing"))
         except OutsideError as error:
             return error.message
         return ""
@@ -134,33 +134,37 @@ class Vault:
             OutsideError: There is no keyring that encrypts, or it refuses.
         """
         try:
-            _asked("set_password", name, value)
+            _asked(lambda backend: backend.set_password(_SERVICE, name, value))
         except OutsideError as error:
             raise OutsideError(f"{error.message} Nothing was kept. {_ENVIRONMENT}") from None
 
     def forget_secret(self, name: str) -> None:
-        """Remove one secret, where it is there.
+        """Remove one secret, where it is there: from each keyring of a chain, also from one that does not encrypt.
 
         Raises:
-            OutsideError: The keyring does not answer; nothing was removed.
+            OutsideError: A keyring does not answer; what that one holds was not removed.
         """
+
+        def remove(backend: Any) -> None:
+            for one in _chained(backend):
+                if not _absent(one) and one.get_password(_SERVICE, name) is not None:
+                    one.delete_password(_SERVICE, name)
+
         try:
-            if _asked("get_password", name) is not None:
-                _asked("delete_password", name)
+            _asked(remove, encrypted=False)
         except OutsideError as error:
-            if error.data.get("reason") != "no keyring":  # then nothing was kept
-                raise OutsideError(f"{error.message} Nothing was removed.") from None
+            raise OutsideError(f"{error.message} Nothing was removed.") from None
 
     def _first(self, names: tuple[str, ...]) -> str:
         return next((self.environment[name] for name in names if self.environment.get(name)), "")
 
 
-def _asked(act: str, *arguments: str) -> str | None:
+def _asked(act: Callable[[Any], str | None], *, encrypted: bool = True) -> str | None:
     """Return what the keyring in use answers.
 
     Raises:
-        OutsideError: None encrypts, or it raised whatever it raised. Its own words are not passed on, for they may hold
-            the secret.
+        OutsideError: It does not encrypt and should, or it raised whatever it raised. Its own words are not passed on,
+            for they may hold the secret.
     """
     name = "of this machine"
     try:
@@ -168,22 +172,32 @@ def _asked(act: str, *arguments: str) -> str | None:
 
         backend = keyring.get_keyring()
         name = type(backend).__module__.removeprefix("keyring.backends.")
-        if _encrypts(backend):
-            answer: str | None = getattr(backend, act)(_SERVICE, *arguments)
-            return answer
+        if not encrypted or _encrypts(backend):
+            return act(backend)
     except Exception as error:  # noqa: BLE001  # a backend may raise anything: of D-Bus, of the system, of a prompt
         raise OutsideError(
-            f"The keyring {name} does not answer ({type(error).__name__}): unlock it, or look at its settings.",
-            reason="keyring",
+            f"The keyring {name} does not answer ({type(error).__name__}): unlock it, or look at its settings."
         ) from None
-    raise OutsideError("This machine has no keyring that encrypts.", reason="no keyring")
+    raise OutsideError("This machine has no keyring that encrypts.")
 
 
 def _encrypts(backend: Any) -> bool:
     """Return whether a keyring is a real one: not absent, not a plain file, and no chain with one of these."""
+    chain = _chained(backend)
+    return bool(chain) and not any(_absent(one) or "plaintext" in _place(one) for one in chain)
+
+
+def _chained(backend: Any) -> list[Any]:
+    """Return the keyrings of a chain; one that is no chain is itself."""
+    if "backends.chainer" not in _place(backend):
+        return [backend]
+    return [each for one in backend.backends for each in _chained(one)]
+
+
+def _absent(backend: Any) -> bool:
+    return any(word in _place(backend) for word in ("backends.fail", "backends.null"))
+
+
+def _place(backend: Any) -> str:
     kind = type(backend)
-    place = f"{kind.__module__}.{kind.__qualname__}".lower()
-    if "backends.chainer" in place:
-        chain = list(backend.backends)
-        return bool(chain) and all(_encrypts(one) for one in chain)
-    return not any(word in place for word in ("backends.fail", "backends.null", "plaintext"))
+    return f"{kind.__module__}.{kind.__qualname__}".lower()

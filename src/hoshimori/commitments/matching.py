@@ -40,7 +40,7 @@ def match(incident: Incident, registry: Sequence[Instrument]) -> tuple[Commitmen
 
 
 def _match_one(incident: Incident, instrument: Instrument, on_file: Record | None) -> CommitmentMatch | None:
-    if incident.kind.value not in instrument.incident_kinds:
+    if _kinds(incident).isdisjoint(instrument.incident_kinds):
         return None
     if instrument.directions and incident.direction not in instrument.directions:
         return None
@@ -59,6 +59,15 @@ def _match_one(incident: Incident, instrument: Instrument, on_file: Record | Non
             return None
         results.append(result)
     return _noun(instrument, tuple(results))
+
+
+def _kinds(incident: Incident) -> set[str]:
+    """Return what `incident_kinds` may say of an incident: its kind, and of a report what it tells of, by its id."""
+    kind = incident.kind.value
+    if incident.kind is not IncidentKind.REPORTED:
+        return {kind}
+    told = "-".join(incident.id.split("-")[2:-1])  # RPT-20260526-missed-direct-ascent-1a2b3c
+    return {kind, f"{kind}:{told}"}
 
 
 def _definition(condition_id: str, on_file: Record | None) -> Definition | None:
