@@ -170,37 +170,6 @@ def test_a_file_that_is_no_data_is_reported_and_the_others_go_on(store, folder, 
     assert len(store.payloads()) == 1
 
 
-@pytest.mark.parametrize("ahead", [0, 2**28], ids=["one by one", "the next is read meanwhile"])
-def test_files_come_in_their_order_with_their_own_problems(store, folder, clock, monkeypatch, ahead):
-    monkeypatch.setattr("hoshimori.catalog.ingest._AHEAD", ahead)
-    bad = {1: "x\n", 4: "<html>"}
-    for number in range(6):
-        write(folder, f"{number}.csv", bad.get(number, written(one_set(100 + number)).decode()))
-    report = ingest_paths(store, [folder], clock=clock, known_at=KNOWN)
-    assert [payload.name for payload in report.payloads] == ["0.csv", "2.csv", "3.csv", "5.csv"]
-    assert [problem.partition(".csv")[0] for problem in report.problems] == [str(folder / f"{n}") for n in bad]
-    assert store.sets()["norad_cat_id"].to_list() == [100, 102, 103, 105]
-    for payload in report.payloads:
-        assert hashlib.sha256((folder / payload.name).read_bytes()).hexdigest() == payload.sha256
-
-
-def test_only_two_small_files_are_in_memory_together(store, folder, clock, monkeypatch):
-    begun = []
-    monkeypatch.setattr("hoshimori.catalog.ingest._AHEAD", 1800)
-    monkeypatch.setattr(
-        "hoshimori.catalog.ingest.read_file", lambda path, **_: begun.append(path.name) or path.read_bytes()
-    )
-    monkeypatch.setattr(
-        "hoshimori.catalog.ingest.set_aside_before_launch",
-        lambda sets, **_: (begun.append("recorded"), (sets, pl.DataFrame()))[1],
-    )
-    for number, length in enumerate((1, 5, 5, 1)):
-        write(folder, f"{number}.csv", written(pl.concat([one_set(100 * number + n) for n in range(1, 1 + length)])))
-    ingest_paths(store, [folder], clock=clock, known_at=KNOWN)
-    assert begun[: begun.index("2.csv")].count("recorded") == 2
-    assert begun.count("recorded") == 4
-
-
 def test_a_missing_path_a_damaged_zip_and_a_wrong_sources_file_are_problems(store, folder, clock):
     write(folder, "x/SOURCES.toml", '["a.tle"]\nknown_at = soon\n')
     files = [write(folder, "x/a.tle", TLE), write(folder, "b.zip", b"PK\x03\x04 no zip"), folder / "missing.tle"]
@@ -250,6 +219,7 @@ def test_a_problem_names_the_path_that_was_handed_in(store, folder, clock):
 
 def test_an_unreadable_file_is_a_problem(store, folder, clock, monkeypatch):
     file = write(folder, "a.tle", TLE)
+    withheld_list()  # read once in a process
 
     def refuse(self, _mode):
         raise PermissionError(13, "Permission denied", str(self))

@@ -146,6 +146,22 @@ def test_what_is_forgotten_is_removed_from_each_keyring_of_a_chain_also_from_a_p
     vault.forget("space-track")  # where there is no keyring nothing was kept
 
 
+@pytest.mark.parametrize("kinds", [[Locked, Holding], [Holding, Locked]])
+def test_one_keyring_that_does_not_answer_keeps_none_of_the_others_from_being_emptied(monkeypatch, kinds):
+    chain = [kind() for kind in kinds]
+    good = next(one for one in chain if isinstance(one, Holding))
+    monkeypatch.setattr(ChainerBackend, "backends", chain)
+    monkeypatch.setattr(keyring, "get_keyring", ChainerBackend)
+    vault = Vault(environment={})
+    for what in ("user", "password"):
+        good.set_password("hoshimori", f"space-track {what}", "s3cret")
+    with pytest.raises(OutsideError, match=r"does not answer \(KeyringLocked\).* Only others were emptied\."):
+        vault.forget("space-track")
+    assert good.held == {}
+    with pytest.raises(OutsideError, match="Nothing was removed"):
+        vault.forget("space-track")
+
+
 def test_an_environment_that_names_no_keyring_ends_in_words(tmp_path):
     environment = os.environ | {"PYTHON_KEYRING_BACKEND": "nonsense.Keyring", "HOSHIMORI_CACHE": str(tmp_path)}
     script = "from hoshimori.clients.credentials import Vault; print(Vault(environment={}).trouble())"

@@ -139,7 +139,8 @@ def test_space_weather_without_any_kp_is_as_old_as_its_first_day(store, clock):
     assert url in stopped(store, {url: now})
 
 
-def test_an_archive_that_came_in_later_hides_no_feed(store, clock):
+@pytest.mark.parametrize("url", ["1999.csv", "https://a.example/archive"])
+def test_an_archive_that_came_in_later_hides_no_feed(store, clock, url):
     now = clock.now()
     live = Payload(
         sha256=store.put(b"live"),
@@ -152,7 +153,7 @@ def test_an_archive_that_came_in_later_hides_no_feed(store, clock):
     )
     fresh = sets_frame(1).with_columns(epoch=pl.lit(now - timedelta(hours=3)).cast(pl.Datetime("us", "UTC")))
     store.record(live, sets=fresh)
-    archive = replace(live, sha256=store.put(b"old"), url="1999.csv", fetched_at=now, known_at=now)
+    archive = replace(live, sha256=store.put(b"old"), url=url, fetched_at=now, known_at=now)
     store.record(archive, sets=fresh.with_columns(pl.col("epoch") - timedelta(days=9000), object_name=pl.lit("OLD")))
     blind = standing(store, now)["blind"]
     assert not [line for line in blind if "newest orbits" in line or "No full catalogue since" in line]
@@ -162,7 +163,7 @@ def test_an_archive_that_came_in_later_hides_no_feed(store, clock):
     ]
     for one in registers:
         store.record(one)
-    old = needs(registers, now, lambda payload: now - timedelta(days=0 if "://" in payload.url else 9000))
+    old = needs(registers, now, lambda payload: now - timedelta(days=9000 if payload.url == url else 0))
     assert next(row for row in old if row["feed"] == "registers")["serves"]
 
 

@@ -1,5 +1,6 @@
 """Opening a folder: new, old, newer, damaged, something else, read-only."""
 
+import errno
 import json
 import os
 import shutil
@@ -221,6 +222,32 @@ def test_a_store_without_write_permission_can_be_read(tmp_path, clock, monkeypat
     assert reader.put(b"a") == payload(b"a").sha256  # it is there already
     with pytest.raises(StoreError, match="this user may not do that there"):
         reader.put(b"b")
+
+
+@pytest.mark.parametrize(("number", "read"), [(2, True), (1, False)])
+def test_an_older_store_that_cannot_be_written_is_read_where_its_files_are_the_same(
+    tmp_path, clock, monkeypatch, number, read
+):
+    store = Store.open(tmp_path, clock)
+    store.put(b"a")
+    store.record(payload(b"a"), sets=sets_frame(1))
+    (tmp_path / "format.json").write_text(f'{{"format": {number}}}')
+    real_open = os.open
+
+    def read_only(path, flags, *rest, **more):
+        if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT):
+            raise OSError(errno.EROFS, "Read-only file system", str(path))
+        return real_open(path, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", read_only)
+    if read:
+        assert Store.open(tmp_path, clock).sets().height == 50
+    else:
+        with pytest.raises(StoreError, match="the disk is read-only"):
+            Store.open(tmp_path, clock)
+    monkeypatch.undo()
+    assert Store.open(tmp_path, clock).sets().height == 50
+    assert json.loads((tmp_path / "format.json").read_bytes())["format"] == 3
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -45,6 +45,11 @@ _NEEDS: Final[tuple[tuple[str, frozenset[str], timedelta, str], ...]] = (
 )
 
 
+def source_of(payload: Payload) -> str:
+    """Return the address that a payload came from; of files of a provider, which have none, the provider."""
+    return payload.url if "://" in payload.url else payload.provider
+
+
 def needs(payloads: Sequence[Payload], now: datetime, until: Until) -> list[dict[str, Any]]:
     """Return one row a kind of feed: feed, known_at, age_h (both null where nothing is on file), serves, hidden.
 
@@ -54,16 +59,16 @@ def needs(payloads: Sequence[Payload], now: datetime, until: Until) -> list[dict
     Args:
         payloads: What is on file.
         now: The time.
-        until: Until when a payload speaks; of each provider and format the last one fetched and the last file are
-            asked (an archive that came in later hides no feed), and every map.
+        until: Until when a payload speaks; asked of every map, and of the last one of each address and of each
+            provider's files: an archive that came in later hides no feed.
     """
-    asked: dict[tuple[str, str, bool], Payload] = {}
+    asked: dict[tuple[str, str], Payload] = {}
     for payload in sorted(payloads, key=lambda p: p.known_since):
-        each = payload.url if payload.record_format in CELL_FORMATS else payload.provider
-        asked[payload.record_format, each, "://" in payload.url] = payload
+        each = payload.url if payload.record_format in CELL_FORMATS else source_of(payload)
+        asked[payload.record_format, each] = payload
     rows = []
     for name, formats, oldest, hidden in _NEEDS:
-        held = [p for (record_format, *_), p in asked.items() if record_format in formats]
+        held = [p for (record_format, _), p in asked.items() if record_format in formats]
         known = max((p.known_since for p in held), default=None)
         age = now - max(until(p) for p in held) if held else None
         serves = age is not None and age <= oldest

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.catalog.content_end import NO_SETS, Until
+from hoshimori.catalog.feed_age import source_of
 from hoshimori.model import Coverage, Payload, format_instant
 from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
 from hoshimori.store import Store
@@ -13,6 +14,7 @@ from hoshimori.store import Store
 _FULL_STALE: Final = timedelta(days=2)
 _STALE: Final = timedelta(hours=24)
 _CELLS_OLD: Final = timedelta(days=3)
+_ASKED: Final = 20
 _NETWORKS: Final = frozenset({"celestrak", "space-track"})
 
 
@@ -40,14 +42,16 @@ def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> lis
     Args:
         payloads: What is on file.
         now: The time.
-        until: Until when a payload speaks; of each provider and coverage the last one fetched and the last file are
-            asked: an archive that came in later hides no feed.
+        until: Until when a payload speaks; asked of the last one of each address and of each provider's files, and of
+            these of the twenty that became known last: an archive that came in later hides no feed.
     """
-    last: dict[tuple[str, Coverage, bool], Payload] = {}
+    last: dict[tuple[str, Coverage], Payload] = {}
     for payload in sorted(payloads, key=lambda p: p.known_since):
         if payload.record_format not in NO_SETS:
-            last[payload.provider, payload.coverage, "://" in payload.url] = payload
-    full = max((until(p) for p in last.values() if p.coverage is Coverage.FULL), default=None)
+            last[source_of(payload), payload.coverage] = payload
+    newest_first = sorted(last.values(), key=lambda p: p.known_since, reverse=True)
+    whole = [p for p in newest_first if p.coverage is Coverage.FULL]
+    full = max((until(p) for p in whole[:_ASKED]), default=None)
     lines = []
     if full is None:
         lines.append("No full catalogue on file: break-ups are seen only where a file happens to hold the pieces.")
@@ -56,7 +60,7 @@ def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> lis
     newest = max((p.known_since for p in last.values()), default=None)
     if newest is not None and now - newest > _STALE:
         lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
-    elif newest is not None and now - (end := max(until(p) for p in last.values())) > _FULL_STALE:
+    elif newest is not None and now - (end := max(until(p) for p in newest_first[:_ASKED])) > _FULL_STALE:
         of_file, of_orbits = f"{newest:%-d %B %Y %H:%M} UTC", f"{end:%-d %B %Y %H:%M} UTC"
         lines.append(f"The newest file is of {of_file}, but its newest orbits are of {of_orbits}.")
     cells = max((until(p) for p in payloads if p.record_format in CELL_FORMATS), default=None)

@@ -8,6 +8,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 from typing import Final
 
@@ -34,6 +35,7 @@ Progress = Callable[[str, int, int], None]
 
 _SHOWN: Final = 20
 _AHEAD: Final = 256 * 1024**2  # bytes of two files that are in memory at once
+_PACKED: Final = frozenset({".gz", ".zip"})  # how large these are nobody knows before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,19 +165,43 @@ class _Content:
 def _in_turn(paths: Sequence[Path], names: Sequence[str], sizes: Sequence[int]) -> Iterator[Callable[[], _Content]]:
     """Yield for each file what returns its content, or raises what is wrong with it.
 
-    While a file is in the hands of the caller the next one is read, unless the two are large together.
+    While a file that was returned is in the hands of the caller the next one is read, unless the two may be large
+    together. Nobody waits for that where the caller goes away.
     """
 
-    def begin(at: int) -> Future[_Content]:
-        return beside.submit(lambda: _read(read_file(paths[at], max_bytes=io.Limits().max_bytes), source=names[at]))
+    def read(at: int) -> _Content:
+        return _read(read_file(paths[at], max_bytes=io.Limits().max_bytes), source=names[at])
 
-    with ThreadPoolExecutor(1) as beside:
-        coming = None
-        for at, size in enumerate(sizes):
-            content = coming or begin(at)
-            together = size + sizes[at + 1] if at + 1 < len(sizes) else _AHEAD
-            coming = begin(at + 1) if together < _AHEAD else None
-            yield content.result
+    def together(at: int) -> int:
+        packed = any(path.suffix.lower() in _PACKED for path in paths[at : at + 2])
+        return _AHEAD if packed else sum(sizes[at : at + 2])
+
+    coming: Future[_Content] | None = None
+    for place in range(len(paths)):
+        this, coming = coming, None
+
+        def content(at: int = place, this: Future[_Content] | None = this) -> _Content:
+            nonlocal coming
+            found = read(at) if this is None else this.result()
+            if at + 1 < len(paths) and together(at) < _AHEAD:
+                coming = _begun(lambda: read(at + 1))
+            return found
+
+        yield content
+
+
+def _begun(work: Callable[[], _Content]) -> Future[_Content]:
+    """Return what a thread is working on, which the end of the process does not wait for."""
+    future: Future[_Content] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:  # noqa: BLE001  # for whoever asks for the result
+            future.set_exception(error)
+
+    Thread(target=run, daemon=True).start()
+    return future
 
 
 def _read(data: bytes, *, source: str) -> _Content:

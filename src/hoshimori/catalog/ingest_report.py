@@ -34,7 +34,7 @@ class PayloadReport:
         conflicts: Numbers to which the payload gives two names or designators, or others than were on file, as
             sentences.
         set_aside: The first records set aside, as `file:line: reason`.
-        seconds: Time to read, hash and record it.
+        seconds: Time that it took; of a file, without what was read of it while the one before was recorded.
     """
 
     name: str

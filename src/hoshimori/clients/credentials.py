@@ -95,13 +95,12 @@ class Vault:
             self.keep_secret(f"{provider} {what}", value)
 
     def forget(self, provider: str) -> None:
-        """Remove a credential from the keyring, where it is there.
+        """Remove a credential from the keyring, where it is there, as `forget_secret` does.
 
         Raises:
-            OutsideError: The keyring does not answer; nothing was removed.
+            OutsideError: A keyring does not answer.
         """
-        for what in ("user", "password"):
-            self.forget_secret(f"{provider} {what}")
+        self._forget(*(f"{provider} {what}" for what in ("user", "password")))
 
     def secret(self, name: str) -> str | None:
         """Return one secret of the keyring, or None: it is not there, or the keyring does not answer (`trouble`)."""
@@ -142,18 +141,30 @@ class Vault:
         """Remove one secret, where it is there: from each keyring of a chain, also from one that does not encrypt.
 
         Raises:
-            OutsideError: A keyring does not answer; what that one holds was not removed.
+            OutsideError: A keyring does not answer; from the others of the chain the secret was removed.
         """
+        self._forget(name)
+
+    def _forget(self, *names: str) -> None:
+        removed, silent = 0, ""
 
         def remove(backend: Any) -> None:
+            nonlocal removed, silent
             for one in _chained(backend):
-                if not _absent(one) and one.get_password(_SERVICE, name) is not None:
-                    one.delete_password(_SERVICE, name)
+                try:
+                    for name in names:
+                        if not _absent(one) and one.get_password(_SERVICE, name) is not None:
+                            one.delete_password(_SERVICE, name)
+                            removed += 1
+                except Exception as error:  # noqa: BLE001  # as in `_asked`; the others are asked all the same
+                    silent = silent or _no_answer(one, error)
 
         try:
             _asked(remove, encrypted=False)
         except OutsideError as error:
-            raise OutsideError(f"{error.message} Nothing was removed.") from None
+            silent = error.message
+        if silent:
+            raise OutsideError(f"{silent} {'Only others were emptied.' if removed else 'Nothing was removed.'}")
 
     def _first(self, names: tuple[str, ...]) -> str:
         return next((self.environment[name] for name in names if self.environment.get(name)), "")
@@ -166,19 +177,21 @@ def _asked(act: Callable[[Any], str | None], *, encrypted: bool = True) -> str |
         OutsideError: It does not encrypt and should, or it raised whatever it raised. Its own words are not passed on,
             for they may hold the secret.
     """
-    name = "of this machine"
+    backend = None
     try:
         import keyring  # noqa: PLC0415  # looks for backends, and fails where the environment names one that is none
 
         backend = keyring.get_keyring()
-        name = type(backend).__module__.removeprefix("keyring.backends.")
         if not encrypted or _encrypts(backend):
             return act(backend)
     except Exception as error:  # noqa: BLE001  # a backend may raise anything: of D-Bus, of the system, of a prompt
-        raise OutsideError(
-            f"The keyring {name} does not answer ({type(error).__name__}): unlock it, or look at its settings."
-        ) from None
+        raise OutsideError(_no_answer(backend, error)) from None
     raise OutsideError("This machine has no keyring that encrypts.")
+
+
+def _no_answer(backend: Any, error: Exception) -> str:
+    name = "of this machine" if backend is None else type(backend).__module__.removeprefix("keyring.backends.")
+    return f"The keyring {name} does not answer ({type(error).__name__}): unlock it, or look at its settings."
 
 
 def _encrypts(backend: Any) -> bool:

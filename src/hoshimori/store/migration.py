@@ -1,5 +1,6 @@
 """Opening a store folder: a new one is made, an older one is brought up to date, a newer one is refused."""
 
+import errno
 import json
 import os
 import shutil
@@ -24,6 +25,9 @@ MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {
     2: upgrade_format_2,
 }
 
+#: Formats whose files are those of the present one: where nothing can be written they are read without the step.
+_READ_AS_THEY_ARE: Final = frozenset({2})
+_READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
 _OURS: Final = {"lock", "partial", "payloads", "records", "compact", "derived", "format.json", "ledger.sqlite"}
 
 
@@ -33,8 +37,17 @@ def prepare(layout: Layout) -> None:
     Raises:
         StoreError: The folder is something else, cannot be written, or was written by a newer Hoshimori.
     """
-    if read_format(layout) == FORMAT:
+    found = read_format(layout)
+    if found == FORMAT:
         return  # nothing to write: a read-only store can be read
+    try:
+        _bring_up_to_date(layout)
+    except StoreError as error:
+        if found not in _READ_AS_THEY_ARE or error.data.get("errno") not in _READ_ONLY:
+            raise
+
+
+def _bring_up_to_date(layout: Layout) -> None:
     with storage_errors(layout.root, "make the store"):
         layout.root.mkdir(parents=True, exist_ok=True)
         _refuse_other_folders(layout)
