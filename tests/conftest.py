@@ -15,6 +15,8 @@ from fixed_clock import FixedClock
 ROOT = Path(__file__).parents[1]
 settings.register_profile("untimed", deadline=None)  # how long an example takes is no property of the code
 settings.load_profile("untimed")
+#: No test reads or empties the keyring of whoever runs it, nor finds one among the pretended ones of another test.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
 #: The browser's tests go through their pages in order, and share one browser.
 IN_ORDER = "tests/web/"
 #: The longest first, so that no worker is left alone with one at the end; then the rest.

@@ -68,6 +68,7 @@ ALLOWED = {
     ("catalog/__init__.py", "blind"): "name of the function that says what the age of the feeds hides",
     ("catalog/feeds.py", "blind"): "what the age of feeds hides, as sentences without an object (tested below)",
     ("catalog/feeds.py", "stale"): "age of a provider's file, not of an object's sets",
+    ("catalog/ingest.py", "target"): "the standard library's word for what a thread runs",
     ("catalog/standing.py", "blind"): "hands the sentences on feeds to the status",
     ("cli/status.py", "blind"): "prints the sentences on feeds",
     ("commitments/pledge.py", "stale"): "a public pledge that nobody checked for 180 days",
