@@ -4,13 +4,16 @@ import os
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from fixed_clock import FixedClock
+
+if TYPE_CHECKING:
+    from hoshimori.store import Store
 
 ROOT = Path(__file__).parents[1]
 settings.register_profile("untimed", deadline=None)  # how long an example takes is no property of the code
@@ -58,6 +61,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeSch
 def clock() -> FixedClock:
     """A clock that stands at 2026-06-01 12:00 UTC."""
     return replace(FixedClock())
+
+
+@pytest.fixture
+def store(tmp_path: Path, clock: FixedClock) -> "Store":
+    """An empty store."""
+    from hoshimori.store import Store  # a run without it loads no tables
+
+    return Store.open(tmp_path / "store", clock)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder beside the store, for files to take in."""
+    made = tmp_path / "data"
+    made.mkdir()
+    return made
 
 
 def _data_folder() -> Path:

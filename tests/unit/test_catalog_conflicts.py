@@ -11,17 +11,11 @@ from hoshimori import io
 from hoshimori.catalog import contradictions, identities, ingest_paths, space_object, summarize
 from hoshimori.catalog.conflict import conflicts_on_file
 from hoshimori.errors import NotFoundError
-from hoshimori.store import Store
 from hoshimori.store.names import hashed
 
 JULY = datetime(2024, 7, 5, 23, tzinfo=UTC)
 LATER = JULY + timedelta(days=10)
 SET = (VANGUARD_1, VANGUARD_2)
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 def ingest(store, tmp_path, clock, name, data, known_at=JULY, **told):

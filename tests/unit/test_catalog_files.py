@@ -15,16 +15,10 @@ from hoshimori.catalog.provider import origin, spelled
 from hoshimori.catalog.sources_toml import SourceEntry
 from hoshimori.catalog.withheld import withheld_list
 from hoshimori.errors import BadInputError
-from hoshimori.store import Store
 
 KNOWN = datetime(2024, 9, 17, tzinfo=UTC)
 TLE = tle((NAME, ONE, TWO), ("VANGUARD 1", VANGUARD_1, VANGUARD_2))
 BAD = tle((ONE[:-1] + "0", TWO), (VANGUARD_1, VANGUARD_2))
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 @pytest.fixture

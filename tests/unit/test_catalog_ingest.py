@@ -35,18 +35,6 @@ TLE = checked(SETS)
 KNOWN = datetime(2024, 9, 17, tzinfo=UTC)
 
 
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "data"
-    made.mkdir()
-    return made
-
-
 def write(folder, name, text):
     file = folder / name
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -11,21 +11,8 @@ from io_samples import CREATION, catalogue
 
 from hoshimori import io
 from hoshimori.catalog import ingest_paths
-from hoshimori.store import Store
 
 KNOWN = datetime(2024, 9, 17, tzinfo=UTC)
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
-
-
-@pytest.fixture
-def folder(tmp_path):
-    made = tmp_path / "data"
-    made.mkdir()
-    return made
 
 
 def one_set(number):

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from catalog_samples import element_sets, put
 
 from hoshimori.brief.phrase import phrase
@@ -15,7 +14,6 @@ from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
 from hoshimori.model import Coverage
 from hoshimori.model.last_update import LastUpdate
 from hoshimori.scenarios.reproduce import without_updates
-from hoshimori.store import Store
 from hoshimori.watch import Watch
 from incident_samples import OBJECTS, at, breakup, stay
 
@@ -29,11 +27,6 @@ def days_of(store, days, rows, *, name="gp-{}.csv", coverage=Coverage.GROUP):
     for day in days:
         when = FIRST + day * DAY
         put(store, name.format(day), known_at=when, coverage=coverage, sets=element_sets(rows, epoch=when - DAY / 8))
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 def test_an_object_that_its_feed_no_longer_updates_is_lost_and_the_others_are_not(store):

@@ -17,7 +17,6 @@ from hoshimori.catalog.feed_age import needs
 from hoshimori.cli.main import root
 from hoshimori.clients import Wish
 from hoshimori.model import Coverage, Payload
-from hoshimori.store import Store
 
 CELESTRAK = (FEEDS[0], Wish(provider="celestrak", group="geo"))
 TWO_HOURS_S = 2 * 3600 + 1
@@ -27,11 +26,6 @@ TWO_HOURS_S = 2 * 3600 + 1
 def world(tmp_path):
     with made_world(tmp_path) as made:
         yield made
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 def marks(rounds):

@@ -79,11 +79,6 @@ def test_what_is_recorded_is_the_same_as_if_every_record_were_opened(tmp_path, c
     assert tree(Layout(root=tmp_path / "quick")) == tree(Layout(root=tmp_path / "slow"))
 
 
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
-
-
 def taken(store, one, sets):
     store.put(one.url.encode())
     return store.record(replace(one, sha256=store.put(one.sha256.encode())), sets=sets)

@@ -10,14 +10,8 @@ from store_frames import DAY, payload, sets_frame
 
 from hoshimori.model import KnownAtRule
 from hoshimori.model.columns import ELEMENT_SET
-from hoshimori.store import Store
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 def ingest(store, data, sets, **changes):

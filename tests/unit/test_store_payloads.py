@@ -7,12 +7,6 @@ import pytest
 from store_frames import payload
 
 from hoshimori.errors import NotFoundError, StoreError, UsageError
-from hoshimori.store import Store
-
-
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
 
 
 def stored_file(store, sha256):

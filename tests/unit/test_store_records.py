@@ -15,11 +15,6 @@ from hoshimori.model import Coverage, KnownAtRule
 from hoshimori.store import Store
 
 
-@pytest.fixture
-def store(tmp_path, clock):
-    return Store.open(tmp_path / "store", clock)
-
-
 def ingest(store, data, *, sets=None, claims=None, quarantine=None, **changes):
     store.put(data)
     return store.record(payload(data, **changes), sets=sets, claims=claims, quarantine=quarantine)

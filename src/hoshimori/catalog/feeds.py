@@ -46,10 +46,10 @@ def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> lis
             these of the twenty that became known last: an archive that came in later hides no feed.
     """
     last: dict[tuple[str, Coverage], Payload] = {}
-    for payload in sorted(payloads, key=lambda p: p.known_since):
+    for payload in sorted(payloads, key=lambda p: p.known_since)[::-1]:  # of two known at once the later counts
         if payload.record_format not in NO_SETS:
-            last[source_of(payload), payload.coverage] = payload
-    newest_first = sorted(last.values(), key=lambda p: p.known_since, reverse=True)
+            last.setdefault((source_of(payload), payload.coverage), payload)
+    newest_first = list(last.values())
     whole = [p for p in newest_first if p.coverage is Coverage.FULL]
     full = max((until(p) for p in whole[:_ASKED]), default=None)
     lines = []
@@ -57,7 +57,7 @@ def blind_spots(payloads: Sequence[Payload], now: datetime, until: Until) -> lis
         lines.append("No full catalogue on file: break-ups are seen only where a file happens to hold the pieces.")
     elif now - full > _FULL_STALE:
         lines.append(f"No full catalogue since {full:%-d %B %Y}: break-ups since then may be missed.")
-    newest = max((p.known_since for p in last.values()), default=None)
+    newest = newest_first[0].known_since if newest_first else None
     if newest is not None and now - newest > _STALE:
         lines.append(f"The newest file is of {newest:%-d %B %Y %H:%M} UTC.")
     elif newest is not None and now - (end := max(until(p) for p in newest_first[:_ASKED])) > _FULL_STALE:

@@ -176,8 +176,7 @@ def first_known(rows: pl.DataFrame, again: pl.DataFrame, as_of: datetime | None)
 
 def _one_form(rows: pl.DataFrame) -> pl.DataFrame:
     """Return each set once: its first form, with names from the first form that has them. `rows` are sorted."""
-    same = pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in SET_KEY).fill_null(value=False)
-    repeated = rows.select(same.alias("same")).to_series()
+    repeated = ~rows.select(table.anew(SET_KEY)).to_series()
     if not repeated.any():
         return rows
     several = rows.filter(repeated | repeated.shift(-1, fill_value=False))

@@ -63,8 +63,8 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
     if _in_order(rows):
         return rows
     rows = rows.sort(*table.ROW_KEY, "known_at", "line")
-    same = rows.select(pl.all_horizontal(pl.col(name) == pl.col(name).shift() for name in table.ROW_KEY)).to_series()
-    return rows.filter(~same.fill_null(value=False)) if same.any() else rows
+    anew = rows.select(table.anew(table.ROW_KEY)).to_series()
+    return rows if anew.all() else rows.filter(anew)
 
 
 def _in_order(rows: pl.DataFrame) -> bool:
@@ -120,10 +120,7 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
 
 def distinct_sets(rows: pl.DataFrame) -> int:
     """Return how many sets (not forms of them) there are in rows sorted by `table.ROW_KEY`."""
-    if rows.is_empty():
-        return 0
-    other = pl.any_horizontal(pl.col(name) != pl.col(name).shift() for name in SET_KEY)
-    return 1 + int(rows.select(other.sum()).item())
+    return int(rows.select(table.anew(SET_KEY).sum()).item())
 
 
 def members(layout: Layout, receipts: Sequence[Receipt]) -> dict[str, pl.DataFrame]:

@@ -89,9 +89,7 @@ def named_once(sets: pl.DataFrame, *others: str) -> pl.DataFrame:
 
     A history by object repeats each name thousands of times.
     """
-    named = pl.col("norad_cat_id", *_FIELDS)
-    changes = pl.any_horizontal(named.ne_missing(named.shift()))
-    return sets.select("norad_cat_id", *_FIELDS, *others).filter(changes)
+    return sets.select("norad_cat_id", *_FIELDS, *others).filter(table.anew(("norad_cat_id", *_FIELDS)))
 
 
 def hashed(sets: pl.DataFrame, field: str, *others: str) -> pl.DataFrame:

@@ -18,6 +18,7 @@ import numpy.typing as npt
 import polars as pl
 
 from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
+from hoshimori.store import table
 
 _BLOCK: Final = 16_384  # rows
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
@@ -48,7 +49,7 @@ def form_key(sets: pl.DataFrame) -> pl.Series:
 
 def _checksums(texts: pl.DataFrame) -> _Bits:
     """Return the CRC-32 of each row's texts, none null; a history has each many times, often one below the other."""
-    anew = texts.select(pl.any_horizontal(pl.all().ne_missing(pl.all().shift())).alias("anew")).to_series()
+    anew = texts.select(table.anew(_FORM_TEXT)).to_series()
     text = texts.filter(anew).select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
     once = text.unique()
     checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)

@@ -108,6 +108,12 @@ def scan(paths: Sequence[Path], schema: Mapping[str, pl.DataType], *, known_by: 
     return rows.select(list(schema))
 
 
+def anew(names: Sequence[str]) -> pl.Expr:
+    """Return true in a row that differs from the one above in one of these columns, none empty, and in the first."""
+    columns = pl.col(*names)
+    return pl.any_horizontal(columns.ne_missing(columns.shift())).alias("anew")
+
+
 def collect(frame: pl.LazyFrame, files: Sequence[Path]) -> pl.DataFrame:
     """Read what `frame` describes.
 
