@@ -9,7 +9,13 @@ from io_samples import CREATION, CSV_HEADER, CSV_ROW, catalogue, csv
 from hoshimori import io
 from hoshimori.errors import FormatError
 from hoshimori.io.epoch_text import fixed_epochs
-from hoshimori.io.omm_csv import _line_ends
+from hoshimori.io.line_ends import line_ends
+
+
+@pytest.fixture(autouse=True, params=[2**62, 0], ids=["by Polars", "by the kernel"])
+def _reader(request, monkeypatch):
+    """Let every file of these tests be read both ways."""
+    monkeypatch.setattr("hoshimori.io.omm_csv._LARGE", request.param)
 
 
 def _read(data: bytes) -> io.Reading:
@@ -237,6 +243,6 @@ def test_texts_are_trimmed_and_judged_wherever_they_stand_in_a_history():
 
 @pytest.mark.parametrize("size", [0, 1, 7, 8, 9, 1000])
 def test_line_ends_are_counted_whole(monkeypatch, size):
-    monkeypatch.setattr("hoshimori.io.omm_csv._BLOCK", 8)
+    monkeypatch.setattr("hoshimori.io.line_ends.BLOCK", 8)
     data = (b"ab\n\ncd,\r\n" * size)[:size]
-    assert _line_ends(data) == data.count(b"\n")
+    assert line_ends(data).tolist() == [data[at : at + 8].count(b"\n") for at in range(0, size, 8)]

@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from hoshimori.astro.collision_probability.compiled import compiled
+from hoshimori.astro.compiled import compiled
 from hoshimori.astro.constants import WGS72_J2, WGS72_MU_KM3_S2, WGS72_RADIUS_KM
 
 Floats = NDArray[np.float64]

@@ -6,7 +6,7 @@ from hoshimori.catalog.current import current_catalogue
 from hoshimori.catalog.earth_tables import earth_tables, tables_ending
 from hoshimori.catalog.feeds import blind_spots, feed_of, feeds, feeds_by_payload, looked_at, newest_data
 from hoshimori.catalog.identity import identify, identities, seen
-from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes
+from hoshimori.catalog.ingest import ingest_bytes, ingest_paths, keep_bytes, make_ready
 from hoshimori.catalog.ingest_report import IngestReport, PayloadReport, nothing_new
 from hoshimori.catalog.last_update import last_updates
 from hoshimori.catalog.launch_change import ChangeKind, LaunchChange
@@ -50,6 +50,7 @@ __all__ = [
     "last_updates",
     "launches",
     "looked_at",
+    "make_ready",
     "memberships_to_read",
     "newest_data",
     "nothing_new",

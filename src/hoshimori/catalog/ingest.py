@@ -26,7 +26,7 @@ from hoshimori.catalog.turned_over import set_aside_before_launch
 from hoshimori.catalog.withheld import set_aside, withheld_list
 from hoshimori.errors import BadInputError, HoshimoriError, OutsideError
 from hoshimori.model import Clock, Coverage, KnownAtRule, Payload, parse_instant
-from hoshimori.store import Store
+from hoshimori.store import Store, set_key
 from hoshimori.store.names import named_once
 from hoshimori.store.payloads import digest
 
@@ -35,6 +35,7 @@ Progress = Callable[[str, int, int], None]
 
 _SHOWN: Final = 20
 _AHEAD: Final = 256 * 1024**2  # bytes of two files that are in memory at once
+_MUCH: Final = 384 * 1024**2  # bytes of all files, for which kernels are worth loading
 _PACKED: Final = frozenset({".gz", ".zip"})  # how large these are nobody knows before
 
 
@@ -85,6 +86,8 @@ def ingest_paths(
     problems = list(listed.problems)
     outside = False
     sizes = [_size(path) for path in listed.files]
+    if sum(sizes) >= _MUCH:
+        Thread(target=make_ready).start()  # whoever reads meanwhile does without
     contents = _in_turn(listed.files, listed.names, sizes)
     for number, (path, name, content) in enumerate(zip(listed.files, listed.names, contents, strict=True), start=1):
         try:
@@ -104,6 +107,16 @@ def ingest_paths(
         skipped=listed.skipped,
         outside_fault=outside,
     )
+
+
+def make_ready() -> None:
+    """Load the kernels of reading and recording, which cost a second of one core once in a process.
+
+    They pay for that where some million element sets follow. After an install they are compiled first, in some seconds,
+    for which the end of the process waits, also after Ctrl-C: a compiler that is cut off can take the process with it.
+    """
+    io.make_ready()
+    set_key.make_ready()
 
 
 def ingest_bytes(store: Store, data: bytes, *, payload: Payload, seconds: float = 0.0) -> PayloadReport:
@@ -264,15 +277,18 @@ def _record(store: Store, content: _Content, payload: Payload, *, source: str) -
     with ThreadPoolExecutor(1) as beside:  # the bytes are written beside what is done with what is in them
         safe = beside.submit(store.put, content.data, sha256=content.sha256).result
         if sets is not None:
-            sets, withheld = set_aside(sets, provider=payload.provider, source=source, withheld=withheld_list())
-            sets, early = set_aside_before_launch(sets, source=source)
+            named = named_once(sets)
+            sets, withheld = set_aside(
+                sets, named=named, provider=payload.provider, source=source, withheld=withheld_list()
+            )
+            sets, early = set_aside_before_launch(sets, named=named, source=source)
             for more in (withheld, early):
                 if more.height:
                     quarantine = pl.concat([quarantine, more.select(quarantine.columns).cast(quarantine.schema)])
             if payload.known_at_rule is not KnownAtRule.COLUMN and "known_at" in sets.columns:
                 sets = sets.drop("known_at")
             old, ahead = epochs_old_and_ahead(sets, payload.known_at)
-            named = named_once(sets)
+            named = named_once(sets) if withheld.height or early.height else named
             conflicts = (*naming_conflicts(named), *conflicts_on_file(named, store.names_on_file()))
         recorded = store.record(payload, sets=sets, claims=reading.claims, quarantine=quarantine, bytes_safe=safe)
     rows = reading.messages if reading.kind == "messages" else reading.cells

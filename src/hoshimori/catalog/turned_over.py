@@ -9,14 +9,17 @@ from hoshimori.model import QuarantineReason, format_instant
 from hoshimori.model.columns import ELEMENT_SET
 
 
-def set_aside_before_launch(sets: pl.DataFrame, *, source: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def set_aside_before_launch(
+    sets: pl.DataFrame, *, named: pl.DataFrame, source: str
+) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the sets whose epochs are possible, and the others as rows of the quarantine.
 
     Args:
         sets: Element sets with a `line` column.
+        named: The designators of them, perhaps fewer times (`store.names.named_once`).
         source: Name of the file or address, for the quarantine.
     """
-    if all_after_launch(sets):
+    if all_after_launch(sets["epoch"], named["object_id"]):
         return sets, pl.DataFrame()
     early = sets.select(before_launch().fill_null(value=False)).to_series()
     if not early.any():

@@ -71,12 +71,13 @@ def withheld_list() -> WithheldList:
 
 
 def set_aside(
-    sets: pl.DataFrame, *, provider: str, source: str, withheld: WithheldList
+    sets: pl.DataFrame, *, named: pl.DataFrame, provider: str, source: str, withheld: WithheldList
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the sets that may be used, and those set aside as rows of the quarantine.
 
     Args:
         sets: Element sets with a `line` column.
+        named: Number and designator of each of them, perhaps fewer times (`store.names.named_once`).
         provider: Who handed them out: `space-track`, `celestrak`, `file` …
         source: Name of the file or address, for the quarantine.
         withheld: The list to hold them against.
@@ -84,10 +85,10 @@ def set_aside(
     numbers = withheld.withheld_from(provider)
     spellings = withheld.designators(numbers)
     designator = pl.col("object_id")
-    named = pl.col("norad_cat_id").is_in(numbers) | designator.is_in(list(spellings)).fill_null(value=False)
-    is_withheld = sets.select(named).to_series()
-    if not is_withheld.any():
+    meant = pl.col("norad_cat_id").is_in(numbers) | designator.is_in(list(spellings)).fill_null(value=False)
+    if not named.select(meant.any()).item():
         return sets, pl.DataFrame()
+    is_withheld = sets.select(meant).to_series()
     caught = sets.filter(is_withheld).with_columns(withheld=designator.replace_strict(spellings, default=None))
     rows = [_row(row, source, provider, withheld) for row in caught.iter_rows(named=True)]
     return sets.filter(~is_withheld), pl.DataFrame(rows)

@@ -4,6 +4,7 @@
 """
 
 from hoshimori.io.dispatch import EMPTY_LIST, READERS, element_set_rows, read, write
+from hoshimori.io.omm_csv import make_ready
 from hoshimori.io.reading import Limits, Reading
 
-__all__ = ["EMPTY_LIST", "READERS", "Limits", "Reading", "element_set_rows", "read", "write"]
+__all__ = ["EMPTY_LIST", "READERS", "Limits", "Reading", "element_set_rows", "make_ready", "read", "write"]

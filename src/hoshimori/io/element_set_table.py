@@ -20,6 +20,7 @@ object's own launch, and the catalogue, not the reader, sets it aside: gpconf's 
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from math import pi
 from typing import Any, Final
@@ -100,10 +101,10 @@ def finish(
     Returns:
         The sets: `SCHEMA`, `line` and perhaps `known_at`, in the order given; and the quarantine, sorted by line.
     """
-    table = _complete(columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns)))
+    table, texts = _complete(columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns)))
     found = "reason" in table.columns
     kept = [*SCHEMA, "line", *(["known_at"] if "known_at" in table.columns else [])]
-    if not found and _keeps_all_rules(table):
+    if not found and _keeps_all_rules(table, texts):
         return table.select(kept), empty_quarantine()
     rules = [rule for rule, _, _ in _RULES]
     bad = pl.any_horizontal(*(rules + ([pl.col("reason").is_not_null()] if found else [])))
@@ -182,9 +183,9 @@ def before_launch() -> pl.Expr:
     return too_early | (pl.col("epoch") < FIRST_LAUNCH)
 
 
-def all_after_launch(sets: pl.DataFrame) -> bool:
+def all_after_launch(epochs: pl.Series, designators: pl.Series) -> bool:
     """Return whether the oldest epoch lies after the latest designator's launch: `before_launch` is true nowhere."""
-    oldest, latest = sets["epoch"].min(), sets["object_id"].max()
+    oldest, latest = epochs.min(), designators.max()
     if not isinstance(oldest, datetime) or not isinstance(latest, str) or not latest[:4].isdecimal():
         return False
     return oldest >= FIRST_LAUNCH and oldest.year + 1 >= int(latest[:4])
@@ -210,44 +211,68 @@ def check_record_count(count: int, max_records: int, *, source: str, standard: s
         )
 
 
-def _complete(table: pl.DataFrame) -> pl.DataFrame:
-    """Return `table` with every column of SCHEMA: typed, defaults filled in, text trimmed."""
+def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return `table` with every column of SCHEMA (typed, defaults filled in, text trimmed), and its texts, fewer times.
+
+    A history repeats its texts: the second table has those rows of them that differ from the row above.
+    """
+    texts = [name for name, dtype in SCHEMA.items() if dtype == pl.String and name in table.columns]
+    table = table.with_columns(pl.col(name).cast(pl.String) for name in texts if table.schema[name] != pl.String)
     given = table.schema
-    texts = _runs(table, [name for name, dtype in SCHEMA.items() if given.get(name) == dtype == pl.String])
-    trimmed = [name for name in texts.columns if (texts[name] == texts[name].str.strip_chars()).all()]
-    parts: list[pl.Expr] = []
+    differ = [pl.col(name).ne_missing(pl.col(name).shift()) for name in texts]
+    once = table.select(texts).filter(pl.any_horizontal(differ)) if texts else pl.DataFrame()
+    trimmed = [name for name in texts if (once[name] == once[name].str.strip_chars()).all()]
+    parts: dict[str, pl.Expr] = {}
     for name, dtype in SCHEMA.items():
         default = DEFAULTS.get(name)
         if name not in given:
-            parts.append(pl.lit(default, dtype=dtype).alias(name))
+            parts[name] = pl.lit(default, dtype=dtype).alias(name)
             continue
         column = pl.col(name) if given[name] == dtype else pl.col(name).cast(dtype)
         if dtype == pl.String and name not in trimmed:
             column = column.str.strip_chars()
         if name == "classification_type":
             column = pl.when(column == "").then(pl.lit("U")).otherwise(column)
-        parts.append((column if default is None else column.fill_null(default)).alias(name))
+        parts[name] = (column if default is None else column.fill_null(default)).alias(name)
     others = [name for name in ("line", "known_at", "reason", "message") if name in given]
-    return table.select(*parts, *others)
+    return table.select(*parts.values(), *others), once.select(parts[name] for name in texts)
 
 
-def _runs(table: pl.DataFrame, texts: Sequence[str]) -> pl.DataFrame:
-    """Return these columns of the rows that differ in one of them from the row above: a history repeats its names."""
-    if not texts:
-        return pl.DataFrame()
-    return table.select(texts).filter(pl.any_horizontal(pl.all().ne_missing(pl.all().shift())))
+def _keeps_all_rules(table: pl.DataFrame, texts: pl.DataFrame) -> bool:
+    """Return whether no row breaks any rule: the common case, asked of as little as tells.
 
-
-def _keeps_all_rules(table: pl.DataFrame) -> bool:
-    """Return whether no row breaks any rule: the common case, asked rule by rule on all cores."""
+    Args:
+        table: All rows.
+        texts: Its texts, perhaps fewer times; a column that is not there has its default.
+    """
+    if any(table[name].null_count() for name in REQUIRED):
+        return False
     # one search through all texts costs a tenth of one a row
-    of_texts = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS]
-    of_texts += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS]
-    of_numbers = [rule.any(ignore_nulls=False) for rule, _, _ in _NUMBER_RULES]
-    return not any(
-        any(rows.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
-        for rows, asked in ((_runs(table, _TEXTS), of_texts), (table, of_numbers))
-    )
+    of_texts = [pl.col(name).str.join("").str.contains(_UNPRINTABLE) for name in _TEXTS if name in texts.columns]
+    of_texts += [pl.col(name).str.len_bytes().max() > MAX_TEXT for name in _TEXTS if name in texts.columns]
+    of_texts += [_ONE_LETTER[0].any() for name in texts.columns if name == "classification_type"]
+    of_rows = [rule.any(ignore_nulls=False) for rule, _, _ in _ROW_RULES]
+    of_bounds = [rule.any(ignore_nulls=False) for rule, _, _ in _BOUNDS]
+    with ThreadPoolExecutor(1) as beside:
+        extremes = beside.submit(_extremes, table)
+        broken = _any(table, of_rows) or _any(texts, of_texts)
+        return not (broken or _any(extremes.result(), of_bounds))
+
+
+def _any(rows: pl.DataFrame, asked: Sequence[pl.Expr]) -> bool:
+    return bool(asked) and any(rows.select(broken.alias(f"{at}") for at, broken in enumerate(asked)).row(0))
+
+
+def _extremes(table: pl.DataFrame) -> pl.DataFrame:
+    """Return two rows with the least and the greatest value of each column that is no text; with NaN where one is."""
+    found = {}
+    for name, dtype in SCHEMA.items():
+        if dtype == pl.Float64 and table.height:
+            values = table[name].to_numpy()  # NumPy lets no NaN pass, and is faster than `nan_min`
+            found[name] = [values.min(), values.max()]
+        elif dtype != pl.String:
+            found[name] = [table[name].min(), table[name].max()]
+    return pl.DataFrame(found, schema_overrides={name: SCHEMA[name] for name in found})
 
 
 def _text(name: str) -> tuple[pl.Expr, str, pl.Expr]:
@@ -304,8 +329,20 @@ def _epoch_says(rule: str) -> pl.Expr:
     return pl.format("EPOCH {} " + rule, pl.col("epoch").dt.to_string("%Y-%m-%dT%H:%M:%S%.f"))
 
 
+_Rule = tuple[pl.Expr, str, pl.Expr]
+_PERIGEE: Final[_Rule] = _perigee()
+_SGP4_ONLY: Final[_Rule] = (
+    ~pl.col("ephemeris_type").is_in(SGP4_TYPES),
+    _FORMAT,
+    pl.format("EPHEMERIS_TYPE is {} (4 is SGP4-XP); only SGP4, 0 or 2, is read here", pl.col("ephemeris_type")),
+)
+_ONE_LETTER: Final[_Rule] = (
+    pl.col("classification_type").str.len_chars() != 1,
+    _FORMAT,
+    pl.format("CLASSIFICATION_TYPE {} is not one letter", pl.col("classification_type")),
+)
 #: (true where a row breaks the rule, reason, sentence), the first broken rule speaks.
-_NUMBER_RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
+_RULES: Final[tuple[_Rule, ...]] = (
     *(_missing(name) for name in REQUIRED),
     _count("norad_cat_id", MAX_NORAD_CAT_ID, MIN_NORAD_CAT_ID),
     (~pl.col("eccentricity").is_between(0.0, 1.0, closed="left"), _RANGE, _says("eccentricity", "0 <= e < 1")),
@@ -314,23 +351,15 @@ _NUMBER_RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
         _RANGE,
         _says("mean_motion", f"0 < n <= {MAX_MEAN_MOTION:g} rev/day"),
     ),
-    _perigee(),
+    _PERIGEE,
     (_outside("inclination", 0.0, 180.0), _RANGE, _says("inclination", "0 to 180 degrees")),
     *(_angle(name) for name in ("ra_of_asc_node", "arg_of_pericenter", "mean_anomaly")),
     *(_finite(name) for name in ("bstar", "mean_motion_dot", "mean_motion_ddot")),
     *(_drag_term(name) for name in ("bstar", "mean_motion_dot", "mean_motion_ddot")),
-    (
-        ~pl.col("ephemeris_type").is_in(SGP4_TYPES),
-        _FORMAT,
-        pl.format("EPHEMERIS_TYPE is {} (4 is SGP4-XP); only SGP4, 0 or 2, is read here", pl.col("ephemeris_type")),
-    ),
+    _SGP4_ONLY,
     _count("element_set_no", MAX_COUNT),
     _count("rev_at_epoch", MAX_COUNT),
-    (
-        pl.col("classification_type").str.len_chars() != 1,
-        _FORMAT,
-        pl.format("CLASSIFICATION_TYPE {} is not one letter", pl.col("classification_type")),
-    ),
+    _ONE_LETTER,
     (
         pl.col("epoch") < FIRST_EPOCH,
         _EPOCH,
@@ -341,8 +370,13 @@ _NUMBER_RULES: Final[tuple[tuple[pl.Expr, str, pl.Expr], ...]] = (
         _EPOCH,
         _epoch_says("is in 2057 or later, which no catalogue that passed through a TLE can hold"),
     ),
+    *(_text(name) for name in _TEXTS),
 )
-_RULES: Final = (*_NUMBER_RULES, *(_text(name) for name in _TEXTS))
+#: Rules that hold of every row where they hold of the least and the greatest value of each column; rules that do not.
+_BOUNDS: Final = tuple(
+    rule for rule in _RULES[: -len(_TEXTS)] if not any(rule is other for other in (_PERIGEE, _SGP4_ONLY, _ONE_LETTER))
+)
+_ROW_RULES: Final = (_PERIGEE, _SGP4_ONLY)
 
 
 def _reasons() -> tuple[pl.Expr, pl.Expr]:

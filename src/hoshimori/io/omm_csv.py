@@ -1,22 +1,27 @@
 """OMM as CSV, as CelesTrak and Space-Track send it: one header, one element set a line, columns in any order.
 
-A sound file is read by Polars with typed columns. Where that fails, or where a line may be short, the file is read
-again line by line as text, so that the lines at fault can be told apart; a quoted field that runs over a line end is at
-fault (no OMM value has one, and a lost quotation mark must not swallow the rest of a file).
+A sound file is read with typed columns: a large one by our own kernel where its lines are plain, else by Polars. Where
+that fails, or where a line may be short, the file is read again line by line as text, so that the lines at fault can be
+told apart; a quoted field that runs over a line end is at fault (no OMM value has one, and a lost quotation mark must
+not swallow the rest of a file).
 """
 
 import csv
+import logging
 from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from hoshimori.errors import FormatError
 from hoshimori.io.element_set_table import REQUIRED, SCHEMA, check_record_count, finish
 from hoshimori.io.epoch_text import fixed_epochs
+from hoshimori.io.line_ends import line_ends
 from hoshimori.io.omm_record import KEYWORDS, METADATA, WANTED, Problem, decode, reading
 from hoshimori.io.omm_write import ORDER
 from hoshimori.io.reading import Limits, Reading
@@ -24,8 +29,10 @@ from hoshimori.model.vocabulary import QuarantineReason
 
 _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
-_BLOCK: Final = 256 * 1024  # bytes; stays in the cache
-_LINE_END: Final = ord("\n")
+_LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
+_WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
+_KERNEL: Final[dict[str, Callable[..., pl.DataFrame | None] | None]] = {}  # None: it is not there (yet)
+_LOG: Final = logging.getLogger(__name__)
 
 
 def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
@@ -40,11 +47,30 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: A needed column is missing, a column is there twice, or there are too many records.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
-    ends = _line_ends(data)
-    check_record_count(ends, limits.max_records, source=source, standard=_STANDARD)
+    ends = line_ends(data)
+    check_record_count(int(ends.sum()), limits.max_records, source=source, standard=_STANDARD)
     header = _header(data, source=source)
-    fast = _read_typed(data, header, lines=ends - data.endswith(b"\n"), source=source)
+    fast = _read_typed(data, header, ends=ends, source=source)
     return fast or _read_lines(data, header, source=source, limits=limits)
+
+
+def make_ready() -> None:
+    """Load the kernel for large files of plain lines, which costs a second of one core, once in a process.
+
+    A file of 256 MiB pays for that itself, smaller ones where many follow.
+    """
+    if "read_plain" in _KERNEL:
+        return
+    _KERNEL["read_plain"] = None
+    try:
+        from hoshimori.io.omm_csv_plain import read_plain  # noqa: PLC0415  # loads a compiler
+
+        line = b"NORAD_CAT_ID,OBJECT_NAME,EPOCH,BSTAR\n5,VANGUARD 1,2024-10-29T12:18:43.492896,.16091E-2\n"
+        read_plain(line, {name.lower(): SCHEMA[name.lower()] for name in _header_names(line)}, ends=line_ends(line))
+    except Exception:  # noqa: BLE001  # a damaged cache, say: Polars reads everything
+        _LOG.warning("large files are read without the kernel, which could not be loaded", exc_info=True)
+    else:
+        _KERNEL["read_plain"] = read_plain
 
 
 def split_fields(line: str) -> list[str]:
@@ -68,16 +94,8 @@ def write_omm_csv(sets: pl.DataFrame) -> bytes:
     return text.encode()
 
 
-def _line_ends(data: bytes) -> int:
-    """Return what `data.count` gives, which begins its search anew at each of them and takes three times as long."""
-    signs = np.frombuffer(data, np.uint8)
-    blocks = range(0, len(signs), _BLOCK)
-    return sum(int(np.count_nonzero(signs[begin : begin + _BLOCK] == _LINE_END)) for begin in blocks)
-
-
 def _header(data: bytes, *, source: str) -> list[str]:
-    line = decode(data[:_HEAD].split(b"\n", 1)[0]).rstrip("\r")
-    names = [name.strip().upper() for name in split_fields(line)]
+    names = _header_names(data)
     doubled = sorted(name for name, count in Counter(names).items() if name and count > 1)
     if doubled:
         raise FormatError(
@@ -99,26 +117,51 @@ def _header(data: bytes, *, source: str) -> list[str]:
     return names
 
 
-def _read_typed(data: bytes, header: list[str], *, lines: int, source: str) -> Reading | None:
-    """Return the sets where every one of so many lines below the header is sound, else None."""
-    schema: dict[str, pl.DataType] = {}
-    for number, name in enumerate(header):
-        column = KEYWORDS.get(name, name if name in WANTED else f"column {number}")
-        schema[column] = pl.String() if column == "epoch" else SCHEMA.get(column, pl.String())
-    last = list(schema)[-1]
-    wanted = [name for name in schema if name in SCHEMA or name in WANTED or name == last]
-    try:
-        table = pl.scan_csv(data, has_header=False, skip_lines=1, schema=schema).select(wanted).collect().rechunk()
-    except pl.exceptions.PolarsError:
+def _header_names(data: bytes) -> list[str]:
+    line = decode(data[:_HEAD].split(b"\n", 1)[0]).rstrip("\r")
+    return [name.strip().upper() for name in split_fields(line)]
+
+
+def _read_typed(data: bytes, header: list[str], *, ends: NDArray[np.int64], source: str) -> Reading | None:
+    """Return the sets where every line below the header is sound, else None."""
+    columns = [KEYWORDS.get(name, name if name in WANTED else f"column {number}") for number, name in enumerate(header)]
+    wanted = {name: _type(name) for name in columns}
+    if len(data) >= _LARGE:
+        make_ready()
+    read_plain = _KERNEL.get("read_plain") if len(data) >= min(_WORTH_WHILE, _LARGE) else None
+    table = read_plain(data, wanted, ends=ends) if read_plain else None
+    if table is None:
+        table = _read_by_polars(data, wanted, lines=int(ends.sum()) - data.endswith(b"\n"))
+    if table is None or not _says_sgp4(table):
         return None
-    epoch = fixed_epochs(table["epoch"])
-    if table.height != lines or epoch is None or table[last].null_count() or not _says_sgp4(table):
-        return None
-    table = table.with_columns(epoch, line=pl.int_range(2, table.height + 2, dtype=pl.Int64))
+    table = table.with_columns(line=pl.int_range(2, table.height + 2, dtype=pl.Int64))
 
     texts = cache(lambda: data.split(b"\n"))  # needed only where a row is out of range
     sets, quarantine = finish(table, raw=lambda line: decode(texts()[line - 1]).rstrip("\r"), source=source)
     return Reading(record_format="omm-csv", kind="element_sets", sets=sets, quarantine=quarantine)
+
+
+def _type(column: str) -> pl.DataType | None:
+    """Return what a column is read as; None: it is passed over."""
+    return SCHEMA.get(column, pl.String() if column in WANTED else None)
+
+
+def _read_by_polars(data: bytes, columns: Mapping[str, pl.DataType | None], *, lines: int) -> pl.DataFrame | None:
+    """Return the columns that have a type, or None where one of so many lines does not fit."""
+    last = list(columns)[-1]
+    schema = {name: pl.String() if name == "epoch" else dtype or pl.String() for name, dtype in columns.items()}
+    wanted = [name for name, dtype in columns.items() if dtype is not None or name == last]
+    try:
+        table = pl.scan_csv(data, has_header=False, skip_lines=1, schema=schema).select(wanted).collect().rechunk()
+    except (
+        pl.exceptions.PolarsError,
+        pl.exceptions.PanicException,
+    ):  # the latter where a file ends with a quotation mark
+        return None
+    epoch = fixed_epochs(table["epoch"])
+    if table.height != lines or epoch is None or table[last].null_count():
+        return None
+    return table.with_columns(epoch)
 
 
 def _says_sgp4(table: pl.DataFrame) -> bool:

@@ -26,6 +26,9 @@ from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, distinct_sets, key
 from hoshimori.store.payloads import check_digest
 from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, payload_id
 
+#: Is told of a record that was committed: its receipt, and the rows that were new (columns `table.SETS`).
+Filed = Callable[[Receipt, pl.DataFrame], None]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
@@ -102,6 +105,7 @@ def record(
     recorded_at: datetime,
     bytes_safe: Callable[[], object] | None = None,
     days: EpochDays | None = None,
+    filed: Filed | None = None,
 ) -> Recorded:
     """Commit one payload record, unless it is there already.
 
@@ -115,6 +119,7 @@ def record(
         recorded_at: The time.
         bytes_safe: Called before the commit; returns once the bytes are in the store. None: they are.
         days: Of the records' epochs, so that only records that could hold the payload's sets are opened.
+        filed: Called after a commit, under the lock, with the receipt and the rows that were new.
 
     Raises:
         StoreError: The bytes are not in the store, or the store cannot be written.
@@ -129,7 +134,9 @@ def record(
         with exclusive(layout):
             receipt = receipts.find(prepared.payload_id)  # again, under the lock
             already = receipt is not None
-            receipt = receipt or commit(layout, receipts.committed(), prepared, recorded_at=recorded_at, days=days)
+            if receipt is None:
+                committed = receipts.committed()
+                receipt = commit(layout, committed, prepared, recorded_at=recorded_at, days=days, filed=filed)
     else:
         _wait_for_bytes(layout, payload, bytes_safe)
     return Recorded(
@@ -148,8 +155,9 @@ def commit(
     *,
     recorded_at: datetime,
     days: EpochDays | None = None,
+    filed: Filed | None = None,
 ) -> Receipt:
-    """Write one record and make it part of the store. The caller holds the lock.
+    """Write one record and make it part of the store, as `record` does. The caller holds the lock.
 
     Raises:
         StoreError: The store cannot be read or written; then nothing became part of it.
@@ -183,11 +191,13 @@ def commit(
         making.mkdir()
         for name, frame in files.items():
             if frame.height:
-                table.write(making / name, frame)
+                table.write_record(making / name, frame)
         write_new(making / RECEIPT_FILE, dump(receipt))
         sync_folder(making)
         making.rename(final)
         sync_folder(layout.records)
+    if filed is not None:
+        filed(receipt, parts.rows)
     return receipt
 
 

@@ -21,7 +21,7 @@ AGAIN_FILE: Final = "again.parquet"
 SET_KEY: Final = ("norad_cat_id", "epoch", "set_key")
 _MEMBERS: Final = {name: table.AGAIN[name] for name in (*SET_KEY, "known_at")}
 _ROWS_TOGETHER: Final = 500_000
-_NEGATIVE_ZERO: Final = np.float64(-0.0).view(np.int64)
+_NEGATIVE_ZERO: Final = np.float64(-0.0).view(np.int64)  # the least number of 64 bits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,24 +60,36 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
         forms = beside.submit(form_key, rows)
         rows = rows.with_columns(set_key(rows), pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"))
         rows = rows.with_columns(forms.result()).select(list(table.SETS))
-    if _in_order(rows):
-        return rows
-    rows = rows.sort(*table.ROW_KEY, "known_at", "line")
+    return _in_order(rows)
+
+
+def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return the distinct rows, sorted; of a row that is there twice the one first known, then with the first line.
+
+    A history mostly comes by object and each object's by epoch: then only the objects where it does not are sorted.
+    """
+    order = (*table.ROW_KEY, "known_at", "line")
+    number, epoch = pl.col("norad_cat_id"), pl.col("epoch")
+    if rows["norad_cat_id"].is_sorted():
+        not_later = (number == number.shift()) & (epoch <= epoch.shift())
+        objects = rows.select(number.filter(not_later).unique()).to_series()
+        if objects.is_empty():
+            return rows
+        places = rows.select(number.is_in(objects.implode()).arg_true()).to_series()
+        ranked = rows.select(order)[places].select(pl.arg_sort_by(order)).to_series()
+        at = np.arange(rows.height)
+        at[places] = places.gather(ranked)
+        rows = rows[at]
+    else:
+        rows = rows.sort(*order)
     anew = rows.select(table.anew(table.ROW_KEY)).to_series()
     return rows if anew.all() else rows.filter(anew)
-
-
-def _in_order(rows: pl.DataFrame) -> bool:
-    """Return whether the rows come by object and each object's by epoch, no two alike; a history mostly does."""
-    number, epoch = pl.col("norad_cat_id"), pl.col("epoch")
-    later = (number > number.shift()) | ((number == number.shift()) & (epoch > epoch.shift()))
-    return bool(rows.select(later.all()).item())
 
 
 def _with_one_zero(rows: pl.DataFrame) -> pl.DataFrame:
     """Return the rows with +0.0 for -0.0, so that it plays no part which of the two came first."""
     floats = [name for name, kind in rows.schema.items() if kind == pl.Float64]
-    negative = [name for name in floats if (rows[name].to_numpy().view(np.int64) == _NEGATIVE_ZERO).any()]
+    negative = [name for name in floats if rows.height and rows[name].to_numpy().view(np.int64).min() == _NEGATIVE_ZERO]
     # `+ 0.0` would do, but Polars takes it out, as if it did nothing
     return rows.with_columns(pl.when(pl.col(name) == 0.0).then(0.0).otherwise(name).alias(name) for name in negative)
 
@@ -107,7 +119,9 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
         return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
     scanned = table.scan(files, table.SETS).select(table.ROW_KEY).filter(pl.col("epoch").is_between(begin, end))
     known = table.collect(scanned, files)
-    known = known.join(rows.select("norad_cat_id", "epoch"), on=["norad_cat_id", "epoch"], how="semi")
+    near = rows.select("norad_cat_id", "epoch")
+    near = near.filter(pl.col("epoch").is_between(known["epoch"].min(), known["epoch"].max()))
+    known = known.join(near, on=["norad_cat_id", "epoch"], how="semi")
     if known.is_empty():
         return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
     again = rows.join(known, on=table.ROW_KEY, how="semi", maintain_order="left")

@@ -62,11 +62,15 @@ class OnFile:
     def __init__(self, layout: Layout) -> None:
         self._layout = layout
         self._read: set[str] = set()
+        self._whole = False  # whether all that was there when it was asked for was read
+        self._learned: pl.DataFrame | None = None  # rows that are taken when somebody asks again
         self._names = {field: pl.DataFrame(schema=_ON_FILE) for field in _FIELDS}
 
     def names(self, committed: Sequence[Receipt], compacted: Compacted) -> Mapping[str, pl.DataFrame]:
         """Return, for `object_name` and `object_id`: norad_cat_id, value, its hash `key`, and one known_at of it."""
+        self._take_learned()
         new = [r for r in committed if r.rows and r.payload_id not in self._read]
+        self._whole = True
         if new:
             covered = compacted.covers
             apart = [r for r in new if self._read or r.payload_id not in covered]
@@ -75,13 +79,28 @@ class OnFile:
             if not self._read and (files := compacted.names_files()):
                 columns = {name: _ROWS[name] for name in found.columns}
                 found = pl.concat([found, table.collect(table.scan(files, columns), files)])
-            found = named_once(found, "known_at")
-            for field, known in self._names.items():
-                given = hashed(found, field, "known_at").join(known, on=["norad_cat_id", "key"], how="anti")
-                given = given.unique(["norad_cat_id", "key"], keep="first", maintain_order=True)
-                self._names[field] = pl.concat([known, given])
+            self._take(found)
             self._read.update(r.payload_id for r in new)
         return self._names
+
+    def learn(self, receipt: Receipt, rows: pl.DataFrame) -> None:
+        """Take the names of a record that was committed just now from its rows, in place of reading them again."""
+        if self._whole and receipt.rows:
+            self._take_learned()
+            self._learned = rows.select("norad_cat_id", *_FIELDS, "known_at")
+            self._read.add(receipt.payload_id)
+
+    def _take_learned(self) -> None:
+        learned, self._learned = self._learned, None
+        if learned is not None:
+            self._take(learned)
+
+    def _take(self, rows: pl.DataFrame) -> None:
+        found = named_once(rows, "known_at")
+        for field, known in self._names.items():
+            given = hashed(found, field, "known_at").join(known, on=["norad_cat_id", "key"], how="anti")
+            given = given.unique(["norad_cat_id", "key"], keep="first", maintain_order=True)
+            self._names[field] = pl.concat([known, given])
 
 
 def named_once(sets: pl.DataFrame, *others: str) -> pl.DataFrame:

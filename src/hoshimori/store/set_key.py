@@ -10,7 +10,9 @@ References:
     Stafford), a bijection of 64 bits.
 """
 
+import logging
 import zlib
+from collections.abc import Callable
 from typing import Final
 
 import numpy as np
@@ -21,6 +23,9 @@ from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
 from hoshimori.store import table
 
 _BLOCK: Final = 16_384  # rows
+_LARGE: Final = 50_000  # rows; a kernel takes a fifth of the time, once it is there
+_KERNEL: Final[dict[str, Callable[..., None] | None]] = {}  # None: it is not there (yet)
+_LOG: Final = logging.getLogger(__name__)
 _GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
 _MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
 _MIX_2: Final = np.uint64(0x94D049BB133111EB)
@@ -47,6 +52,21 @@ def form_key(sets: pl.DataFrame) -> pl.Series:
     return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
 
 
+def make_ready() -> None:
+    """Load the kernel that mixes the columns of large tables, which costs a second of one core, once in a process."""
+    if "mix_all" in _KERNEL:
+        return
+    _KERNEL["mix_all"] = None
+    try:
+        from hoshimori.store.set_key_kernel import mix_all  # noqa: PLC0415  # loads a compiler
+
+        mix_all(np.zeros(1, np.uint64), [np.frombuffer(bytes(8), np.float64)])  # as columns are: not to be written to
+    except Exception:  # noqa: BLE001  # a damaged cache, say: NumPy mixes everything
+        _LOG.warning("keys are made without the kernel, which could not be loaded", exc_info=True)
+    else:
+        _KERNEL["mix_all"] = mix_all
+
+
 def _checksums(texts: pl.DataFrame) -> _Bits:
     """Return the CRC-32 of each row's texts, none null; a history has each many times, often one below the other."""
     anew = texts.select(table.anew(_FORM_TEXT)).to_series()
@@ -55,13 +75,17 @@ def _checksums(texts: pl.DataFrame) -> _Bits:
     checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)
     joined = text.join(once.with_columns(checksums), on="text", how="left", maintain_order="left")
     found: _Bits = joined["crc"].to_numpy()
-    each: _Bits = found[anew.to_numpy().cumsum() - 1]
-    return each
+    begins = np.flatnonzero(anew.to_numpy())
+    return np.repeat(found, np.diff(begins, append=len(anew)))
 
 
 def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:
     """Mix each column into `key`, in turn, and return it; in place and block by block, so that a block stays cached."""
     values = [c.to_numpy() if c.dtype.is_float() else c.to_physical().cast(pl.Int64).to_numpy() for c in columns]
+    mix_all = _KERNEL.get("mix_all") if len(key) >= _LARGE else None
+    if mix_all is not None:
+        mix_all(key, values)
+        return key
     shifted, numbers = np.empty(_BLOCK, np.uint64), np.empty(_BLOCK, np.float64)
     for begin in range(0, len(key), _BLOCK):
         block = key[begin : begin + _BLOCK]

@@ -136,7 +136,12 @@ class Store:
             recorded_at=self._clock.now(),
             bytes_safe=bytes_safe,
             days=self._epoch_days,
+            filed=self._filed,
         )
+
+    def _filed(self, receipt: Receipt, rows: pl.DataFrame) -> None:
+        self._epoch_days.learn(receipt, rows["epoch"])
+        self._names.learn(receipt, rows)
 
     def holds(self, payload: Payload) -> bool:
         """Return whether these bytes with this provenance are recorded."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from hoshimori.errors import StoreError, UsageError
 from hoshimori.model.columns import ELEMENT_SET, QUARANTINE, REGISTER_CLAIM
-from hoshimori.store.atomic_file import write_new
+from hoshimori.store.atomic_file import LARGE, write_large, write_new
 
 _TYPES: Final[dict[str, pl.DataType]] = {
     "int": pl.Int64(),
@@ -84,6 +84,14 @@ def write(path: Path, frame: pl.DataFrame, form: Mapping[str, Any] = RECORD_FORM
     buffer = io.BytesIO()
     frame.write_parquet(buffer, **form)
     write_new(path, buffer.getbuffer())
+
+
+def write_record(path: Path, frame: pl.DataFrame) -> None:
+    """Write a table of a record to `path` durably; a large one past the system's cache."""
+    if frame.estimated_size() < LARGE:
+        write(path, frame)
+    else:
+        write_large(path, lambda file: frame.write_parquet(file, **RECORD_FORM))
 
 
 def as_filed(rows: pl.DataFrame) -> pl.DataFrame:

@@ -15,8 +15,8 @@ from math import sqrt
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.astro.collision_probability.compiled import compiled
 from hoshimori.astro.collision_probability.elrod2019 import disc_probability
+from hoshimori.astro.compiled import compiled
 
 Floats = NDArray[np.float64]
 

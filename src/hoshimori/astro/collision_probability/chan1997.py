@@ -14,8 +14,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.astro.collision_probability.compiled import compiled
 from hoshimori.astro.collision_probability.outcome import NO_RADIUS, NOT_FINITE, OUT_OF_RANGE, Codes
+from hoshimori.astro.compiled import compiled
 
 Floats = NDArray[np.float64]
 

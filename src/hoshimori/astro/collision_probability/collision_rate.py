@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from hoshimori.astro.collision_probability.compiled import compiled
+from hoshimori.astro.compiled import compiled
 
 Floats = NDArray[np.float64]
 

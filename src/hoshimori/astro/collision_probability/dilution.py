@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.collision_probability.alfano2005 import worst_scale
-from hoshimori.astro.collision_probability.compiled import compiled
+from hoshimori.astro.compiled import compiled
 
 Floats = NDArray[np.float64]
 
