@@ -120,3 +120,14 @@ def test_the_probe_ends_quietly_on_what_is_no_parquet(monkeypatch):
     monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=bytes_io.BytesIO(b"PAR1 nothing PAR1")))
     monkeypatch.setattr("resource.setrlimit", lambda *_: None)
     assert parquet_probe.main(["10", "200", "1000000"]) is None
+
+
+@pytest.mark.parametrize("column", ["epoch", "known_at"])
+@pytest.mark.parametrize("days", [-800_000, -20_000, 40_000, 2_932_897, 3_500_000])
+def test_a_time_that_python_cannot_name_is_set_aside_like_any_other_that_is_out_of_range(column, days):
+    sets = catalogue(5).with_columns(known_at=pl.lit(CREATION).cast(pl.Datetime("us", "UTC")))
+    times = sets[column].to_physical().to_list()
+    times[2] = days * 86_400_000_000
+    found = _read(sets.with_columns(pl.Series(column, times).cast(pl.Datetime("us", "UTC"))))
+    assert (found.sets["line"].to_list(), found.quarantine["line"].to_list()) == ([1, 2, 4, 5], [3])
+    assert f"{column}=" in found.quarantine["raw"].item()

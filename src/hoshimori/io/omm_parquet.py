@@ -9,9 +9,17 @@ import io
 from typing import Final
 
 import polars as pl
+import polars.selectors as cs
 
 from hoshimori.errors import FormatError
-from hoshimori.io.element_set_table import REQUIRED, SCHEMA, check_record_count, finish
+from hoshimori.io.element_set_table import (
+    END_OF_EPOCHS,
+    FIRST_EPOCH,
+    REQUIRED,
+    SCHEMA,
+    check_record_count,
+    finish,
+)
 from hoshimori.io.omm_record import epochs
 from hoshimori.io.parquet_probe import survives
 from hoshimori.io.reading import Limits, Reading
@@ -21,6 +29,7 @@ _STANDARD: Final = "OMM Parquet"
 _ROW_BYTES: Final = 8 * len(SCHEMA)
 _RATIO_FREE: Final = 1024**2
 _KNOWN_AT: Final = "known_at"
+_TIME: Final = "%Y-%m-%d %H:%M:%S%.6f"  # UTC
 
 
 def read_omm_parquet(data: bytes, *, source: str, limits: Limits) -> Reading:
@@ -39,14 +48,18 @@ def read_omm_parquet(data: bytes, *, source: str, limits: Limits) -> Reading:
     table = parquet_table(data, source=source, limits=limits)
     table = table.with_columns(line=pl.int_range(1, table.height + 1, dtype=pl.Int64))
     if _KNOWN_AT in table.columns:
-        unknown = pl.col(_KNOWN_AT).is_null()
+        known_at = pl.col(_KNOWN_AT)
+        wrong = known_at.is_null() | ~known_at.is_between(FIRST_EPOCH, END_OF_EPOCHS)
+        says = pl.when(known_at.is_null()).then(pl.lit("known_at is missing"))
         table = table.with_columns(
-            reason=pl.when(unknown).then(pl.lit(QuarantineReason.FORMAT.value)),
-            message=pl.when(unknown).then(pl.lit("known_at is missing")),
+            reason=pl.when(wrong).then(pl.lit(QuarantineReason.FORMAT.value)),
+            message=pl.when(wrong).then(says.otherwise(pl.lit("known_at is before 1957 or after 2056"))),
         )
 
     def raw(line: int) -> str:
-        row = table.drop("line", "reason", "message", strict=False).row(line - 1, named=True)
+        found = table[line - 1].drop("line", "reason", "message", strict=False)
+        # as text, for Python has no year 0 and none above 9999
+        row = found.with_columns(cs.temporal().dt.to_string(_TIME)).row(0, named=True)
         return ", ".join(f"{name}={value}" for name, value in row.items() if value is not None)
 
     sets, quarantine = finish(table, raw=raw, source=source)
