@@ -199,7 +199,8 @@ def compacted(store: Path) -> dict[str, float]:
 
 def _compacted_alone(store: Path) -> dict[str, float]:
     command = [sys.executable, __file__, "--compact", str(store)]
-    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    usual = {name: value for name, value in os.environ.items() if name != "_RJEM_MALLOC_CONF"}
+    done = subprocess.run(command, check=True, capture_output=True, text=True, env=usual)
     figures: dict[str, float] = json.loads(done.stdout)
     return figures
 
