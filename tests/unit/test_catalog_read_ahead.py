@@ -84,3 +84,16 @@ def test_packed_files_are_read_one_by_one(store, folder, clock, monkeypatch):
         (folder / f"{number}.csv.gz").write_bytes(gzip.compress(written(one_set(100 + number))))
     assert ingest_paths(store, [folder], clock=clock, known_at=KNOWN).accepted == 2
     assert begun == []
+
+
+@pytest.mark.parametrize("much", [True, False])
+def test_kernels_are_loaded_beside_where_much_is_to_come(store, folder, clock, monkeypatch, much):
+    called, waited = Event(), Event()
+    monkeypatch.setattr("hoshimori.catalog.ingest.make_ready", lambda: (called.set(), waited.wait(30)))
+    for number in range(3):
+        (folder / f"{number}.csv").write_bytes(written(one_set(100 + number)))
+    size = sum(path.stat().st_size for path in folder.iterdir())
+    monkeypatch.setattr("hoshimori.catalog.ingest._MUCH", size if much else size + 1)
+    report = ingest_paths(store, [folder], clock=clock, known_at=KNOWN)  # nobody waits for them
+    assert (report.accepted, called.is_set()) == (3, much)
+    waited.set()
