@@ -26,10 +26,11 @@ _BLOCK: Final = 16_384  # rows
 _LARGE: Final = 50_000  # rows; a kernel takes a fifth of the time, once it is there
 _KERNEL: Final[dict[str, Callable[..., None] | None]] = {}  # None: it is not there (yet)
 _LOG: Final = logging.getLogger(__name__)
-_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2: Final = np.uint64(0x94D049BB133111EB)
-_NAN: Final = np.uint64(0x7FF8000000000000)
+#: Numbers of the mixing, for the kernel too.
+GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
+MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
+MIX_2: Final = np.uint64(0x94D049BB133111EB)
+NAN: Final = np.uint64(0x7FF8000000000000)
 
 _FORM_TEXT: Final = tuple(name for name, kind in ELEMENT_SET.items() if name not in SET_IDENTITY and kind == "str")
 _FORM_INTEGERS: Final = tuple(name for name, kind in ELEMENT_SET.items() if name not in SET_IDENTITY and kind == "int")
@@ -96,12 +97,12 @@ def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:
 
 
 def _mix(key: _Bits, bits: _Bits, shifted: _Bits) -> None:
-    key += _GOLDEN
+    key += GOLDEN
     key ^= bits
     key ^= np.right_shift(key, np.uint64(30), out=shifted)
-    key *= _MIX_1
+    key *= MIX_1
     key ^= np.right_shift(key, np.uint64(27), out=shifted)
-    key *= _MIX_2
+    key *= MIX_2
     key ^= np.right_shift(key, np.uint64(31), out=shifted)
 
 
@@ -113,5 +114,5 @@ def _bits(values: npt.NDArray[np.float64] | npt.NDArray[np.int64], numbers: npt.
     bits = one_zero.view(np.uint64)
     no_number = np.isnan(one_zero)
     if no_number.any():
-        bits[no_number] = _NAN
+        bits[no_number] = NAN
     return bits

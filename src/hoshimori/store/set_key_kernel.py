@@ -7,13 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.compiled import compiled
+from hoshimori.store.set_key import GOLDEN, MIX_1, MIX_2, NAN
 
-_GOLDEN: Final = np.uint64(0x9E3779B97F4A7C15)
-_MIX_1: Final = np.uint64(0xBF58476D1CE4E5B9)
-_MIX_2: Final = np.uint64(0x94D049BB133111EB)
 _NO_SIGN: Final = np.uint64(2**63 - 1)
 _ENDLESS: Final = np.uint64(0x7FF0000000000000)
-_NAN: Final = np.uint64(0x7FF8000000000000)
 _ZERO: Final = np.uint64(0)
 _30, _27, _31 = np.uint64(30), np.uint64(27), np.uint64(31)
 _BLOCK: Final = 4_096  # rows
@@ -38,8 +35,8 @@ def _mix(key: NDArray[np.uint64], values: NDArray[np.uint64], floats: bool) -> N
         bits = values[row]
         if floats:
             size = bits & _NO_SIGN
-            bits = _ZERO if size == _ZERO else _NAN if size > _ENDLESS else bits
-        mixed = (key[row] + _GOLDEN) ^ bits
-        mixed = (mixed ^ (mixed >> _30)) * _MIX_1
-        mixed = (mixed ^ (mixed >> _27)) * _MIX_2
+            bits = _ZERO if size == _ZERO else NAN if size > _ENDLESS else bits
+        mixed = (key[row] + GOLDEN) ^ bits
+        mixed = (mixed ^ (mixed >> _30)) * MIX_1
+        mixed = (mixed ^ (mixed >> _27)) * MIX_2
         key[row] = mixed ^ (mixed >> _31)
