@@ -2,14 +2,11 @@
 
 import errno
 import os
-import resource
 import shutil
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from polars.testing import assert_frame_equal
+from store_child import recorded_within
 from store_frames import claims_frame, payload, quarantine_frame, sets_frame
 
 from hoshimori.errors import StoreError
@@ -145,40 +142,9 @@ def test_a_folder_of_records_that_is_gone_is_an_error(filled):
         filled.payloads()
 
 
-CHILD = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-sys.path.insert(0, sys.argv[2])
-from store_frames import payload, sets_frame
-from hoshimori.errors import StoreError
-from hoshimori.store import Store
-from hoshimori.store.atomic_file import write_new
-
-class Clock:
-    def now(self):
-        return datetime(2026, 6, 1, tzinfo=UTC)
-
-store = Store.open(Path(sys.argv[1]), Clock())
-data = b"c"
-store.put(data)
-try:
-    store.record(payload(data), sets=sets_frame(3, 5000))
-except StoreError as error:
-    print(error)
-    sys.exit(error.exit_code)
-"""
-
-
 def test_a_real_limit_of_the_system_is_met_in_plain_words_and_loses_nothing(filled):
     limit = 100_000  # bytes a file; the sets need about 400,000
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(filled.path), str(Path(__file__).parent)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    child = recorded_within(limit, filled, sets="sets_frame(3, 5000)")
     assert child.returncode == 3, child.stderr
     assert "would grow beyond what this process may write" in child.stdout
     assert filled.sets().height == 50

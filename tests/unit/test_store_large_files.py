@@ -2,13 +2,10 @@
 
 import errno
 import os
-import resource
-import subprocess
-import sys
-from pathlib import Path
 
 import polars as pl
 import pytest
+from store_child import recorded_within
 from store_frames import payload, sets_frame
 
 from hoshimori.errors import StoreError
@@ -174,43 +171,11 @@ def test_a_disk_that_takes_nothing_is_a_fault(tmp_path, monkeypatch):
         atomic_file.write_new(tmp_path / "f", b"some")
 
 
-CHILD = """
-import sys
-from pathlib import Path
-from datetime import UTC, datetime
-import polars as pl
-sys.path.insert(0, sys.argv[2])
-from store_frames import payload, sets_frame
-from hoshimori.errors import StoreError
-from hoshimori.store import Store, table
-
-table.LARGE = 1
-
-class Clock:
-    def now(self):
-        return datetime(2026, 6, 1, tzinfo=UTC)
-
-store = Store.open(Path(sys.argv[1]), Clock())
-data = b"c"
-store.put(data)
-try:
-    store.record(payload(data), sets=pl.concat(sets_frame(seed, 50_000) for seed in (3, 4, 5)))
-except StoreError as error:
-    print(error)
-    sys.exit(error.exit_code)
-"""
-
-
 @pytest.mark.parametrize("limit", [100_000, 8 * 1024**2, 8 * 1024**2 + 5_000])
 def test_a_real_limit_of_the_system_is_met_in_plain_words(tmp_path, clock, limit):
     store = Store.open(tmp_path / "store", clock)
-    child = subprocess.run(
-        [sys.executable, "-c", CHILD, str(store.path), str(Path(__file__).parent)],
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+    sets = "pl.concat(sets_frame(seed, 50_000) for seed in (3, 4, 5))"
+    child = recorded_within(limit, store, sets=sets, before="table.LARGE = 1")
     assert child.returncode == 3, child.stderr
     assert "would grow beyond what this process may write" in child.stdout
     assert store.sets().is_empty()
