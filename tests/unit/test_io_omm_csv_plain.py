@@ -5,6 +5,7 @@ import random
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import polars as pl
 import pytest
@@ -16,7 +17,7 @@ from polars.testing import assert_frame_equal
 from hoshimori import io
 from hoshimori.errors import FormatError
 from hoshimori.io import omm_csv, omm_csv_plain
-from hoshimori.io.line_ends import line_ends
+from hoshimori.io.line_ends import BLOCK, line_ends
 from hoshimori.io.omm_record import WANTED
 
 NAMES = CSV_HEADER.split(",")
@@ -248,6 +249,12 @@ def test_a_large_file_without_any_line_end_has_no_records(monkeypatch):
         io.read(CSV_HEADER.encode() + b",", source="x")
 
 
+@pytest.mark.parametrize("size", [0, 1, 63, 64, 65, BLOCK - 1, BLOCK, BLOCK + 1, BLOCK + 64, 3 * BLOCK + 77])
+def test_line_ends_are_counted_by_the_kernel_too(size):
+    data = random.Random(size).choices(b"\n\n,\r0", k=size)  # noqa: S311  # signs of a file, no secret
+    assert omm_csv_plain.line_ends(bytes(data)).tolist() == line_ends(bytes(data)).tolist()
+
+
 @pytest.fixture
 def no_kernel(monkeypatch):
     """Let the compiled modules be missing, as where their cache is damaged."""
@@ -273,7 +280,8 @@ def test_a_kernel_is_not_loaded_for_a_small_file(monkeypatch):
 
 def test_a_kernel_that_is_there_reads_smaller_files_too(monkeypatch):
     called = []
-    monkeypatch.setattr(omm_csv, "_KERNEL", {"read_plain": lambda data, *_, **__: called.append(len(data))})
+    kernel = SimpleNamespace(line_ends=line_ends, read_plain=lambda data, *_, **__: called.append(len(data)))
+    monkeypatch.setattr(omm_csv, "_KERNEL", {"plain": kernel})
     monkeypatch.setattr(omm_csv, "_WORTH_WHILE", 600)
     small, large = csv(CSV_ROW), csv(*[CSV_ROW] * 4)
     for data in (small, large):

@@ -127,7 +127,7 @@ def test_a_full_disk_gets_the_room_of_what_was_in_the_making_back(filled, monkey
         monkeypatch.setattr(f"hoshimori.store.{module}.write_new", full)
     with pytest.raises(StoreError, match="disk is full"):
         filled.put(b"foo") if len(name) == 64 else ingest(filled)
-    assert list((filled.path / "partial").iterdir()) == []
+    assert [file for name in ("partial", "payloads.partial") for file in (filled.path / name).iterdir()] == []
 
 
 def test_an_unknown_fault_gives_the_systems_own_words(filled, monkeypatch):

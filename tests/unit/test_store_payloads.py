@@ -4,9 +4,11 @@ import hashlib
 import os
 
 import pytest
-from store_frames import payload
+from store_frames import payload, sets_frame
 
 from hoshimori.errors import NotFoundError, StoreError, UsageError
+from hoshimori.store.layout import Layout
+from hoshimori.store.lock import exclusive
 
 
 def stored_file(store, sha256):
@@ -66,8 +68,30 @@ def test_a_payload_is_recorded_only_when_its_bytes_are_there(store):
 
 
 def test_what_a_killed_writer_left_is_swept_by_the_next_writer(store):
-    (store.path / "partial" / ("0" * 64)).write_bytes(b"half")
+    store.put(b"first")
+    (store.path / "payloads.partial" / ("0" * 64)).write_bytes(b"half")
     (store.path / "partial" / "0123456789abcdef").mkdir()
     (store.path / "partial" / "0123456789abcdef" / "sets.parquet").write_bytes(b"half")
     store.put(b"next")
+    assert list((store.path / "payloads.partial").iterdir()) == []
+    store.record(payload(b"next"))
     assert list((store.path / "partial").iterdir()) == []
+
+
+def test_bytes_are_put_while_somebody_else_holds_the_lock_of_the_store(store):
+    with exclusive(Layout(root=store.path)):
+        sha256 = store.put(b"meanwhile")
+    assert store.get(sha256) == b"meanwhile"
+
+
+def test_a_record_waits_for_its_bytes_and_holds_no_room_where_they_fail(store):
+    def full():
+        assert any((store.path / "partial").iterdir())  # the record is written, and not yet in its place
+        assert store.payloads() == ()
+        raise StoreError("no room for the bytes")
+
+    given = payload(b"late")
+    with pytest.raises(StoreError, match="no room for the bytes"):
+        store.record(given, sets=sets_frame(1), bytes_safe=full)
+    assert list((store.path / "partial").iterdir()) == []
+    assert store.record(given, sets=sets_frame(1), bytes_safe=lambda: store.put(b"late")).accepted

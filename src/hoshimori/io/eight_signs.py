@@ -10,13 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.compiled import inner
+from hoshimori.astro.compiled_bits import first_bit
 
 _EIGHT: Final = np.uint64(8)
-_SEVEN: Final = np.uint64(7)
-_NONE, _ONE = np.uint64(0), np.uint64(1)
+_NONE: Final = np.uint64(0)
 _THREE: Final = np.uint64(3)
-_SIXTEEN, _WORD, _TOP_BYTE, _HALF_WORD = np.uint64(16), np.uint64(64), np.uint64(56), np.uint64(32)
-_EACH: Final = np.uint64(0x0101010101010101)
+_SIXTEEN, _WORD, _HALF_WORD = np.uint64(16), np.uint64(64), np.uint64(32)
 _ZEROS: Final = np.uint64(0x3030303030303030)
 _ABOVE_NINE: Final = np.uint64(0x4646464646464646)  # lifts every sign above "9" to 128 and more
 _TOP_BITS: Final = np.uint64(0x8080808080808080)
@@ -48,14 +47,8 @@ def where(signs: np.uint64, sought: np.uint64) -> np.uint64:
 @inner
 def first_sign(top_bits: np.uint64) -> np.uint64:
     """Return which of eight signs is the first whose top bit is set; 8: none."""
-    bits = top_bits >> _SEVEN
-    return ((((bits - _ONE) & ~bits) & _EACH) * _EACH) >> _TOP_BYTE
-
-
-@inner
-def count_signs(top_bits: np.uint64) -> np.uint64:
-    """Return of how many of eight signs the top bit is set, and no other."""
-    return ((top_bits >> _SEVEN) * _EACH) >> _TOP_BYTE
+    first: np.uint64 = first_bit(top_bits) >> _THREE
+    return first
 
 
 @inner

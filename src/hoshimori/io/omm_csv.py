@@ -9,9 +9,11 @@ not swallow the rest of a file).
 import csv
 import logging
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib import import_module
+from types import ModuleType
 from typing import Final
 
 import numpy as np
@@ -31,7 +33,7 @@ _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
 _LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
 _WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
-_KERNEL: Final[dict[str, Callable[..., pl.DataFrame | None] | None]] = {}  # None: it is not there (yet)
+_KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it is not there (yet)
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -47,10 +49,13 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: A needed column is missing, a column is there twice, or there are too many records.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
-    ends = line_ends(data)
+    if len(data) >= _LARGE:
+        make_ready()
+    kernel = _KERNEL.get("plain") if len(data) >= min(_WORTH_WHILE, _LARGE) else None
+    ends = kernel.line_ends(data) if kernel else line_ends(data)
     check_record_count(int(ends.sum()), limits.max_records, source=source, standard=_STANDARD)
     header = _header(data, source=source)
-    fast = _read_typed(data, header, ends=ends, source=source)
+    fast = _read_typed(data, header, ends=ends, kernel=kernel, source=source)
     return fast or _read_lines(data, header, source=source, limits=limits)
 
 
@@ -59,18 +64,18 @@ def make_ready() -> None:
 
     A file of 256 MiB pays for that itself, smaller ones where many follow.
     """
-    if "read_plain" in _KERNEL:
+    if "plain" in _KERNEL:
         return
-    _KERNEL["read_plain"] = None
+    _KERNEL["plain"] = None
     try:
-        from hoshimori.io.omm_csv_plain import read_plain  # noqa: PLC0415  # loads a compiler
-
+        kernel = import_module("hoshimori.io.omm_csv_plain")  # loads a compiler
         line = b"NORAD_CAT_ID,OBJECT_NAME,EPOCH,BSTAR\n5,VANGUARD 1,2024-10-29T12:18:43.492896,.16091E-2\n"
-        read_plain(line, {name.lower(): SCHEMA[name.lower()] for name in _header_names(line)}, ends=line_ends(line))
+        columns = {name.lower(): SCHEMA[name.lower()] for name in _header_names(line)}
+        kernel.read_plain(line, columns, ends=kernel.line_ends(line))
     except Exception:  # noqa: BLE001  # a damaged cache, say: Polars reads everything
         _LOG.warning("large files are read without the kernel, which could not be loaded", exc_info=True)
     else:
-        _KERNEL["read_plain"] = read_plain
+        _KERNEL["plain"] = kernel
 
 
 def split_fields(line: str) -> list[str]:
@@ -122,14 +127,13 @@ def _header_names(data: bytes) -> list[str]:
     return [name.strip().upper() for name in split_fields(line)]
 
 
-def _read_typed(data: bytes, header: list[str], *, ends: NDArray[np.int64], source: str) -> Reading | None:
+def _read_typed(
+    data: bytes, header: list[str], *, ends: NDArray[np.int64], kernel: ModuleType | None, source: str
+) -> Reading | None:
     """Return the sets where every line below the header is sound, else None."""
     columns = [KEYWORDS.get(name, name if name in WANTED else f"column {number}") for number, name in enumerate(header)]
     wanted = {name: _type(name) for name in columns}
-    if len(data) >= _LARGE:
-        make_ready()
-    read_plain = _KERNEL.get("read_plain") if len(data) >= min(_WORTH_WHILE, _LARGE) else None
-    table = read_plain(data, wanted, ends=ends) if read_plain else None
+    table: pl.DataFrame | None = kernel.read_plain(data, wanted, ends=ends) if kernel else None
     if table is None:
         table = _read_by_polars(data, wanted, lines=int(ends.sum()) - data.endswith(b"\n"))
     if table is None or not _says_sgp4(table):

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.compiled import compiled, inner
-from hoshimori.io.eight_signs import all_digits, count_signs, eight, first_sign, number, value, where
+from hoshimori.astro.compiled_bits import count_bits, first_bit, where_either
+from hoshimori.io.eight_signs import all_digits, eight, number, value
 from hoshimori.io.nearest_double import nearest_double
 from hoshimori.io.number_kernel import EPOCH_LENGTH, any_decimal, epoch_of, last_signs, short_decimal
 
@@ -22,10 +23,10 @@ SKIPPED, FLOAT, INTEGER, EPOCH, TEXT = range(5)
 SLACK: Final = 64
 
 _TOGETHER: Final = 128  # lines: what is known of them stays in the fastest cache
-_ZERO, _ONE, _TWO, _THREE, _EIGHT, _SIXTEEN, _WORD = (np.uint64(n) for n in (0, 1, 2, 3, 8, 16, 64))
+_ZERO, _ONE, _THREE, _EIGHT, _SIXTEEN, _WORD = (np.uint64(n) for n in (0, 1, 3, 8, 16, 64))
+_MOSTLY: Final = 8  # commas and line ends of 64 signs
 _LONG_INTEGER: Final = np.uint64(18)
 _COMMA, _LINE_END, _RETURN, _QUOTE, _MINUS, _BLANK = (np.uint8(ord(sign)) for sign in ',\n\r"- ')
-_COMMAS, _LINE_ENDS = (np.frombuffer(sign * 8, "<u8")[0] for sign in (b",", b"\n"))
 _SIGN_BIT: Final = np.uint64(2**63)
 
 
@@ -62,7 +63,7 @@ def read_rows(
         How many runs of lines with the same texts there are; -1 where a line is not plain or there are more or fewer.
     """
     columns, kept = len(kinds), len(texts)
-    marks = np.empty(_TOGETHER * columns + 16, np.uint64)
+    marks = np.empty(_TOGETHER * columns + 2 * SLACK, np.uint64)
     spans = np.empty((kept + 1, 2, _TOGETHER), np.uint64)  # of each text, and of what else is read
     above = np.zeros((kept, 2), np.uint64)
     anew = np.empty(_TOGETHER, np.bool_)
@@ -116,6 +117,21 @@ def _runs(
 
 
 @compiled
+def count_line_ends(signs: NDArray[np.uint8], block: int) -> NDArray[np.int64]:
+    """Return how many line ends each block of so many bytes has, a multiple of 64, as `line_ends` does."""
+    found = np.zeros((len(signs) + block - 1) // block, np.int64)
+    whole = len(signs) // SLACK * SLACK
+    for which in range(len(found)):
+        count = _ZERO
+        for at in range(which * block, min((which + 1) * block, whole), SLACK):
+            count += count_bits(where_either(signs, np.uint64(at), _LINE_END, _LINE_END))
+        found[which] = count
+    for at in range(whole, len(signs)):
+        found[-1] += signs[at] == _LINE_END
+    return found
+
+
+@compiled
 def joined(signs: NDArray[np.uint8], texts: NDArray[np.int64], slot: int, runs: int) -> NDArray[np.uint8]:
     """Return one text of each run, as `read_rows` found them, with a line end behind each."""
     size = runs
@@ -137,19 +153,18 @@ def _cut(signs: NDArray[np.uint8], at: np.uint64, stop: np.uint64, marks: NDArra
     """Write where the next commas and line ends stand, at most so many, and return how many they are."""
     found, enough = _ZERO, np.uint64(most)
     while at < stop and found < enough:
-        some = eight(signs, at)
-        there = where(some, _COMMAS) | where(some, _LINE_ENDS)
-        behind = found + count_signs(there)
-        # mostly there is one: the second is written in any case, so that there is less to guess
-        marks[found] = at + first_sign(there)
-        there &= there - _ONE
-        marks[found + _ONE] = at + first_sign(there)
-        while found + _TWO < behind:
+        there = where_either(signs, at, _COMMA, _LINE_END)
+        behind = found + count_bits(there)
+        for _ in range(_MOSTLY):  # in any case, so that there is less to guess
+            marks[found] = at + first_bit(there)
             there &= there - _ONE
             found += _ONE
-            marks[found + _ONE] = at + first_sign(there)
+        while found < behind:
+            marks[found] = at + first_bit(there)
+            there &= there - _ONE
+            found += _ONE
         found = behind
-        at += _EIGHT
+        at += _WORD
     while found > _ZERO and marks[found - _ONE] >= stop:
         found -= _ONE
     return most if found > enough else np.int64(found)  # type: ignore[return-value]  # an integer to numba

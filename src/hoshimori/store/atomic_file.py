@@ -180,7 +180,7 @@ def replace_file(path: Path, data: bytes, *, partial: Path) -> None:
     Args:
         path: Where the file shall be.
         data: Its bytes.
-        partial: Folder on the same file system for the file in the making. The caller holds the store's lock.
+        partial: Folder on the same file system for the file in the making. The caller holds the lock that it goes with.
     """
     making = partial / path.name
     with removed_on_failure(making):
@@ -194,13 +194,13 @@ def replace_file(path: Path, data: bytes, *, partial: Path) -> None:
 
 @contextmanager
 def removed_on_failure(making: Path) -> Iterator[None]:
-    """Remove the file or folder in the making, where the system refuses: a full disk needs the room.
+    """Remove the file or folder in the making, where it cannot be finished: a full disk needs the room.
 
     What cannot be removed then, the next holder of the lock sweeps.
     """
     try:
         yield
-    except OSError:
+    except (OSError, StoreError):
         if making.is_dir():
             shutil.rmtree(making, ignore_errors=True)
         else:
@@ -210,7 +210,7 @@ def removed_on_failure(making: Path) -> Iterator[None]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove what a killed process left in `folder`. The caller holds the store's lock."""
+    """Remove what a killed process left in `folder`. The caller holds the lock that it goes with."""
     for entry in os.scandir(folder):
         if entry.is_dir(follow_symlinks=False):
             shutil.rmtree(entry.path)

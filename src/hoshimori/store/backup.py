@@ -30,7 +30,9 @@ from hoshimori.store.lock import exclusive
 _LEDGER: Final = "ledger.jsonl"
 _FOLDER: Final = "store/"
 #: Not in a backup: the ledger's own file (its records are), sessions, what is in the making.
-_LEFT_OUT: Final = frozenset({"ledger.sqlite", "console.sqlite", "lock", "partial"})
+_LEFT_OUT: Final = frozenset(
+    {"ledger.sqlite", "console.sqlite", "lock", "partial", "payloads.lock", "payloads.partial"}
+)
 _BATCH: Final = 500
 
 

@@ -117,7 +117,8 @@ def record(
         claims: Likewise.
         quarantine: Likewise.
         recorded_at: The time.
-        bytes_safe: Called before the commit; returns once the bytes are in the store. None: they are.
+        bytes_safe: Called before the record takes its place, under the store's lock; returns once the bytes are in the
+            store. None: they are.
         days: Of the records' epochs, so that only records that could hold the payload's sets are opened.
         filed: Called after a commit, under the lock, with the receipt and the rows that were new.
 
@@ -130,14 +131,21 @@ def record(
     already = receipt is not None
     if receipt is None:
         prepared = Prepared.of(payload, sets=sets, claims=claims, quarantine=quarantine)
-        _wait_for_bytes(layout, payload, bytes_safe)
         with exclusive(layout):
             receipt = receipts.find(prepared.payload_id)  # again, under the lock
             already = receipt is not None
             if receipt is None:
                 committed = receipts.committed()
-                receipt = commit(layout, committed, prepared, recorded_at=recorded_at, days=days, filed=filed)
-    else:
+                receipt = commit(
+                    layout,
+                    committed,
+                    prepared,
+                    recorded_at=recorded_at,
+                    bytes_safe=bytes_safe,
+                    days=days,
+                    filed=filed,
+                )
+    if already:
         _wait_for_bytes(layout, payload, bytes_safe)
     return Recorded(
         payload_id=receipt.payload_id,
@@ -154,10 +162,13 @@ def commit(
     prepared: Prepared,
     *,
     recorded_at: datetime,
+    bytes_safe: Callable[[], object] | None = None,
     days: EpochDays | None = None,
     filed: Filed | None = None,
 ) -> Receipt:
     """Write one record and make it part of the store, as `record` does. The caller holds the lock.
+
+    The bytes may be on their way meanwhile: they are waited for before the record takes its place.
 
     Raises:
         StoreError: The store cannot be read or written; then nothing became part of it.
@@ -194,6 +205,7 @@ def commit(
                 table.write_record(making / name, frame)
         write_new(making / RECEIPT_FILE, dump(receipt))
         sync_folder(making)
+        _wait_for_bytes(layout, prepared.payload, bytes_safe)
         making.rename(final)
         sync_folder(layout.records)
     if filed is not None:

@@ -17,7 +17,8 @@ class Layout:
     """The paths below one store folder.
 
     Everything that is in the making lies in `partial`, and only a process that holds `lock` writes there; so whoever
-    holds the lock may sweep it. A thing becomes part of the store by one rename out of `partial`.
+    holds the lock may sweep it. A thing becomes part of the store by one rename out of `partial`. Bytes have a folder
+    and a lock of their own, so that a record can be written while its bytes still are.
     """
 
     root: Path
@@ -36,6 +37,16 @@ class Layout:
     def partial(self) -> Path:
         """The folder of things in the making."""
         return self.root / "partial"
+
+    @property
+    def payloads_lock(self) -> Path:
+        """The file that is locked to write payload bytes; always empty. Its holder does not wait for `lock`."""
+        return self.root / "payloads.lock"
+
+    @property
+    def payloads_partial(self) -> Path:
+        """The folder of payload bytes in the making."""
+        return self.root / "payloads.partial"
 
     @property
     def payloads(self) -> Path:

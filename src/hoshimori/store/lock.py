@@ -23,10 +23,26 @@ def exclusive(layout: Layout) -> Iterator[None]:
         StoreError: The folder cannot be written.
     """
     with held(layout.lock):
-        with storage_errors(layout.partial, "clear"):
-            layout.partial.mkdir(exist_ok=True)
-            sweep(layout.partial)
+        _clear(layout.partial)
         yield
+
+
+@contextmanager
+def exclusive_payloads(layout: Layout) -> Iterator[None]:
+    """Hold the lock of payload bytes, likewise. Who holds it must not wait for the store's lock; the reverse is safe.
+
+    Raises:
+        StoreError: The folder cannot be written.
+    """
+    with held(layout.payloads_lock):
+        _clear(layout.payloads_partial)
+        yield
+
+
+def _clear(partial: Path) -> None:
+    with storage_errors(partial, "clear"):
+        partial.mkdir(exist_ok=True)
+        sweep(partial)
 
 
 @contextmanager

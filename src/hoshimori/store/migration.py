@@ -28,7 +28,10 @@ MIGRATIONS: Final[dict[int, Callable[[Layout], tuple[str, ...]]]] = {
 #: Formats whose files are those of the present one: where nothing can be written they are read without the step.
 _READ_AS_THEY_ARE: Final = frozenset({2})
 _READ_ONLY: Final = frozenset({errno.EROFS, errno.EACCES, errno.EPERM})
-_OURS: Final = {"lock", "partial", "payloads", "records", "compact", "derived", "format.json", "ledger.sqlite"}
+_OURS: Final = {
+    *("lock", "partial", "payloads", "payloads.lock", "payloads.partial"),
+    *("records", "compact", "derived", "format.json", "ledger.sqlite"),
+}
 
 
 def prepare(layout: Layout) -> None:

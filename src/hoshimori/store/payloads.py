@@ -8,7 +8,7 @@ from typing import Final
 from hoshimori.errors import NotFoundError, StoreError, UsageError
 from hoshimori.store.atomic_file import replace_file, storage_errors, sync_folder
 from hoshimori.store.layout import Layout
-from hoshimori.store.lock import exclusive
+from hoshimori.store.lock import exclusive_payloads
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
@@ -30,11 +30,11 @@ def put(layout: Layout, data: bytes, *, sha256: str = "") -> str:
     path = layout.payload(sha256)
     if _holds(path, data):
         return sha256
-    with exclusive(layout), storage_errors(path, "write"):
+    with exclusive_payloads(layout), storage_errors(path, "write"):
         if not path.parent.is_dir():
             path.parent.mkdir(parents=True)
             sync_folder(layout.payloads)
-        replace_file(path, data, partial=layout.partial)
+        replace_file(path, data, partial=layout.payloads_partial)
     return sha256
 
 

@@ -1,0 +1,38 @@
+"""Bits as one instruction tells them, held against Python."""
+
+import random
+
+import numpy as np
+import pytest
+
+from hoshimori.astro.compiled import compiled
+from hoshimori.astro.compiled_bits import count_bits, first_bit, where_either
+
+
+@compiled
+def lowest(bits):
+    return first_bit(bits)
+
+
+@compiled
+def number(bits):
+    return count_bits(bits)
+
+
+@compiled
+def marked(signs, at, one, other):
+    return where_either(signs, np.uint64(at), np.uint8(one), np.uint8(other))
+
+
+@pytest.mark.parametrize("bits", [0, 1, 2, 2**63, 2**64 - 1, 0x00F0_0000_0000_0000, 12345678901234567890])
+def test_bits_are_found_and_counted(bits):
+    assert lowest(np.uint64(bits)) == ((bits & -bits).bit_length() - 1 if bits else 64)
+    assert number(np.uint64(bits)) == bits.bit_count()
+
+
+def test_bytes_are_found_wherever_they_stand():
+    signs = bytes(random.Random(1).choices(range(256), k=400))  # noqa: S311  # any bytes, no secret
+    for at in range(len(signs) - 63):
+        one, other = signs[at + at % 64], signs[at + 7]
+        expected = sum(1 << place for place in range(64) if signs[at + place] in (one, other))
+        assert marked(np.frombuffer(signs, np.uint8), at, one, other) == expected
