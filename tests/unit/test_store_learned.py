@@ -2,12 +2,14 @@
 
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 from store_frames import payload, sets_frame
 
 from hoshimori.model import KnownAtRule
+from hoshimori.model.columns import TEXT_RUN
 from hoshimori.store import Store, epoch_days, membership, names, set_key, table
 
 
@@ -145,3 +147,19 @@ def test_the_kernel_makes_the_same_keys(monkeypatch):
 def test_named_once_keeps_one_row_of_each_run():
     sets = pl.DataFrame({"norad_cat_id": [1, 1, 2, 2, 1], "object_name": list("aabca"), "object_id": [""] * 5})
     assert names.named_once(sets)["object_name"].to_list() == ["a", "b", "c", "a"]
+    told = names.named_once(sets.with_columns(text_run=pl.Series([4, 4, 5, 6, 4])))
+    assert told.columns == sets.columns
+    assert told["object_name"].to_list() == ["a", "b", "c", "a"]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_known_of_texts_that_repeat_changes_no_row(seed):
+    dice = np.random.default_rng(seed)
+    sets = sets_frame(4, 300)
+    texts = pl.Series("object_name", dice.choice(["A", "B", "Ä 2", ""], sets.height)).sort()
+    sets = sets.with_columns(texts, object_id=pl.lit("1998-067A"))
+    begins = (texts != texts.shift()).fill_null(value=True) | pl.Series(dice.random(sets.height) < 0.1)  # some too many
+    known = sets.with_columns(begins.cum_sum().alias(TEXT_RUN))
+    assert set_key.form_key(known).equals(set_key.form_key(sets))
+    given = payload(b"a")
+    assert_frame_equal(membership.keyed(known, given, "0" * 16), membership.keyed(sets, given, "0" * 16))

@@ -1,68 +1,91 @@
-"""What a processor does to bits in one instruction and numba has no word for; for kernels alone, little-endian."""
+"""What a processor does to bits in one instruction and numba has no word for; for kernels alone, little-endian.
+
+Each is written as the instruction, and in Python for whoever runs kernels without compiling them (NUMBA_DISABLE_JIT).
+"""
 
 from collections.abc import Callable
-from typing import Any, Final, cast
+from typing import Any, Final
 
+import numba
 import numpy as np
 from llvmlite import ir
 from numba.core import types
 from numba.extending import intrinsic
+from numpy.typing import NDArray
 
-_SIGNS: Final = ir.VectorType(ir.IntType(8), 64)
-_FIRST_FOR_ALL: Final = ir.Constant(ir.VectorType(ir.IntType(32), 64), [0] * 64)
+_BITS: Final = 64
+_SIGNS: Final = ir.VectorType(ir.IntType(8), _BITS)
+_FIRST_FOR_ALL: Final = ir.Constant(ir.VectorType(ir.IntType(32), _BITS), [0] * _BITS)
 
-_one_instruction = cast("Callable[[Callable[..., Any]], Callable[..., np.uint64]]", intrinsic)
+_Code = Callable[[Any, ir.IRBuilder, Any, Any], Any]
 
 
-@_one_instruction
-def where_either(_context: Any, signs: Any, at: Any, one: Any, other: Any) -> Any:
+def _where_either(signs: NDArray[np.uint8], at: np.uint64, one: np.uint8, other: np.uint8) -> np.uint64:
     """Return which of the 64 bytes of `signs` from `at` on, all of which must be there, are `one` or `other`.
 
     Args:
-        signs: Array of bytes, contiguous.
-        at: Where the first stands (unsigned).
+        signs: Bytes, contiguous.
+        at: Where the first stands.
         one: A byte.
         other: Another, or the same.
 
     Returns:
         64 bits, the first byte's lowest.
     """
-
-    def code(context: Any, builder: ir.IRBuilder, signature: Any, given: Any) -> Any:
-        array, first, *sought = given
-        data = context.make_array(signature.args[0])(context, builder, array).data
-        found = builder.load(builder.bitcast(builder.gep(data, [first]), _SIGNS.as_pointer()), align=1)
-        nothing = ir.Constant(_SIGNS, ir.Undefined)
-        equal = [
-            builder.icmp_unsigned(
-                "==",
-                found,
-                builder.shuffle_vector(
-                    builder.insert_element(nothing, sign, ir.IntType(32)(0)), nothing, _FIRST_FOR_ALL
-                ),
-            )
-            for sign in sought
-        ]
-        return builder.bitcast(builder.or_(*equal), ir.IntType(64))
-
-    return types.uint64(signs, at, one, other), code
+    some = signs[int(at) : int(at) + _BITS]
+    return np.packbits((some == one) | (some == other), bitorder="little").view("<u8")[0]  # type: ignore[no-any-return]
 
 
-@_one_instruction
-def first_bit(_context: Any, _bits: Any) -> Any:
+def _first_bit(bits: np.uint64) -> np.uint64:
     """Return the number of the lowest bit of 64 that is set; 64: none is."""
-
-    def code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
-        return builder.cttz(given[0], ir.IntType(1)(0))
-
-    return types.uint64(types.uint64), code
+    number = int(bits)
+    return np.uint64((number & -number).bit_length() - 1 if number else _BITS)
 
 
-@_one_instruction
-def count_bits(_context: Any, _bits: Any) -> Any:
+def _count_bits(bits: np.uint64) -> np.uint64:
     """Return how many of 64 bits are set."""
+    return np.uint64(int(bits).bit_count())
 
-    def code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
-        return builder.ctpop(given[0])
 
-    return types.uint64(types.uint64), code
+def _where_either_code(context: Any, builder: ir.IRBuilder, signature: Any, given: Any) -> Any:
+    array, first, *sought = given
+    data = context.make_array(signature.args[0])(context, builder, array).data
+    found = builder.load(builder.bitcast(builder.gep(data, [first]), _SIGNS.as_pointer()), align=1)
+    nothing = ir.Constant(_SIGNS, ir.Undefined)
+    equal = [
+        builder.icmp_unsigned("==", found, builder.shuffle_vector(filled, nothing, _FIRST_FOR_ALL))
+        for filled in (builder.insert_element(nothing, sign, ir.IntType(32)(0)) for sign in sought)
+    ]
+    return builder.bitcast(builder.or_(*equal), ir.IntType(_BITS))
+
+
+def _first_bit_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
+    return builder.cttz(given[0], ir.IntType(1)(0))
+
+
+def _count_bits_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
+    return builder.ctpop(given[0])
+
+
+@intrinsic
+def _where_either_now(_context: Any, signs: Any, at: Any, one: Any, other: Any) -> tuple[Any, _Code]:
+    return types.uint64(signs, at, one, other), _where_either_code
+
+
+@intrinsic
+def _first_bit_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
+    return types.uint64(types.uint64), _first_bit_code
+
+
+@intrinsic
+def _count_bits_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
+    return types.uint64(types.uint64), _count_bits_code
+
+
+_compiling: Final = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # set by numba at import
+where_either: Callable[[NDArray[np.uint8], np.uint64, np.uint8, np.uint8], np.uint64]
+first_bit: Callable[[np.uint64], np.uint64]
+count_bits: Callable[[np.uint64], np.uint64]
+where_either = _where_either_now if _compiling else _where_either  # type: ignore[assignment]  # the type is numba's own
+first_bit = _first_bit_now if _compiling else _first_bit  # type: ignore[assignment]
+count_bits = _count_bits_now if _compiling else _count_bits  # type: ignore[assignment]

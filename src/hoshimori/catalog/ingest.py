@@ -277,6 +277,8 @@ def _record(store: Store, content: _Content, payload: Payload, *, source: str) -
     with ThreadPoolExecutor(1) as beside:  # the bytes are written beside what is done with what is in them
         safe = beside.submit(store.put, content.data, sha256=content.sha256).result
         if sets is not None:
+            if reading.text_runs is not None:
+                sets = sets.with_columns(reading.text_runs)
             named = named_once(sets)
             sets, withheld = set_aside(
                 sets, named=named, provider=payload.provider, source=source, withheld=withheld_list()

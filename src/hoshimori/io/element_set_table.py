@@ -28,7 +28,7 @@ from typing import Any, Final
 import polars as pl
 
 from hoshimori.errors import FormatError
-from hoshimori.model.columns import ELEMENT_SET, QUARANTINE
+from hoshimori.model.columns import ELEMENT_SET, QUARANTINE, TEXT_RUN
 from hoshimori.model.vocabulary import QuarantineReason
 
 _TYPES: Final[dict[str, pl.DataType]] = {
@@ -92,18 +92,20 @@ def finish(
     """Return the rows that keep the rules of this file, and the others as quarantine rows.
 
     Args:
-        columns: Columns of `SCHEMA` (optional ones may be absent or null) with `line`, and perhaps `known_at`. Two more
-            columns may say that the reader already found a row wrong: `reason` (a `QuarantineReason` value, else
-            null) and `message`; then no rule is asked and both go into the quarantine as they are.
+        columns: Columns of `SCHEMA` (optional ones may be absent or null) with `line`, and perhaps `known_at` and
+            `TEXT_RUN`. Two more columns may say that the reader already found a row wrong: `reason` (a
+            `QuarantineReason` value, else null) and `message`; then no rule is asked and both go into the quarantine as
+            they are.
         raw: Gives the text of the record that begins at a line. Called for quarantined rows only.
         source: Name of the payload, for the quarantine.
 
     Returns:
-        The sets: `SCHEMA`, `line` and perhaps `known_at`, in the order given; and the quarantine, sorted by line.
+        The sets: `SCHEMA`, `line` and perhaps `known_at` and `TEXT_RUN`, in the order given; and the quarantine, sorted
+        by line.
     """
     table, texts = _complete(columns if isinstance(columns, pl.DataFrame) else pl.DataFrame(dict(columns)))
     found = "reason" in table.columns
-    kept = [*SCHEMA, "line", *(["known_at"] if "known_at" in table.columns else [])]
+    kept = [*SCHEMA, *(name for name in ("line", "known_at", TEXT_RUN) if name in table.columns)]
     if not found and _keeps_all_rules(table, texts):
         return table.select(kept), empty_quarantine()
     rules = [rule for rule, _, _ in _RULES]
@@ -219,8 +221,9 @@ def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     texts = [name for name, dtype in SCHEMA.items() if dtype == pl.String and name in table.columns]
     table = table.with_columns(pl.col(name).cast(pl.String) for name in texts if table.schema[name] != pl.String)
     given = table.schema
-    differ = [pl.col(name).ne_missing(pl.col(name).shift()) for name in texts]
-    once = table.select(texts).filter(pl.any_horizontal(differ)) if texts else pl.DataFrame()
+    told_by = [TEXT_RUN] if TEXT_RUN in given else texts
+    differ = [pl.col(name).ne_missing(pl.col(name).shift()) for name in told_by]
+    once = table.select(texts).filter(table.select(pl.any_horizontal(differ)).to_series()) if texts else pl.DataFrame()
     trimmed = [name for name in texts if (once[name] == once[name].str.strip_chars()).all()]
     parts: dict[str, pl.Expr] = {}
     for name, dtype in SCHEMA.items():
@@ -234,7 +237,7 @@ def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
         if name == "classification_type":
             column = pl.when(column == "").then(pl.lit("U")).otherwise(column)
         parts[name] = (column if default is None else column.fill_null(default)).alias(name)
-    others = [name for name in ("line", "known_at", "reason", "message") if name in given]
+    others = [name for name in ("line", "known_at", TEXT_RUN, "reason", "message") if name in given]
     return table.select(*parts.values(), *others), once.select(parts[name] for name in texts)
 
 

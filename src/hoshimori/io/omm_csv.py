@@ -27,6 +27,7 @@ from hoshimori.io.line_ends import line_ends
 from hoshimori.io.omm_record import KEYWORDS, METADATA, WANTED, Problem, decode, reading
 from hoshimori.io.omm_write import ORDER
 from hoshimori.io.reading import Limits, Reading
+from hoshimori.model.columns import TEXT_RUN
 from hoshimori.model.vocabulary import QuarantineReason
 
 _STANDARD: Final = "OMM CSV"
@@ -142,7 +143,8 @@ def _read_typed(
 
     texts = cache(lambda: data.split(b"\n"))  # needed only where a row is out of range
     sets, quarantine = finish(table, raw=lambda line: decode(texts()[line - 1]).rstrip("\r"), source=source)
-    return Reading(record_format="omm-csv", kind="element_sets", sets=sets, quarantine=quarantine)
+    runs = sets.drop_in_place(TEXT_RUN) if TEXT_RUN in sets.columns else None
+    return Reading(record_format="omm-csv", kind="element_sets", sets=sets, text_runs=runs, quarantine=quarantine)
 
 
 def _type(column: str) -> pl.DataType | None:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from hoshimori.io.line_ends import BLOCK
 from hoshimori.io.omm_csv_kernel import EPOCH, FLOAT, INTEGER, SKIPPED, SLACK, TEXT, count_line_ends, joined, read_rows
+from hoshimori.model.columns import TEXT_RUN
 
 _BLOCKS: Final = 16  # of a piece
 _LINE_END: Final = b"\n"
@@ -38,7 +39,7 @@ def read_plain(
         ends: `line_ends` of the file.
 
     Returns:
-        The columns that have a type, shape (lines, …), an empty text as null.
+        The columns that have a type, shape (lines, …), an empty text as null; then `TEXT_RUN`.
     """
     if not ends.sum():
         return None
@@ -75,8 +76,9 @@ def read_plain(
     numbers |= {name: integers[slots[name]] for name in whole}
     types = {name: dtype for name, dtype in columns.items() if dtype is not None}
     found_numbers = [pl.Series(name, values).cast(types[name]) for name, values in numbers.items()]
-    found_texts = texts.select(pl.all().gather(pl.Series(run))).get_columns()
-    return pl.DataFrame([*found_numbers, *found_texts]).select(list(types))
+    text_runs = pl.Series(TEXT_RUN, run)
+    found_texts = texts.select(pl.all().gather(text_runs)).get_columns()
+    return pl.DataFrame([*found_numbers, *found_texts, text_runs]).select(*types, TEXT_RUN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,8 @@ class Reading:
             `earth_orientation` or `messages`.
         sets: Columns of `hoshimori.model.columns.ELEMENT_SET`, then `line` (1-based line of the record in the source;
             the record's number for JSON, XML and Parquet) and, where the source has it, `known_at`.
+        text_runs: For each row of `sets` which run of rows with the same texts it belongs to (`TEXT_RUN` of
+            `hoshimori.model.columns`), where the reader knows.
         claims: Columns of `hoshimori.model.columns.REGISTER_CLAIM`, then `line`.
         quarantine: Records set aside; columns of `hoshimori.model.columns.QUARANTINE`, sorted by line.
         messages: OMM in JSON, XML and KVN only: what each well-formed message itself says, before defaults. Columns of
@@ -54,6 +56,7 @@ class Reading:
     record_format: str
     kind: str
     sets: pl.DataFrame | None = None
+    text_runs: pl.Series | None = None
     claims: pl.DataFrame | None = None
     quarantine: pl.DataFrame
     messages: pl.DataFrame | None = None

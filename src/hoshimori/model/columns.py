@@ -27,6 +27,10 @@ ELEMENT_SET: Final[dict[str, str]] = {
     "mean_motion_ddot": "float",
 }
 
+#: Optional beside `ELEMENT_SET`, whole numbers: rows that have the same one have the same texts. A history repeats its
+#: texts thousands of times, and what found that out need not be done again.
+TEXT_RUN: Final = "text_run"
+
 #: The columns that say which set this is: two rows that agree in all of them are one set.
 SET_IDENTITY: Final[tuple[str, ...]] = (
     "norad_cat_id",

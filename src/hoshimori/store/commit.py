@@ -22,7 +22,7 @@ from hoshimori.store.atomic_file import removed_on_failure, storage_errors, sync
 from hoshimori.store.epoch_days import EpochDays
 from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
-from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, distinct_sets, keyed, split
+from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, keyed, split
 from hoshimori.store.payloads import check_digest
 from hoshimori.store.receipt import RECEIPT_FILE, Receipt, Receipts, dump, payload_id
 
@@ -180,7 +180,7 @@ def commit(
         payload=prepared.payload,
         recorded_at=recorded_at,
         known_begin=_time(rows["known_at"].min()) or prepared.payload.known_since,
-        sets=distinct_sets(rows),
+        sets=parts.sets,
         accepted=parts.accepted,
         duplicate=prepared.handed_in - parts.accepted,
         rows=parts.rows.height,

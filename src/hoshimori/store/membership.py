@@ -10,6 +10,7 @@ import polars as pl
 
 from hoshimori.errors import UsageError
 from hoshimori.model import KnownAtRule, Payload
+from hoshimori.model.columns import TEXT_RUN
 from hoshimori.store import table
 from hoshimori.store.layout import Layout
 from hoshimori.store.receipt import Receipt
@@ -32,11 +33,13 @@ class Split:
         rows: Rows that the store does not have, columns `table.SETS`.
         again: Membership of rows that it has, columns `table.AGAIN`.
         accepted: Number of sets (not forms of them) that are new.
+        sets: Number of sets in all.
     """
 
     rows: pl.DataFrame
     again: pl.DataFrame
     accepted: int
+    sets: int
 
 
 def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame:
@@ -54,6 +57,8 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
         if "known_at" not in sets.columns:
             raise UsageError(f"{payload.url} counts as known by its column known_at, and has none.", url=payload.url)
         schema = schema | {"known_at": table.TIME}
+    if TEXT_RUN in sets.columns:
+        schema = schema | {TEXT_RUN: sets.schema[TEXT_RUN]}
     rows = table.conform(sets, schema, what="element sets", nullable=("line", "known_at"))
     rows = _with_one_zero(rows).with_columns(_known_at(payload), pl.col("line").fill_null(0))
     with ThreadPoolExecutor(1) as beside:
@@ -76,12 +81,13 @@ def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
         if objects.is_empty():
             return rows
         places = rows.select(number.is_in(objects.implode()).arg_true()).to_series()
-        ranked = rows.select(order)[places].select(pl.arg_sort_by(order)).to_series()
+        among = rows.select(order)[places]
+        ranked = among.select(pl.arg_sort_by(order)).to_series()
         at = np.arange(rows.height)
         at[places] = places.gather(ranked)
-        rows = rows[at]
-    else:
-        rows = rows.sort(*order)
+        anew = among[ranked].select(table.anew(table.ROW_KEY)).to_series()
+        return rows[at if anew.all() else np.delete(at, places.filter(~anew))]
+    rows = rows.sort(*order)
     anew = rows.select(table.anew(table.ROW_KEY)).to_series()
     return rows if anew.all() else rows.filter(anew)
 
@@ -115,20 +121,22 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
     begin, end = rows["epoch"].min(), rows["epoch"].max()
     overlapping = [r for r in committed if r.rows and rows.height and r.epoch_begin <= end and r.epoch_end >= begin]  # type: ignore[operator]  # rows have epochs
     files = [layout.record(r.payload_id) / SETS_FILE for r in overlapping]
+    nothing_known = Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct, sets=distinct)
     if not files:
-        return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
+        return nothing_known
     scanned = table.scan(files, table.SETS).select(table.ROW_KEY).filter(pl.col("epoch").is_between(begin, end))
     known = table.collect(scanned, files)
     near = rows.select("norad_cat_id", "epoch")
     near = near.filter(pl.col("epoch").is_between(known["epoch"].min(), known["epoch"].max()))
     known = known.join(near, on=["norad_cat_id", "epoch"], how="semi")
     if known.is_empty():
-        return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct)
+        return nothing_known
     again = rows.join(known, on=table.ROW_KEY, how="semi", maintain_order="left")
     return Split(
         rows=rows.join(known, on=table.ROW_KEY, how="anti", maintain_order="left"),
         again=again.select(list(table.AGAIN)),
         accepted=distinct_sets(rows.join(known, on=SET_KEY, how="anti", maintain_order="left")),
+        sets=distinct,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Final
 
 import polars as pl
 
+from hoshimori.model.columns import TEXT_RUN
 from hoshimori.store import table
 from hoshimori.store.compaction import Compacted
 from hoshimori.store.history import forms
@@ -106,9 +107,11 @@ class OnFile:
 def named_once(sets: pl.DataFrame, *others: str) -> pl.DataFrame:
     """Return norad_cat_id, the names and the other columns of the rows that are not named as the row above.
 
-    A history by object repeats each name thousands of times.
+    A history by object repeats each name thousands of times. Where `sets` have `TEXT_RUN`, some rows more may be there.
     """
-    return sets.select("norad_cat_id", *_FIELDS, *others).filter(table.anew(("norad_cat_id", *_FIELDS)))
+    told_by = (TEXT_RUN,) if TEXT_RUN in sets.columns else _FIELDS
+    is_anew = sets.select(table.anew(("norad_cat_id", *told_by))).to_series()
+    return sets.select("norad_cat_id", *_FIELDS, *others).filter(is_anew)
 
 
 def hashed(sets: pl.DataFrame, field: str, *others: str) -> pl.DataFrame:

@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY
+from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY, TEXT_RUN
 from hoshimori.store import table
 
 _BLOCK: Final = 16_384  # rows
@@ -49,7 +49,7 @@ def set_key(sets: pl.DataFrame) -> pl.Series:
 
 def form_key(sets: pl.DataFrame) -> pl.Series:
     """Return a key of the columns outside `SET_IDENTITY` (names, classification, set number …), UInt32, shape (N,)."""
-    key = _mixed(_checksums(sets.select(_FORM_TEXT)), sets.select(_FORM_INTEGERS))
+    key = _mixed(_checksums(sets), sets.select(_FORM_INTEGERS))
     return pl.Series("form_key", (key >> np.uint64(32)).astype(np.uint32))
 
 
@@ -68,10 +68,10 @@ def make_ready() -> None:
         _KERNEL["mix_all"] = mix_all
 
 
-def _checksums(texts: pl.DataFrame) -> _Bits:
+def _checksums(sets: pl.DataFrame) -> _Bits:
     """Return the CRC-32 of each row's texts, none null; a history has each many times, often one below the other."""
-    anew = texts.select(table.anew(_FORM_TEXT)).to_series()
-    text = texts.filter(anew).select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
+    anew = sets.select(table.anew((TEXT_RUN,) if TEXT_RUN in sets.columns else _FORM_TEXT)).to_series()
+    text = sets.select(_FORM_TEXT).filter(anew).select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
     once = text.unique()
     checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)
     joined = text.join(once.with_columns(checksums), on="text", how="left", maintain_order="left")

@@ -117,7 +117,7 @@ class Store:
 
         Args:
             payload: Bytes and provenance; the bytes were `put` before, or `bytes_safe` says when they are.
-            sets: ELEMENT_SET columns, optionally `line` and (for the rule `column`) `known_at`.
+            sets: ELEMENT_SET columns, optionally `line`, `TEXT_RUN` and (for the rule `column`) `known_at`.
             claims: REGISTER_CLAIM columns.
             quarantine: QUARANTINE columns.
             bytes_safe: Called before the commit; returns once the bytes are in the store.
