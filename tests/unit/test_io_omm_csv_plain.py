@@ -91,6 +91,8 @@ NUMBERS = """
 0 -0 0.0 -0.0 00.5 000123.25 .1843421 -.1286E-4 0.0006640600000000001 6.6e-6 1E+2 -5e0 0.0024297999999999998
 123456789012345678 1234567890.123456789 0.1234567890123456789 179.99999999999997 12345678.12345678 1234567.123456789
 9007199254740993 1e-40 0.00000000000000000000000000012345678901234567 99999999999999999.5 1.7976931348623157 5e-05
+1e-5 .5E-3 -12.5e-07 0e-5 -0.0e-10 1.5E-0 123456.789012e-12 1234567890123456e-9 12345678901234567e-9
+0.1234567890123456789e-9
 """
 
 
@@ -190,6 +192,7 @@ def test_other_epochs_are_left_to_others(text):
         pytest.param(with_values(OBJECT_NAME='"'), id="one alone"),
         pytest.param(with_values(OBJECT_NAME='A"'), id="one at the end"),
         pytest.param(with_values(BSTAR='"1'), id="one before a number"),
+        *(with_values(BSTAR=text) for text in ("e-5", "-e-5", "1e-", "1e-x", "1.2.3e-5", "1ee-5", "1-e5", ".e-05")),
         pytest.param(with_values(OBJECT_NAME='"A,B"').replace("1958-002B,", ""), id="a comma within and one less"),
     ],
 )

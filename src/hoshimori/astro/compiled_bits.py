@@ -42,6 +42,16 @@ def _first_bit(bits: np.uint64) -> np.uint64:
     return np.uint64((number & -number).bit_length() - 1 if number else _BITS)
 
 
+def _leading_zeros(bits: np.uint64) -> np.uint64:
+    """Return how many of 64 bits are above the highest that is set; 64: none is."""
+    return np.uint64(_BITS - int(bits).bit_length())
+
+
+def _upper_product(a: np.uint64, b: np.uint64) -> np.uint64:
+    """Return the upper 64 of the 128 bits of a b; the lower ones are those of `a * b`."""
+    return np.uint64(int(a) * int(b) >> _BITS)
+
+
 def _count_bits(bits: np.uint64) -> np.uint64:
     """Return how many of 64 bits are set."""
     return np.uint64(int(bits).bit_count())
@@ -63,6 +73,16 @@ def _first_bit_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given
     return builder.cttz(given[0], ir.IntType(1)(0))
 
 
+def _leading_zeros_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
+    return builder.ctlz(given[0], ir.IntType(1)(0))
+
+
+def _upper_product_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
+    twice = ir.IntType(2 * _BITS)
+    a, b = (builder.zext(factor, twice) for factor in given)
+    return builder.trunc(builder.lshr(builder.mul(a, b), twice(_BITS)), ir.IntType(_BITS))
+
+
 def _count_bits_code(_context: Any, builder: ir.IRBuilder, _signature: Any, given: Any) -> Any:
     return builder.ctpop(given[0])
 
@@ -78,6 +98,16 @@ def _first_bit_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
 
 
 @intrinsic
+def _leading_zeros_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
+    return types.uint64(types.uint64), _leading_zeros_code
+
+
+@intrinsic
+def _upper_product_now(_context: Any, _a: Any, _b: Any) -> tuple[Any, _Code]:
+    return types.uint64(types.uint64, types.uint64), _upper_product_code
+
+
+@intrinsic
 def _count_bits_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
     return types.uint64(types.uint64), _count_bits_code
 
@@ -85,7 +115,11 @@ def _count_bits_now(_context: Any, _bits: Any) -> tuple[Any, _Code]:
 _compiling: Final = not numba.config.DISABLE_JIT  # type: ignore[attr-defined]  # set by numba at import
 where_either: Callable[[NDArray[np.uint8], np.uint64, np.uint8, np.uint8], np.uint64]
 first_bit: Callable[[np.uint64], np.uint64]
+leading_zeros: Callable[[np.uint64], np.uint64]
+upper_product: Callable[[np.uint64, np.uint64], np.uint64]
 count_bits: Callable[[np.uint64], np.uint64]
 where_either = _where_either_now if _compiling else _where_either  # type: ignore[assignment]  # the type is numba's own
 first_bit = _first_bit_now if _compiling else _first_bit  # type: ignore[assignment]
+leading_zeros = _leading_zeros_now if _compiling else _leading_zeros  # type: ignore[assignment]
+upper_product = _upper_product_now if _compiling else _upper_product  # type: ignore[assignment]
 count_bits = _count_bits_now if _compiling else _count_bits  # type: ignore[assignment]

@@ -15,12 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.compiled import inner
+from hoshimori.astro.compiled_bits import leading_zeros, upper_product
 
 _LEAST, _GREATEST = -60, 22
 _EXACT: Final = np.uint64(2**53)
-_ONE, _HALF_WORD, _NOTHING = np.uint64(1), np.uint64(32), np.uint64(0)
-_ZERO: Final = np.int64(0)
-_LOW: Final = np.uint64(2**32 - 1)
+_ONE, _NOTHING = np.uint64(1), np.uint64(0)
 _ALL: Final = np.uint64(2**64 - 1)
 _NINE_BITS: Final = np.uint64(0x1FF)
 _BELOW_FRACTION: Final = np.uint64(9)  # of 64 bits, 55 are of interest: 53 of the double and two to round by
@@ -30,7 +29,6 @@ _HIDDEN: Final = np.uint64(2**52)
 _OVERFLOWN: Final = np.uint64(2**53)
 _BIAS: Final = 1023
 _ENDLESS: Final = 2047
-_HALVES: Final = tuple((np.uint64(bits), np.uint64(2 ** (64 - bits))) for bits in (32, 16, 8, 4, 2, 1))
 _POWERS_OF_TEN: Final = np.array([10.0**power for power in range(_GREATEST + 1)])
 
 
@@ -62,26 +60,16 @@ def nearest_double(w: np.uint64, q: np.int64) -> tuple[np.uint64, bool]:
         return np.float64(np.int64(w) / _POWERS_OF_TEN[-q]).view(np.uint64), True
     if q < _LEAST or q > _GREATEST:
         return _NOTHING, False
-    shifted, zeros = _shifted(w)
-    high, low = _product(shifted, _FIRST[q - _LEAST])
+    zeros = leading_zeros(w)
+    shifted = w << zeros
+    high, low = upper_product(shifted, _FIRST[q - _LEAST]), shifted * _FIRST[q - _LEAST]
     if high & _NINE_BITS == _NINE_BITS:
-        more, _ = _product(shifted, _SECOND[q - _LEAST])
+        more = upper_product(shifted, _SECOND[q - _LEAST])
         low += more
         high += _ONE if more > low else _NOTHING
         if low == _ALL:
             return _NOTHING, False
-    return _rounded(high, low, q, zeros)
-
-
-@inner
-def _shifted(w: np.uint64) -> tuple[np.uint64, np.int64]:
-    """Return w with its first bit at the top, and by how many bits it was moved."""
-    zeros = _ZERO
-    for bits, limit in _HALVES:
-        if w < limit:
-            w <<= bits
-            zeros += np.int64(bits)
-    return w, zeros
+    return _rounded(high, low, q, np.int64(zeros))
 
 
 @inner
@@ -100,13 +88,3 @@ def _rounded(high: np.uint64, low: np.uint64, q: np.int64, zeros: np.int64) -> t
     if exponent <= 0 or exponent >= _ENDLESS:
         return _NOTHING, False
     return (fraction ^ _HIDDEN) | (np.uint64(exponent) << _FRACTION_BITS), True
-
-
-@inner
-def _product(a: np.uint64, b: np.uint64) -> tuple[np.uint64, np.uint64]:
-    """Return the high and the low half of a b."""
-    a_high, a_low, b_high, b_low = a >> _HALF_WORD, a & _LOW, b >> _HALF_WORD, b & _LOW
-    low, across, other = a_low * b_low, a_low * b_high, a_high * b_low
-    carried = (low >> _HALF_WORD) + (across & _LOW) + (other & _LOW)
-    high = a_high * b_high + (across >> _HALF_WORD) + (other >> _HALF_WORD) + (carried >> _HALF_WORD)
-    return high, (carried << _HALF_WORD) | (low & _LOW)

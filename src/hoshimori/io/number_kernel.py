@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from hoshimori.astro.compiled import compiled, inner
-from hoshimori.io.eight_signs import all_digits, digits, first_sign, number, value, where
+from hoshimori.io.eight_signs import all_digits, digits, eight, first_sign, number, value, where
 
 #: Signs of an epoch.
 EPOCH_LENGTH: Final = np.uint64(26)
@@ -78,6 +78,22 @@ def short_decimal(
         if all_digits(low) and all_digits(high):
             return value(high, _EIGHT) * _HUNDRED_MILLION + value(low, _EIGHT), q, True
     return _ZERO, _NONE, False
+
+
+@inner
+def short_scientific(signs: NDArray[np.uint8], first: np.uint64, end: np.uint64) -> tuple[np.uint64, np.int64, bool]:
+    """Return w and q of a short number w 10^q with an exponent like `E-4` or `e-05`, and whether it is one."""
+    count = _TWO if signs[end - _THREE] == _MINUS else _ONE
+    behind = end - count - _TWO
+    power = last_signs(eight(signs, end - _EIGHT), count)
+    plain = (signs[behind] == _E or signs[behind] == _LITTLE_E) and signs[behind + _ONE] == _MINUS
+    highest, high, low = (
+        eight(signs, behind - _SIXTEEN - _EIGHT),
+        eight(signs, behind - _SIXTEEN),
+        eight(signs, behind - _EIGHT),
+    )
+    w, q, told = short_decimal(eight(signs, first), highest, high, low, behind - first)
+    return w, q - np.int64(value(power, _EIGHT)), plain and told and all_digits(power)
 
 
 @inner

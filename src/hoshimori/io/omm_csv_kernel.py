@@ -15,7 +15,7 @@ from hoshimori.astro.compiled import compiled, inner
 from hoshimori.astro.compiled_bits import count_bits, first_bit, where_either
 from hoshimori.io.eight_signs import all_digits, eight, number, value
 from hoshimori.io.nearest_double import nearest_double
-from hoshimori.io.number_kernel import EPOCH_LENGTH, any_decimal, epoch_of, last_signs, short_decimal
+from hoshimori.io.number_kernel import EPOCH_LENGTH, any_decimal, epoch_of, last_signs, short_decimal, short_scientific
 
 #: What a column is read as.
 SKIPPED, FLOAT, INTEGER, EPOCH, TEXT = range(5)
@@ -214,6 +214,8 @@ def _floats(signs: NDArray[np.uint8], span: NDArray[np.uint64], lines: int, foun
             eight(signs, end - _SIXTEEN - _EIGHT),
         )
         w, q, told = short_decimal(eight(signs, first), highest, high, low, end - first)
+        if not told:
+            w, q, told = short_scientific(signs, first, end)
         if not told:
             w, q, told = any_decimal(signs, first, end)
         bits, near = nearest_double(w, q)

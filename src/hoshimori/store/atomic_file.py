@@ -15,6 +15,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, Final, cast
 
+import numpy as np
+
 from hoshimori.errors import StoreError
 
 #: From so many bytes on `write_large` is worth while.
@@ -112,7 +114,8 @@ class _InSteps:
         size = len(rest)
         while rest:
             some = rest[: _STEP - self._filled]
-            self._filling[self._filled : self._filled + len(some)] = some
+            place = slice(self._filled, self._filled + len(some))
+            np.copyto(np.frombuffer(self._filling, np.uint8)[place], np.frombuffer(some, np.uint8))  # others go on
             self._filled += len(some)
             rest = rest[len(some) :]
             if self._filled == _STEP:
