@@ -71,10 +71,12 @@ def short_decimal(
             if all_digits(low) and all_digits(high) and all_digits(highest):
                 w = value(highest, _EIGHT) * _HUNDRED_MILLION + value(high, _EIGHT)
                 return w * _HUNDRED_MILLION + value(low, _EIGHT), -np.int64(count), True
-    elif _ZERO < count <= _SIXTEEN and low >> _TOP != _POINT_LAST:
-        low = last_signs(low, min(count, _EIGHT))
-        high = last_signs(high, max(count, _EIGHT) - _EIGHT)
-        low, high, q = _without_point(low, high)
+    elif _ZERO < count <= _EIGHT and low >> _TOP != _POINT_LAST:
+        low, _, q = _without_point(last_signs(low, count), _NOUGHTS)
+        if all_digits(low):
+            return value(low, _EIGHT), q, True
+    elif _EIGHT < count <= _SIXTEEN and low >> _TOP != _POINT_LAST:
+        low, high, q = _without_point(low, last_signs(high, count - _EIGHT))
         if all_digits(low) and all_digits(high):
             return value(high, _EIGHT) * _HUNDRED_MILLION + value(low, _EIGHT), q, True
     return _ZERO, _NONE, False

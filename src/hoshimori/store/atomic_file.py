@@ -104,7 +104,7 @@ class _InSteps:
     def __init__(self, descriptor: int, beside: Executor) -> None:
         self._descriptor = descriptor
         self._beside = beside
-        self._filling, self._other = (memoryview(mmap.mmap(-1, _STEP)) for _ in range(2))  # each begins at a page
+        self._filling, self._other = (memoryview(_aligned(_STEP)) for _ in range(2))
         self._filled = 0
         self._writing: Future[None] | None = None
         self.failed: BaseException | None = None  # a writer may tell it in words of its own, or not at all
@@ -144,6 +144,15 @@ class _InSteps:
         except BaseException as error:
             self.failed = error
             raise
+
+
+def _aligned(size: int) -> mmap.mmap:
+    """Return memory that begins at a page; in large pages where the system has them, as each costs like a small one."""
+    memory = mmap.mmap(-1, size, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        with suppress(OSError):
+            memory.madvise(mmap.MADV_HUGEPAGE)
+    return memory
 
 
 def _opened_past_cache(path: Path) -> int:

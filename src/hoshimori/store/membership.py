@@ -60,12 +60,13 @@ def keyed(sets: pl.DataFrame, payload: Payload, payload_id: str) -> pl.DataFrame
     if TEXT_RUN in sets.columns:
         schema = schema | {TEXT_RUN: sets.schema[TEXT_RUN]}
     rows = table.conform(sets, schema, what="element sets", nullable=("line", "known_at"))
-    rows = _with_one_zero(rows).with_columns(_known_at(payload), pl.col("line").fill_null(0))
+    rows = rows.with_columns(_known_at(payload), pl.col("line").fill_null(0))
     with ThreadPoolExecutor(1) as beside:
         forms = beside.submit(form_key, rows)
-        rows = rows.with_columns(set_key(rows), pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key"))
-        rows = rows.with_columns(forms.result()).select(list(table.SETS))
-    return _in_order(rows)
+        keys = set_key(rows)  # to which the two zeros are one
+        rows = _with_one_zero(rows).with_columns(keys, forms.result())
+    rows = _in_order(rows.drop(TEXT_RUN, strict=False))
+    return rows.with_columns(pl.lit(int(payload_id, 16), pl.UInt64).alias("payload_key")).select(list(table.SETS))
 
 
 def _in_order(rows: pl.DataFrame) -> pl.DataFrame:
