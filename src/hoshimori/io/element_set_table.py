@@ -224,7 +224,6 @@ def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     told_by = [TEXT_RUN] if TEXT_RUN in given else texts
     differ = [pl.col(name).ne_missing(pl.col(name).shift()) for name in told_by]
     once = table.select(texts).filter(table.select(pl.any_horizontal(differ)).to_series()) if texts else pl.DataFrame()
-    trimmed = [name for name in texts if (once[name] == once[name].str.strip_chars()).all()]
     parts: dict[str, pl.Expr] = {}
     for name, dtype in SCHEMA.items():
         default = DEFAULTS.get(name)
@@ -232,13 +231,15 @@ def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
             parts[name] = pl.lit(default, dtype=dtype).alias(name)
             continue
         column = pl.col(name) if given[name] == dtype else pl.col(name).cast(dtype)
-        if dtype == pl.String and name not in trimmed:
+        if dtype == pl.String:
             column = column.str.strip_chars()
         if name == "classification_type":
             column = pl.when(column == "").then(pl.lit("U")).otherwise(column)
         parts[name] = (column if default is None else column.fill_null(default)).alias(name)
     others = [name for name in ("line", "known_at", TEXT_RUN, "reason", "message") if name in given]
-    return table.select(*parts.values(), *others), once.select(parts[name] for name in texts)
+    complete = once.select(parts[name] for name in texts)
+    parts |= {name: pl.col(name) for name in texts if complete[name].equals(once[name])}
+    return table.select(*parts.values(), *others), complete
 
 
 def _keeps_all_rules(table: pl.DataFrame, texts: pl.DataFrame) -> bool:

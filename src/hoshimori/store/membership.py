@@ -143,6 +143,8 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
 
 def distinct_sets(rows: pl.DataFrame) -> int:
     """Return how many sets (not forms of them) there are in rows sorted by `table.ROW_KEY`."""
+    if (rows["set_key"] != rows["set_key"].shift()).all():
+        return rows.height
     return int(rows.select(table.anew(SET_KEY).sum()).item())
 
 

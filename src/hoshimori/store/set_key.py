@@ -23,6 +23,7 @@ from hoshimori.model.columns import ELEMENT_SET, SET_IDENTITY, TEXT_RUN
 from hoshimori.store import table
 
 _BLOCK: Final = 16_384  # rows
+_REPEATED: Final = 16  # where a text stands below itself so often, to ask where else it stands does not pay
 _LARGE: Final = 50_000  # rows; a kernel takes a fifth of the time, once it is there
 _KERNEL: Final[dict[str, Callable[..., None] | None]] = {}  # None: it is not there (yet)
 _LOG: Final = logging.getLogger(__name__)
@@ -72,12 +73,13 @@ def _checksums(sets: pl.DataFrame) -> _Bits:
     """Return the CRC-32 of each row's texts, none null; a history has each many times, often one below the other."""
     anew = sets.select(table.anew((TEXT_RUN,) if TEXT_RUN in sets.columns else _FORM_TEXT)).to_series()
     text = sets.select(_FORM_TEXT).filter(anew).select(pl.concat_str(_FORM_TEXT, separator="\x1f").alias("text"))
-    once = text.unique()
+    once = text.unique() if text.height * _REPEATED > len(anew) else text
     checksums = pl.Series("crc", [zlib.crc32(t.encode()) for t in once["text"].to_list()], dtype=pl.UInt64)
-    joined = text.join(once.with_columns(checksums), on="text", how="left", maintain_order="left")
-    found: _Bits = joined["crc"].to_numpy()
+    if once is not text:
+        joined = text.join(once.with_columns(checksums), on="text", how="left", maintain_order="left")
+        checksums = joined["crc"]
     begins = np.flatnonzero(anew.to_numpy())
-    return np.repeat(found, np.diff(begins, append=len(anew)))
+    return np.repeat(checksums.to_numpy(), np.diff(begins, append=len(anew)))
 
 
 def _mixed(key: _Bits, columns: pl.DataFrame) -> _Bits:
