@@ -98,7 +98,7 @@ def test_an_incident_page_has_its_parts_in_order_and_its_numbers(small, open_pag
     assert shown.page.locator("figure svg").count() == 2
     assert shown.page.get_attribute("figure .drawing", "aria-label")
     shown.page.click("figure summary")
-    assert shown.page.locator("figure table tbody tr").count() == 7
+    expect(shown.page.locator("figure table tbody tr")).to_have_count(7)  # it opens a moment after the click
     text = shown.text()
     for item in served["evidence"]:
         assert item["statement"] in text
