@@ -4,7 +4,10 @@ import os
 import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor, wait
+from importlib import import_module
 from pathlib import Path
+from threading import Event
 from types import SimpleNamespace
 
 import polars as pl
@@ -294,6 +297,26 @@ def test_a_kernel_that_cannot_be_loaded_is_told_once_and_files_are_read_without(
     assert [record.message for record in caplog.records] == [
         "large files are read without the kernel, which could not be loaded"
     ]
+
+
+def test_a_large_file_waits_for_the_kernel_that_another_thread_loads(monkeypatch):
+    may_go_on, loading = Event(), Event()
+
+    def slow(name):
+        loading.set()
+        assert may_go_on.wait(60)
+        return import_module(name)
+
+    monkeypatch.setattr(omm_csv, "_KERNEL", {})
+    monkeypatch.setattr(omm_csv, "import_module", slow)
+    monkeypatch.setattr(omm_csv, "_LARGE", 0)
+    with ThreadPoolExecutor(2) as pool:
+        pool.submit(omm_csv.make_ready)
+        assert loading.wait(60)
+        read = pool.submit(io.read, csv(CSV_ROW), source="x")
+        assert not wait([read], timeout=0.2).done
+        may_go_on.set()
+        assert read.result(60).text_runs is not None  # the kernel read it
 
 
 def test_a_kernel_is_not_loaded_for_a_small_file(monkeypatch):

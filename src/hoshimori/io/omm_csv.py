@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module
+from threading import Lock
 from types import ModuleType
 from typing import Final
 
@@ -34,7 +35,8 @@ _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
 _LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
 _WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
-_KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it is not there (yet)
+_KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it cannot be loaded
+_LOADING: Final = Lock()
 _LOG: Final = logging.getLogger(__name__)
 
 
@@ -63,20 +65,21 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
 def make_ready() -> None:
     """Load the kernel for large files of plain lines, which costs a second of one core, once in a process.
 
-    A file of 256 MiB pays for that itself, smaller ones where many follow.
+    A file of 256 MiB pays for that itself, smaller ones where many follow. Whoever comes while another loads it waits.
     """
-    if "plain" in _KERNEL:
-        return
-    _KERNEL["plain"] = None
-    try:
-        kernel = import_module("hoshimori.io.omm_csv_plain")  # loads a compiler
-        line = b"NORAD_CAT_ID,OBJECT_NAME,EPOCH,BSTAR\n5,VANGUARD 1,2024-10-29T12:18:43.492896,.16091E-2\n"
-        columns = {name.lower(): SCHEMA[name.lower()] for name in _header_names(line)}
-        kernel.read_plain(line, columns, ends=kernel.line_ends(line))
-    except Exception:  # noqa: BLE001  # a damaged cache, say: Polars reads everything
-        _LOG.warning("large files are read without the kernel, which could not be loaded", exc_info=True)
-    else:
-        _KERNEL["plain"] = kernel
+    with _LOADING:
+        if "plain" in _KERNEL:
+            return
+        try:
+            kernel = import_module("hoshimori.io.omm_csv_plain")  # loads a compiler
+            line = b"NORAD_CAT_ID,OBJECT_NAME,EPOCH,BSTAR\n5,VANGUARD 1,2024-10-29T12:18:43.492896,.16091E-2\n"
+            columns = {name.lower(): SCHEMA[name.lower()] for name in _header_names(line)}
+            kernel.read_plain(line, columns, ends=kernel.line_ends(line))
+        except Exception:  # noqa: BLE001  # a damaged cache, say: Polars reads everything
+            _LOG.warning("large files are read without the kernel, which could not be loaded", exc_info=True)
+            _KERNEL["plain"] = None
+        else:
+            _KERNEL["plain"] = kernel
 
 
 def split_fields(line: str) -> list[str]:
