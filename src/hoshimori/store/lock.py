@@ -8,41 +8,38 @@ anew, so threads of one process exclude each other too. Assumes a local file sys
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 from hoshimori.store.atomic_file import storage_errors, sweep
 from hoshimori.store.layout import Layout
 
 
-@contextmanager
-def exclusive(layout: Layout) -> Iterator[None]:
+def exclusive(layout: Layout) -> AbstractContextManager[None]:
     """Hold the store's lock; what a killed writer left in `partial` is swept first.
 
     Raises:
         StoreError: The folder cannot be written.
     """
-    with held(layout.lock):
-        _clear(layout.partial)
-        yield
+    return _swept(layout.lock, layout.partial)
 
 
-@contextmanager
-def exclusive_payloads(layout: Layout) -> Iterator[None]:
+def exclusive_payloads(layout: Layout) -> AbstractContextManager[None]:
     """Hold the lock of payload bytes, likewise. Who holds it must not wait for the store's lock; the reverse is safe.
 
     Raises:
         StoreError: The folder cannot be written.
     """
-    with held(layout.payloads_lock):
-        _clear(layout.payloads_partial)
+    return _swept(layout.payloads_lock, layout.payloads_partial)
+
+
+@contextmanager
+def _swept(lock: Path, partial: Path) -> Iterator[None]:
+    with held(lock):
+        with storage_errors(partial, "clear"):
+            partial.mkdir(exist_ok=True)
+            sweep(partial)
         yield
-
-
-def _clear(partial: Path) -> None:
-    with storage_errors(partial, "clear"):
-        partial.mkdir(exist_ok=True)
-        sweep(partial)
 
 
 @contextmanager
