@@ -8,6 +8,7 @@ from io_samples import CREATION, CSV_HEADER, CSV_ROW, catalogue, csv
 
 from hoshimori import io
 from hoshimori.errors import FormatError
+from hoshimori.io.element_set_table import finish
 from hoshimori.io.epoch_text import fixed_epochs
 from hoshimori.io.line_ends import line_ends
 
@@ -50,6 +51,17 @@ def test_a_row_of_celestrak_becomes_one_set_with_every_field():
         "mean_motion_ddot": 0.0,
         "line": 2,
     }
+
+
+@pytest.mark.parametrize("first", [1, 2, 3])
+def test_the_first_rows_may_have_no_texts(first):
+    bare = _with(OBJECT_NAME="", OBJECT_ID="", CLASSIFICATION_TYPE="")
+    reading = _read(csv(*[bare] * first, CSV_ROW, bare))
+    assert reading.sets["object_name"].to_list() == [*[""] * first, "VANGUARD 1", ""]
+    assert reading.sets["object_id"].to_list() == [*[""] * first, "1958-002B", ""]
+    assert reading.sets["classification_type"].to_list() == ["U"] * (first + 2)
+    table = pl.DataFrame({**catalogue(3).to_dict(), "object_name": [None, "A", None]}).drop("classification_type")
+    assert finish(table.with_columns(line=1), raw=str, source="x")[0]["object_name"].to_list() == ["", "A", ""]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n"])

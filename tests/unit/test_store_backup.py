@@ -3,6 +3,7 @@
 import io
 import json
 import tarfile
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from click.testing import CliRunner
@@ -10,7 +11,7 @@ from click.testing import CliRunner
 from hoshimori.cases import Desk
 from hoshimori.cli.main import root
 from hoshimori.errors import BadInputError, UsageError, VerificationError
-from hoshimori.store import Store
+from hoshimori.store import Store, backup
 from hoshimori.store.backup import restore_backup, write_backup
 from hoshimori.store.ledger import LedgerRecord
 from postgres_on_loopback import running_server
@@ -49,6 +50,20 @@ def test_a_restored_store_has_every_byte_and_every_hash(filled, tmp_path, clock)
     assert (tmp_path / "new" / "alert-rules.json").read_text() == "{}"
     assert not (tmp_path / "new" / "console.sqlite").exists()
     new.ledger.engine.dispose()
+
+
+def test_nobody_puts_bytes_while_a_backup_reads_them(filled, tmp_path, monkeypatch):
+    putting = []
+
+    def files(_folder):
+        putting.append(other.submit(filled.put, b"meanwhile"))
+        assert not wait(putting, timeout=0.2).done
+        return iter(())
+
+    monkeypatch.setattr(backup, "_files", files)
+    with ThreadPoolExecutor(1) as other:
+        write_backup(filled.path, filled.ledger, tmp_path / "all.tar")
+        assert filled.get(putting[0].result(60)) == b"meanwhile"
 
 
 def test_the_ledger_moves_between_a_server_and_a_file(filled, tmp_path, clock):

@@ -153,6 +153,13 @@ def test_format_0_becomes_format_1_with_everything_in_it(tmp_path, clock, old_re
     assert files(tmp_path / "old") == files(tmp_path / "fresh")  # nothing of the old layout is left
 
 
+def test_format_0_is_migrated_where_bytes_are_missing(tmp_path, clock, old_receipts):
+    write_format_0(tmp_path / "old", old_receipts)
+    for file in (tmp_path / "old" / "payloads").glob("*/*"):
+        file.unlink()
+    assert Store.open(tmp_path / "old", clock).sets().height
+
+
 def test_a_migrated_store_knows_its_payloads_again(tmp_path, clock, old_receipts):
     write_format_0(tmp_path, old_receipts)
     store = Store.open(tmp_path, clock)

@@ -25,7 +25,7 @@ from hoshimori.store.atomic_file import storage_errors
 from hoshimori.store.derived import Derived
 from hoshimori.store.layout import Layout
 from hoshimori.store.ledger import Ledger, LedgerEntry, LedgerRecord
-from hoshimori.store.lock import exclusive
+from hoshimori.store.lock import exclusive, exclusive_payloads
 
 _LEDGER: Final = "ledger.jsonl"
 _FOLDER: Final = "store/"
@@ -70,6 +70,7 @@ def write_backup(store: Path, ledger: Ledger | None, out: Path) -> Backup:
             with os.fdopen(descriptor, "wb") as file:
                 with (
                     exclusive(Layout(root=store)),
+                    exclusive_payloads(Layout(root=store)),
                     Derived(folder=store / "derived").alone(),
                     tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as tar,
                 ):

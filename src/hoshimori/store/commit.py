@@ -141,12 +141,12 @@ def record(
                     committed,
                     prepared,
                     recorded_at=recorded_at,
-                    bytes_safe=bytes_safe,
+                    bytes_safe=bytes_safe or _nothing_to_wait_for,
                     days=days,
                     filed=filed,
                 )
     if already:
-        _wait_for_bytes(layout, payload, bytes_safe)
+        _wait_for_bytes(layout, payload, bytes_safe or _nothing_to_wait_for)
     return Recorded(
         payload_id=receipt.payload_id,
         accepted=0 if already else receipt.accepted,
@@ -168,7 +168,7 @@ def commit(
 ) -> Receipt:
     """Write one record and make it part of the store, as `record` does. The caller holds the lock.
 
-    The bytes may be on their way meanwhile: they are waited for before the record takes its place.
+    The bytes may be on their way meanwhile: with `bytes_safe` they are waited for before the record takes its place.
 
     Raises:
         StoreError: The store cannot be read or written; then nothing became part of it.
@@ -205,7 +205,8 @@ def commit(
                 table.write_record(making / name, frame)
         write_new(making / RECEIPT_FILE, dump(receipt))
         sync_folder(making)
-        _wait_for_bytes(layout, prepared.payload, bytes_safe)
+        if bytes_safe is not None:
+            _wait_for_bytes(layout, prepared.payload, bytes_safe)
         making.rename(final)
         sync_folder(layout.records)
     if filed is not None:
@@ -213,9 +214,12 @@ def commit(
     return receipt
 
 
-def _wait_for_bytes(layout: Layout, payload: Payload, bytes_safe: Callable[[], object] | None) -> None:
-    if bytes_safe is not None:
-        bytes_safe()
+def _nothing_to_wait_for() -> None:
+    """Return: the bytes are said to be there."""
+
+
+def _wait_for_bytes(layout: Layout, payload: Payload, bytes_safe: Callable[[], object]) -> None:
+    bytes_safe()
     if not layout.payload(payload.sha256).is_file():
         raise StoreError(f"The bytes of {payload.url} are not in the store yet; put them first.", sha256=payload.sha256)
 
