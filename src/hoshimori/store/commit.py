@@ -127,6 +127,7 @@ def record(
         UsageError: The digest is none, or a table lacks columns or has empty values.
     """
     check_digest(payload.sha256)
+    bytes_safe = bytes_safe or _nothing_to_wait_for
     receipt = receipts.find(payload_id(payload))
     already = receipt is not None
     if receipt is None:
@@ -141,12 +142,12 @@ def record(
                     committed,
                     prepared,
                     recorded_at=recorded_at,
-                    bytes_safe=bytes_safe or _nothing_to_wait_for,
+                    bytes_safe=bytes_safe,
                     days=days,
                     filed=filed,
                 )
     if already:
-        _wait_for_bytes(layout, payload, bytes_safe or _nothing_to_wait_for)
+        _wait_for_bytes(layout, payload, bytes_safe)
     return Recorded(
         payload_id=receipt.payload_id,
         accepted=0 if already else receipt.accepted,
