@@ -12,6 +12,7 @@ million sets of 15,522 objects over 9.4 years; `--copies 8` (6.2 million) is the
   in turn with it, in a process of its own, reading alone, and what Polars alone takes to read the same bytes, their
   epochs, and to write the same columns in the same form: no digest, no check, no key, no order, nothing on disk;
 * bulk import: `hoshimori ingest` of a folder of six such files, as it says itself and with the start of the process;
+  and of the same sets in sixty files of some objects each, as a history that was asked for by object;
 * bytes a set of the records' Parquet, and of the compacted files beside it;
 * the compaction: wall, processor time and greatest memory, in a process of its own;
 * one object's history (20 objects picked by a seed) and a day's catalogue (`latest_sets` as known at noon of 10 days
@@ -42,6 +43,7 @@ from typing import Any
 
 os.environ.setdefault("_RJEM_MALLOC_CONF", "dirty_decay_ms:60000")  # as `hoshimori ingest` does
 
+import numpy as np
 import polars as pl
 
 from hoshimori.catalog import ingest_bytes, make_ready
@@ -113,26 +115,36 @@ def import_rate(sets: pl.DataFrame, folder: Path, runs: int) -> dict[str, float]
 
 
 def bulk_rate(sets: pl.DataFrame, folder: Path, runs: int, files: int = 6) -> dict[str, float]:
-    """Return the rates of the command on a folder of files: median and best of some runs."""
-    source = folder / "bulk"
-    source.mkdir()
-    for number in range(files):
-        data = write(copy_of(sets, number).drop("known_at"), "omm-csv", creation_date=LAST)
-        (source / f"{number}.csv").write_bytes(data)
-    said, whole = [], []
-    for run in range(runs):
-        command = ["ingest", str(source), "--known-at", "epoch", "--json", "--store", str(folder / f"bulk-{run}")]
-        begin = perf_counter()
-        done = subprocess.run([Path(sys.executable).with_name("hoshimori"), *command], capture_output=True, check=True)
-        whole.append(files * sets.height / (perf_counter() - begin))
-        said.append(json.loads(done.stdout)["sets_per_second"])
-        shutil.rmtree(folder / f"bulk-{run}")
-    shutil.rmtree(source)
-    return {
-        "bulk_sets_per_second": round(statistics.median(said)),
-        "bulk_best_sets_per_second": round(max(said)),
-        "bulk_with_start_sets_per_second": round(statistics.median(whole)),
-    }
+    """Return the rates of the command on two folders of the same sets: median and best of some runs."""
+    copies = [copy_of(sets, number).drop("known_at") for number in range(files)]
+    objects = sets["norad_cat_id"].unique().sort()
+    batch = pl.DataFrame({"norad_cat_id": objects, "batch": np.arange(len(objects)) * 10 * files // len(objects)})
+    together = pl.concat(copies).join(batch, on="norad_cat_id").sort("norad_cat_id", "epoch")
+    batches = together.partition_by("batch", include_key=False)
+    figures: dict[str, float] = {}
+    for name, parts in (("bulk", copies), ("bulk_by_objects", batches)):
+        source = folder / name
+        source.mkdir()
+        for number, part in enumerate(parts):
+            (source / f"{number:03d}.csv").write_bytes(write(part, "omm-csv", creation_date=LAST))
+        said, whole = zip(*(_one_command(source, folder / f"{name}-{run}") for run in range(runs)), strict=True)
+        shutil.rmtree(source)
+        figures |= {
+            f"{name}_sets_per_second": round(statistics.median(said)),
+            f"{name}_best_sets_per_second": round(max(said)),
+            f"{name}_with_start_sets_per_second": round(statistics.median(whole)),
+        }
+    return figures
+
+
+def _one_command(source: Path, store: Path) -> tuple[float, float]:
+    """Return the rate of `hoshimori ingest` of a folder into a new store: as it says, and with the start of it."""
+    command = ["ingest", str(source), "--known-at", "epoch", "--json", "--store", str(store)]
+    begin = perf_counter()
+    done = subprocess.run([Path(sys.executable).with_name("hoshimori"), *command], capture_output=True, check=True)
+    spent, told = perf_counter() - begin, json.loads(done.stdout)
+    shutil.rmtree(store)
+    return told["sets_per_second"], told["accepted"] / spent
 
 
 @cache

@@ -10,7 +10,7 @@ from store_frames import payload, sets_frame
 
 from hoshimori.model import KnownAtRule
 from hoshimori.model.columns import TEXT_RUN
-from hoshimori.store import Store, epoch_days, membership, names, set_key, table
+from hoshimori.store import Store, extents, membership, names, set_key, table
 
 
 def taken(store, number, sets):
@@ -72,36 +72,36 @@ def test_names_that_nobody_asks_for_are_not_kept(store):
 
 
 def test_days_that_were_learned_are_those_that_are_read(store, clock, monkeypatch):
-    opened, real = [], epoch_days.EpochDays._of
-    monkeypatch.setattr(epoch_days.EpochDays, "_of", lambda self, some: opened.extend(some) or real(self, some))
+    opened, real = [], extents.Extents._of
+    monkeypatch.setattr(extents.Extents, "_of", lambda self, some: opened.extend(some) or real(self, some))
     for number in range(6):
         taken(store, number, named(number))
     assert opened == []  # a process that commits reads none of its records again
-    learned = store._epoch_days._days
+    learned = store._extents._lines
     fresh = Store.open(store.path, clock)
     taken(fresh, 99, named(9))
     assert len(opened) == 6
     columns = ["payload_key", "begin", "end"]
-    read = fresh._epoch_days._days.filter(pl.col("payload_key").is_in(learned["payload_key"].implode()))
+    read = fresh._extents._lines.filter(pl.col("payload_key").is_in(learned["payload_key"].implode()))
     assert_frame_equal(learned.sort(columns), read.sort(columns))
 
 
 def test_learned_days_are_written_for_others_after_many(store, clock, monkeypatch):
-    monkeypatch.setattr(epoch_days, "_MOST_APART", 3)
+    monkeypatch.setattr(extents, "_MOST_APART", 3)
     for number in range(4):
         taken(store, number, named(number))
-    opened, real = [], epoch_days.EpochDays._of
-    monkeypatch.setattr(epoch_days.EpochDays, "_of", lambda self, some: opened.extend(some) or real(self, some))
+    opened, real = [], extents.Extents._of
+    monkeypatch.setattr(extents.Extents, "_of", lambda self, some: opened.extend(some) or real(self, some))
     taken(Store.open(store.path, clock), 99, named(9))
     assert len(opened) == 1
 
 
 def test_no_epochs_have_no_days_and_days_before_1970_are_days():
     empty = pl.Series([], dtype=table.TIME)
-    assert epoch_days._days(empty).tolist() == []
+    assert extents._days(empty).tolist() == []
     epochs = pl.Series(["1957-10-04T19:28:34", "1969-12-31T23:59:59", "1970-01-01T00:00:00", "1957-10-04T00:00:00"])
     epochs = epochs.str.to_datetime(time_unit="us", time_zone="UTC")
-    assert epoch_days._days(epochs).tolist() == sorted(set(epochs.dt.date().cast(pl.Int32).to_list()))
+    assert extents._days(epochs).tolist() == sorted(set(epochs.dt.date().cast(pl.Int32).to_list()))
 
 
 def fully_sorted(rows):

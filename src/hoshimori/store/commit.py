@@ -19,7 +19,7 @@ from hoshimori.model import Payload
 from hoshimori.store import quarantine as quarantine_
 from hoshimori.store import registers, table
 from hoshimori.store.atomic_file import removed_on_failure, storage_errors, sync_folder, write_new
-from hoshimori.store.epoch_days import EpochDays
+from hoshimori.store.extents import Extents
 from hoshimori.store.layout import Layout
 from hoshimori.store.lock import exclusive
 from hoshimori.store.membership import AGAIN_FILE, SETS_FILE, keyed, split
@@ -104,7 +104,7 @@ def record(
     quarantine: pl.DataFrame | None,
     recorded_at: datetime,
     bytes_safe: Callable[[], object] | None = None,
-    days: EpochDays | None = None,
+    extents: Extents | None = None,
     filed: Filed | None = None,
 ) -> Recorded:
     """Commit one payload record, unless it is there already.
@@ -119,7 +119,7 @@ def record(
         recorded_at: The time.
         bytes_safe: Called before the record takes its place, under the store's lock; returns once the bytes are in the
             store. None: they are.
-        days: Of the records' epochs, so that only records that could hold the payload's sets are opened.
+        extents: Of the records, so that only those that could hold the payload's sets are opened.
         filed: Called after a commit, under the lock, with the receipt and the rows that were new.
 
     Raises:
@@ -143,7 +143,7 @@ def record(
                     prepared,
                     recorded_at=recorded_at,
                     bytes_safe=bytes_safe,
-                    days=days,
+                    extents=extents,
                     filed=filed,
                 )
     if already:
@@ -164,7 +164,7 @@ def commit(
     *,
     recorded_at: datetime,
     bytes_safe: Callable[[], object] | None = None,
-    days: EpochDays | None = None,
+    extents: Extents | None = None,
     filed: Filed | None = None,
 ) -> Receipt:
     """Write one record and make it part of the store, as `record` does. The caller holds the lock.
@@ -175,7 +175,7 @@ def commit(
         StoreError: The store cannot be read or written; then nothing became part of it.
     """
     rows, claims, quarantine = prepared.rows, prepared.claims, prepared.quarantine
-    parts = split(rows, layout, committed if days is None else days.holding(committed, rows["epoch"]))
+    parts = split(rows, layout, committed if extents is None else extents.holding(committed, rows))
     receipt = Receipt(
         payload_id=prepared.payload_id,
         payload=prepared.payload,

@@ -24,7 +24,7 @@ from typing import Any, Final
 
 from hoshimori.errors import StoreError
 from hoshimori.store.atomic_file import replace_file, storage_errors, sync_folder
-from hoshimori.store.layout import EPOCH_DAYS_FILE, Layout
+from hoshimori.store.layout import EXTENTS_FILE, Layout
 from hoshimori.store.lock import exclusive
 from hoshimori.store.receipt import Receipt
 
@@ -188,7 +188,7 @@ def _sweep(live: Compacted) -> None:
 
     A reader that took the older manifest may still want one; it reads the manifest again then.
     """
-    named = {MANIFEST_FILE, EPOCH_DAYS_FILE, "lock"}
+    named = {MANIFEST_FILE, EXTENTS_FILE, "lock"}
     for made in live.generations:
         named |= {made.names, *(p.file for p in made.partitions), *(p.file for p in made.periods)}
     for path in live.folder.iterdir():

@@ -9,7 +9,7 @@ FORMAT: Final = 3
 #: The first version of Hoshimori that reads format `FORMAT`; written into every store.
 READABLE_SINCE: Final = "0.1.0"
 #: In the folder of the compacted history, and like it made again from the records.
-EPOCH_DAYS_FILE: Final = "epoch_days"
+EXTENTS_FILE: Final = "extents"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ AGAIN_FILE: Final = "again.parquet"
 SET_KEY: Final = ("norad_cat_id", "epoch", "set_key")
 _MEMBERS: Final = {name: table.AGAIN[name] for name in (*SET_KEY, "known_at")}
 _ROWS_TOGETHER: Final = 500_000
+_KNOWN_TOGETHER: Final = 4_000_000  # rows, of which only keys are read
 _NEGATIVE_ZERO: Final = np.float64(-0.0).view(np.int64)  # the least number of 64 bits
 
 
@@ -119,19 +120,9 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
         StoreError: A file of the history is damaged.
     """
     distinct = distinct_sets(rows)
-    begin, end = rows["epoch"].min(), rows["epoch"].max()
-    overlapping = [r for r in committed if r.rows and rows.height and r.epoch_begin <= end and r.epoch_end >= begin]  # type: ignore[operator]  # rows have epochs
-    files = [layout.record(r.payload_id) / SETS_FILE for r in overlapping]
-    nothing_known = Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct, sets=distinct)
-    if not files:
-        return nothing_known
-    scanned = table.scan(files, table.SETS).select(table.ROW_KEY).filter(pl.col("epoch").is_between(begin, end))
-    known = table.collect(scanned, files)
-    near = rows.select("norad_cat_id", "epoch")
-    near = near.filter(pl.col("epoch").is_between(known["epoch"].min(), known["epoch"].max()))
-    known = known.join(near, on=["norad_cat_id", "epoch"], how="semi")
+    known = _known(rows, layout, committed)
     if known.is_empty():
-        return nothing_known
+        return Split(rows=rows, again=pl.DataFrame(schema=table.AGAIN), accepted=distinct, sets=distinct)
     again = rows.join(known, on=table.ROW_KEY, how="semi", maintain_order="left")
     return Split(
         rows=rows.join(known, on=table.ROW_KEY, how="anti", maintain_order="left"),
@@ -139,6 +130,23 @@ def split(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> S
         accepted=distinct_sets(rows.join(known, on=SET_KEY, how="anti", maintain_order="left")),
         sets=distinct,
     )
+
+
+def _known(rows: pl.DataFrame, layout: Layout, committed: Sequence[Receipt]) -> pl.DataFrame:
+    """Return the committed rows, columns `table.ROW_KEY`, whose set key is one of `rows`; read some files at a time."""
+    known = pl.DataFrame(schema={name: table.SETS[name] for name in table.ROW_KEY})
+    if rows.is_empty():
+        return known
+    extremes = {name: (rows[name].min(), rows[name].max()) for name in ("norad_cat_id", "epoch")}
+    near = pl.all_horizontal(pl.col(name).is_between(*ends) for name, ends in extremes.items())
+    begin, end = extremes["epoch"]
+    overlapping = [r for r in committed if r.rows and r.epoch_begin <= end and r.epoch_end >= begin]  # type: ignore[operator]  # rows have epochs
+    found = [known]
+    for some in gathered(overlapping, _KNOWN_TOGETHER, lambda r: r.rows):
+        files = [layout.record(r.payload_id) / SETS_FILE for r in some]
+        read = table.collect(table.scan(files, table.SETS).select(table.ROW_KEY).filter(near), files)
+        found.append(read.join(rows.select("set_key"), on="set_key", how="semi"))
+    return pl.concat(found)
 
 
 def distinct_sets(rows: pl.DataFrame) -> int:

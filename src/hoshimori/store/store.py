@@ -25,7 +25,7 @@ from hoshimori.store import (
     table,
 )
 from hoshimori.store.commit import Recorded
-from hoshimori.store.epoch_days import EpochDays
+from hoshimori.store.extents import Extents
 from hoshimori.store.layout import Layout
 from hoshimori.store.receipt import Receipt, Receipts, by_known_time, payload_id
 
@@ -66,7 +66,7 @@ class Store:
         self._layout = Layout(root=path)
         self._receipts = Receipts(self._layout)
         self._names = names.OnFile(self._layout)
-        self._epoch_days = EpochDays(self._layout)
+        self._extents = Extents(self._layout)
 
     @classmethod
     def open(cls, path: Path, clock: Clock, *, ledger_url: str = "") -> Self:
@@ -135,12 +135,12 @@ class Store:
             quarantine=quarantine,
             recorded_at=self._clock.now(),
             bytes_safe=bytes_safe,
-            days=self._epoch_days,
+            extents=self._extents,
             filed=self._filed,
         )
 
     def _filed(self, receipt: Receipt, rows: pl.DataFrame) -> None:
-        self._epoch_days.learn(receipt, rows["epoch"])
+        self._extents.learn(receipt, rows)
         self._names.learn(receipt, rows)
 
     def holds(self, payload: Payload) -> bool:

@@ -11,8 +11,8 @@ from store_frames import DAY, payload, sets_frame
 
 from fixed_clock import FixedClock
 from hoshimori.errors import StoreError
-from hoshimori.store import Store, commit, epoch_days
-from hoshimori.store.layout import EPOCH_DAYS_FILE, Layout
+from hoshimori.store import Store, commit, extents, membership
+from hoshimori.store.layout import EXTENTS_FILE, Layout
 from hoshimori.store.receipt import Receipts
 
 ONE_DAY = timedelta(days=1)
@@ -48,24 +48,30 @@ def opened(folder, clock, *, quick):
     """Return what records a payload, as a process that was just started."""
     Store.open(folder, clock)
     layout = Layout(root=folder)
-    receipts, days = Receipts(layout), epoch_days.EpochDays(layout) if quick else None
+    receipts, known = Receipts(layout), extents.Extents(layout) if quick else None
 
     def take(one, sets):
         layout.payload(one.sha256).parent.mkdir(exist_ok=True)
         layout.payload(one.sha256).write_bytes(b"")
         return commit.record(
-            layout, receipts, one, sets=sets, claims=None, quarantine=None, recorded_at=clock.now(), days=days
+            layout, receipts, one, sets=sets, claims=None, quarantine=None, recorded_at=clock.now(), extents=known
         )
 
     return take
 
 
 def test_what_is_recorded_is_the_same_as_if_every_record_were_opened(tmp_path, clock, monkeypatch):
-    monkeypatch.setattr(epoch_days, "_MOST_APART", 5)
+    monkeypatch.setattr(extents, "_MOST_APART", 5)
     slow = opened(tmp_path / "slow", clock, quick=False)
-    index = Layout(root=tmp_path / "quick").compact / EPOCH_DAYS_FILE
+    index = Layout(root=tmp_path / "quick").compact / EXTENTS_FILE
     order = list(pulls(24))
     order.append((replace(order[13][0], url="elsewhere.tle"), order[13][1]))  # an old file, handed in late
+    for number, place in enumerate((3, 9, 15)):  # some of the objects, and others on the same days
+        one, sets = order[place]
+        some = sets.filter(pl.col("norad_cat_id") % 3 == number)
+        others = sets.with_columns(pl.col("norad_cat_id") + 1_000 * number)
+        order.insert(place + 4, (replace(one, url=f"some {number}.tle"), some))
+        order.insert(place + 2, (replace(one, url=f"others {number}.tle"), others))
     for number, (one, sets) in enumerate(order):
         if number % 6 == 0:
             quick = opened(tmp_path / "quick", clock, quick=True)  # another process
@@ -99,8 +105,36 @@ def test_a_record_of_other_days_is_not_opened_and_one_of_the_same_day_is(store):
     assert taken(store, one, sets).accepted == sets.height
 
 
+def test_a_record_of_other_objects_is_not_opened_on_the_same_days_either(store):
+    (one, sets), (two, _) = pulls(2)
+    first = taken(store, one, sets)
+    (store.path / "records" / first.payload_id / "sets.parquet").write_bytes(b"damaged")
+    number = pl.col("norad_cat_id")
+    least, greatest = sets["norad_cat_id"].min(), sets["norad_cat_id"].max()
+    for moved in (least - greatest - 1, greatest - least + 1):  # just below, and just above
+        other = replace(two, url=f"{moved}.tle")
+        assert taken(store, other, sets.with_columns(number + moved)).accepted == sets.height
+    for moved in (least - greatest, greatest - least):
+        with pytest.raises(StoreError, match="is damaged"):
+            taken(store, replace(two, url=f"{moved}.tle"), sets.with_columns(number + moved))
+
+
+@pytest.mark.parametrize("most", [1, 20, 4_000_000])
+def test_records_are_asked_some_rows_at_a_time(store, monkeypatch, most):
+    monkeypatch.setattr(membership, "_KNOWN_TOGETHER", most)
+    order = list(pulls(5))
+    for one, sets in order:
+        taken(store, one, sets)
+    everything = pl.concat(sets for _, sets in order)
+    held = taken(store, replace(order[0][0], url="everything.tle"), everything)
+    assert held.accepted == 0
+    assert held.duplicate == everything.height
+    new = everything.with_columns(pl.col("bstar") + 1.0)
+    assert taken(store, replace(order[0][0], url="new.tle"), new).accepted == len(new.unique(membership.SET_KEY[:2]))
+
+
 def test_a_record_that_was_made_again_is_read_again(store, monkeypatch):
-    monkeypatch.setattr(epoch_days, "_MOST_APART", 1)
+    monkeypatch.setattr(extents, "_MOST_APART", 1)
     (one, sets), (two, more) = pulls(2)
     taken(store, one, sets)
     second = taken(store, two, more)
@@ -115,12 +149,12 @@ def test_a_record_that_was_made_again_is_read_again(store, monkeypatch):
 
 
 def test_compaction_leaves_the_days_and_the_days_outlive_it(store, monkeypatch):
-    monkeypatch.setattr(epoch_days, "_MOST_APART", 1)
+    monkeypatch.setattr(extents, "_MOST_APART", 1)
     order = list(pulls(4))
     for one, sets in order[:3]:
         taken(store, one, sets)
     store.compact()
-    assert (store.path / "compact" / EPOCH_DAYS_FILE).exists()
+    assert (store.path / "compact" / EXTENTS_FILE).exists()
     again = Store.open(store.path, FixedClock(DAY + 30 * ONE_DAY))
     assert taken(again, *order[2]).already_recorded
     assert taken(again, replace(order[2][0], url="the same.tle"), order[2][1]).accepted == 0
