@@ -71,6 +71,17 @@ def test_it_says_that_this_tool_cannot_see_it_and_carries_quote_grade_and_source
     assert "本ツールでは見えない" in brief.markdown(found, case_id=found.id, payloads=(), language="ja")
 
 
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_words_over_several_lines_of_a_page_read_as_one_quotation(language):
+    broken = QUOTE.replace(" of ", " of\n  ").replace(" on ", "\r\non ")
+    found = made(report(quote=broken, independent="Their own\nradar saw it."))
+    text = brief.markdown(found, case_id=found.id, payloads=(), language=language)
+    assert QUOTE in text
+    assert "Their own radar saw it." in text
+    assert wording_problems(text, language=language) == []
+    assert "原文英語" not in text
+
+
 @pytest.mark.parametrize("kind", list(ReportedKind))
 def test_every_kind_says_so_and_only_acts_to_space_have_a_direction(kind):
     found = made(report(kind=kind))

@@ -200,7 +200,7 @@ def _names(things: Sequence[SpaceObject]) -> str:
 def _words(report: Report) -> Evidence:
     return item(
         "report",
-        f"“{report.quote}” ({report.document}, grade {report.grade}: {report.grade_reason}).",
+        f"“{_on_one_line(report.quote)}” ({report.document}, grade {report.grade}: {report.grade_reason}).",
         f"{report.document}, SHA-256 {report.sha256[:12]}",
     )
 
@@ -213,8 +213,14 @@ def _nothing_seen() -> Evidence:
 def _independence(report: Report) -> tuple[Evidence, ...]:
     if not report.independent:
         return ()
-    statement = f"A person holds the report for independent of public orbital data: “{report.independent}”."
+    why = _on_one_line(report.independent)
+    statement = f"A person holds the report for independent of public orbital data: “{why}”."
     return (item(_INDEPENDENCE, statement, "a person"),)
+
+
+def _on_one_line(words: str) -> str:
+    """Return somebody's words without the line ends of the page that they stood on: these are no words."""
+    return " ".join(words.split())
 
 
 def _numbered(number: int, one: Evidence) -> Evidence:
