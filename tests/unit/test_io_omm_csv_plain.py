@@ -299,7 +299,8 @@ def test_a_kernel_that_cannot_be_loaded_is_told_once_and_files_are_read_without(
     ]
 
 
-def test_a_large_file_waits_for_the_kernel_that_another_thread_loads(monkeypatch):
+@pytest.mark.parametrize("large", [True, False])
+def test_a_large_file_waits_for_the_kernel_that_another_thread_loads_and_a_small_one_does_not(monkeypatch, large):
     may_go_on, loading = Event(), Event()
 
     def slow(name):
@@ -309,14 +310,19 @@ def test_a_large_file_waits_for_the_kernel_that_another_thread_loads(monkeypatch
 
     monkeypatch.setattr(omm_csv, "_KERNEL", {})
     monkeypatch.setattr(omm_csv, "import_module", slow)
-    monkeypatch.setattr(omm_csv, "_LARGE", 0)
+    monkeypatch.setattr(omm_csv, "_WORTH_WHILE", 0)
+    if large:
+        monkeypatch.setattr(omm_csv, "_WAITED_FOR", 0)
     with ThreadPoolExecutor(2) as pool:
         pool.submit(omm_csv.make_ready)
         assert loading.wait(60)
         read = pool.submit(io.read, csv(CSV_ROW), source="x")
-        assert not wait([read], timeout=0.2).done
+        if large:
+            assert not wait([read], timeout=0.2).done
+            may_go_on.set()
+        by_the_kernel = read.result(60).text_runs is not None
         may_go_on.set()
-        assert read.result(60).text_runs is not None  # the kernel read it
+    assert by_the_kernel is large
 
 
 def test_a_kernel_is_not_loaded_for_a_small_file(monkeypatch):

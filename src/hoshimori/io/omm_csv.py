@@ -34,6 +34,7 @@ from hoshimori.model.vocabulary import QuarantineReason
 _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
 _LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
+_WAITED_FOR: Final = 64 * 1024**2  # bytes, for a kernel that another thread loads already
 _WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
 _KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it cannot be loaded
 _LOADING: Final = Lock()
@@ -52,7 +53,7 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: A needed column is missing, a column is there twice, or there are too many records.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if len(data) >= _LARGE:
+    if len(data) >= (_WAITED_FOR if _LOADING.locked() else _LARGE):
         make_ready()
     kernel = _KERNEL.get("plain") if len(data) >= min(_WORTH_WHILE, _LARGE) else None
     ends = kernel.line_ends(data) if kernel else line_ends(data)
@@ -65,7 +66,7 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
 def make_ready() -> None:
     """Load the kernel for large files of plain lines, which costs a second of one core, once in a process.
 
-    A file of 256 MiB pays for that itself, smaller ones where many follow. Whoever comes while another loads it waits.
+    A file of 256 MiB pays for that itself, smaller ones where many follow. One of 64 MiB waits while another loads it.
     """
     with _LOADING:
         if "plain" in _KERNEL:
