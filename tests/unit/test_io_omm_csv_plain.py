@@ -299,8 +299,8 @@ def test_a_kernel_that_cannot_be_loaded_is_told_once_and_files_are_read_without(
     ]
 
 
-@pytest.mark.parametrize("large", [True, False])
-def test_a_large_file_waits_for_the_kernel_that_another_thread_loads_and_a_small_one_does_not(monkeypatch, large):
+@pytest.mark.parametrize("large", [{"_LARGE": 0}, {"_PATIENT": 0}, {"_PATIENT": 0, "_PATIENCE_S": 0.05}, {}])
+def test_a_large_file_waits_for_the_kernel_that_another_thread_loads(monkeypatch, large):
     may_go_on, loading = Event(), Event()
 
     def slow(name):
@@ -311,18 +311,20 @@ def test_a_large_file_waits_for_the_kernel_that_another_thread_loads_and_a_small
     monkeypatch.setattr(omm_csv, "_KERNEL", {})
     monkeypatch.setattr(omm_csv, "import_module", slow)
     monkeypatch.setattr(omm_csv, "_WORTH_WHILE", 0)
-    if large:
-        monkeypatch.setattr(omm_csv, "_WAITED_FOR", 0)
+    for name, value in ({"_PATIENCE_S": 60.0} | large).items():
+        monkeypatch.setattr(omm_csv, name, value)
+    waits = bool(large) and "_PATIENCE_S" not in large
     with ThreadPoolExecutor(2) as pool:
         pool.submit(omm_csv.make_ready)
-        assert loading.wait(60)
-        read = pool.submit(io.read, csv(CSV_ROW), source="x")
-        if large:
-            assert not wait([read], timeout=0.2).done
+        try:
+            assert loading.wait(60)
+            read = pool.submit(io.read, csv(CSV_ROW), source="x")
+            assert not waits or not wait([read], timeout=0.2).done
+            if waits:
+                may_go_on.set()
+            assert (read.result(60).text_runs is not None) is waits  # the kernel read it
+        finally:
             may_go_on.set()
-        by_the_kernel = read.result(60).text_runs is not None
-        may_go_on.set()
-    assert by_the_kernel is large
 
 
 def test_a_kernel_is_not_loaded_for_a_small_file(monkeypatch):

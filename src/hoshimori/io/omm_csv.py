@@ -34,7 +34,8 @@ from hoshimori.model.vocabulary import QuarantineReason
 _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
 _LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
-_WAITED_FOR: Final = 64 * 1024**2  # bytes, for a kernel that another thread loads already
+_PATIENT: Final = 64 * 1024**2  # bytes, that wait for a kernel which another thread loads already
+_PATIENCE_S: Final = 1.5  # seconds, in which it is loaded, but not compiled
 _WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
 _KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it cannot be loaded
 _LOADING: Final = Lock()
@@ -53,8 +54,10 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
         FormatError: A needed column is missing, a column is there twice, or there are too many records.
     """
     data = data.removeprefix(b"\xef\xbb\xbf")
-    if len(data) >= (_WAITED_FOR if _LOADING.locked() else _LARGE):
+    if len(data) >= _LARGE:
         make_ready()
+    elif len(data) >= _PATIENT and _LOADING.acquire(timeout=_PATIENCE_S):
+        _LOADING.release()
     kernel = _KERNEL.get("plain") if len(data) >= min(_WORTH_WHILE, _LARGE) else None
     ends = kernel.line_ends(data) if kernel else line_ends(data)
     check_record_count(int(ends.sum()), limits.max_records, source=source, standard=_STANDARD)
@@ -66,7 +69,8 @@ def read_omm_csv(data: bytes, *, source: str, limits: Limits) -> Reading:
 def make_ready() -> None:
     """Load the kernel for large files of plain lines, which costs a second of one core, once in a process.
 
-    A file of 256 MiB pays for that itself, smaller ones where many follow. One of 64 MiB waits while another loads it.
+    A file of 256 MiB pays for that itself, smaller ones where many follow. One of 64 MiB waits for another thread that
+    loads it, but not while it is compiled.
     """
     with _LOADING:
         if "plain" in _KERNEL:
