@@ -125,6 +125,7 @@ class OpenSite(PretendedSite):
 
     columns: str = "hex,count_good_aircraft,count_bad_aircraft"
     version: str = "1"
+    more_cells: int = 0
     sent: dict[str, str] = field(default_factory=dict)
 
     def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:  # noqa: ARG002
@@ -143,7 +144,8 @@ class OpenSite(PretendedSite):
 
     def _text(self, path: str) -> str | None:
         if path.startswith("/data/") and path.endswith("-h3_4.csv"):
-            return f"{self.columns}\n84a9737ffffffff,2,0\n8435265ffffffff,5,3\n"
+            more = (f"84{number:05x}ffffffff,5,0\n" for number in range(self.more_cells))
+            return f"{self.columns}\n84a9737ffffffff,2,0\n8435265ffffffff,5,3\n{''.join(more)}"
         return {
             "/tsv/derived/launchlog.tsv": "#Launch_Tag\tLaunch_Date\tPiece\tType\tName\tPLName\tJCAT"
             "\tSatOwner\tSatState\n"
@@ -180,7 +182,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         half = self.site.fault == "half a body" and status == 200
-        self.send_header("Content-Length", str(len(body)))
+        if self.site.fault != "no length":
+            self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body[: len(body) // 2] if half else body)
 

@@ -10,7 +10,7 @@ from hoshimori.catalog import keep_bytes
 from hoshimori.catalog.reentry_messages import reentry_messages
 from hoshimori.config import Settings
 from hoshimori.detection.cell_history import space_weather
-from hoshimori.errors import FormatError
+from hoshimori.errors import FormatError, NotFoundError
 from hoshimori.model import Coverage, Payload
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
@@ -73,6 +73,15 @@ def test_an_answer_without_messages_does_not_stop_the_watch(store, tmp_path):
     assert reentry_messages(store, SPAN)["payload"].to_list() == [good]
     watch = Watch(store=store, clock=FixedClock(NOW), settings=Settings(store=store.path, cache=tmp_path / "cache"))
     (one,) = watch.detect(SPAN, codes=["DEC001"])
+    assert one.objects == (900,)
+
+
+def test_a_store_with_messages_alone_is_looked_at_without_saying_which_days(store, tmp_path):
+    watch = Watch(store=store, clock=FixedClock(NOW), settings=Settings(store=store.path, cache=tmp_path / "cache"))
+    with pytest.raises(NotFoundError, match="holds no element sets"):
+        watch.span()
+    kept(store, "space-track-tip", json.dumps([tip(900, NOW - 2 * DAY)]).encode(), NOW + 400 * DAY)  # an old archive
+    (one,) = watch.detect(watch.span(), codes=["DEC001"])
     assert one.objects == (900,)
 
 

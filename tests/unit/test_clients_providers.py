@@ -1,6 +1,6 @@
 """Space-Track, GCAT and gpsjam against strict servers on loopback; bad input marks the feed, the last copy stands."""
 
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -304,6 +304,29 @@ def test_a_day_that_has_no_map_is_wrong_usage(open_site, day):
         open_site.fetch(Wish(provider="gpsjam", day=day))
 
 
+@pytest.mark.parametrize(
+    ("wish", "words"),
+    [
+        ({"provider": "celestrak", "kind": "satcat", "objects": (25544,)}, "satcat does not take --object"),
+        ({"provider": "celestrak", "kind": "socrates", "group": "starlink"}, "socrates does not take --group"),
+        (
+            {"provider": "celestrak", "group": "active", "objects": (25544,)},
+            "gp takes one of them: --group or --object",
+        ),
+        ({"provider": "celestrak", "kind": "sup-gp", "group": "starlink"}, "sup-gp does not take --group"),
+        ({"provider": "gcat", "day": "2026-05-01"}, "launch-log does not take --day"),
+        (
+            {"provider": "space-track", "kind": "tip", "objects": (5,), "group": "geo"},
+            "does not take --group and --object",
+        ),
+    ],
+)
+def test_what_would_be_passed_over_is_refused(open_site, wish, words):
+    with pytest.raises(UsageError, match=words):
+        open_site.fetch(Wish(**wish))
+    assert open_site.site.requests == []
+
+
 # ---- bad input: the feed is marked, the last good copy stands, a person is told once -------------------------------
 
 
@@ -349,6 +372,53 @@ def test_an_answer_without_its_length_that_lost_a_few_lines_may_be_cut_off_and_i
             assert "came without its length and with 80 records after 89: it may be cut off" in words
             assert celestrak.marks() == {"active": "shrunk"}
     assert (taken, celestrak.marks()) == ([100, 90, 90, 89, 95], {})
+
+
+def test_a_map_that_lacks_much_of_the_one_beside_it_is_no_whole_day(open_site):
+    def fetched(day, cells, fault=""):
+        open_site.site.more_cells, open_site.site.fault = cells, fault
+        with suppress(ProviderError):
+            open_site.fetch(Wish(provider="gpsjam", day=f"2026-05-{day}"))
+            return True
+        open_site.wait(hours=7)
+        return False
+
+    assert fetched(10, 998)  # nothing to compare with
+    assert not fetched(11, 510)  # 0.51 of it: not half a day, whatever its length says
+    (words,) = untold(open_site)
+    assert "has 512 records where the nearest one on file has 1,000; the new copy was set aside" in words
+    assert fetched(11, 560)  # asked again: what was set aside is no copy
+    assert not fetched(12, 300, "no length")
+    assert fetched(12, 600)
+    assert fetched(13, 500)
+    assert not fetched("09", 650, "no length")  # the nearest is of the 10th
+    assert "came without its length and with 652 records after 1,000: it may be cut off" in untold(open_site)[0]
+    assert fetched("09", 698, "no length")
+
+
+@pytest.mark.parametrize(
+    ("wish", "looked_at"),
+    [
+        ({"group": "military"}, True),
+        ({"kind": "sup-gp", "source": "starlink"}, True),
+        ({"kind": "gp-last", "group": "geo"}, True),
+        ({"group": "last-30-days"}, False),
+        ({"kind": "decaying"}, False),
+        ({"launch": "2026-150"}, False),
+    ],
+)
+@pytest.mark.parametrize(("rows", "fault"), [(60, ""), (70, "no length")])
+def test_every_list_that_does_not_turn_over_is_looked_at_where_it_shrank(celestrak, wish, looked_at, rows, fault):
+    head, row = GP_ROWS.splitlines(keepends=True)[:2]
+    whole = [row.replace(",900,", f",{number},") for number in range(1000, 1100)]
+    celestrak.site.rows = head + "".join(whole)
+    celestrak.fetch(Wish(provider="celestrak", **wish))
+    celestrak.wait(hours=2, seconds=1)
+    celestrak.site.rows, celestrak.site.fault = head + "".join(whole[:rows]), fault
+    looked_at = looked_at or (fault == "no length" and wish == {"group": "last-30-days"})
+    with pytest.raises(ProviderError) if looked_at else nullcontext():
+        celestrak.fetch(Wish(provider="celestrak", **wish))
+    assert list(celestrak.marks().values()) == ["shrunk"] * looked_at
 
 
 @pytest.mark.parametrize(
@@ -471,6 +541,19 @@ def test_an_answer_under_a_wrong_clock_is_set_aside_and_taken_with_the_sites_tim
         celestrak.fetch(ACTIVE)
     celestrak.clock.instant -= timedelta(days=3)
     assert celestrak.fetch(ACTIVE, accept=True).payload.known_at == WEDNESDAY
+
+
+@pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1)])
+def test_what_came_under_a_sites_wrong_clock_is_known_neither_too_early_nor_in_the_future(celestrak, off):
+    first = celestrak.fetch(ACTIVE).payload.fetched_at
+    celestrak.wait(hours=2, seconds=1)
+    celestrak.site.now += off
+    with pytest.raises(ProviderError, match=r"unless it is the site's that is wrong"):
+        celestrak.fetch(ACTIVE)
+    celestrak.site.now = celestrak.clock.instant
+    celestrak.clock.instant += timedelta(hours=2, seconds=1)
+    celestrak.site.now = celestrak.clock.instant
+    assert first <= celestrak.fetch(ACTIVE).payload.fetched_at <= celestrak.clock.instant
 
 
 def test_a_clock_set_back_asks_nobody_too_often(celestrak):

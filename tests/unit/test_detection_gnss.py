@@ -3,7 +3,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import h3
 import polars as pl
@@ -84,6 +84,34 @@ def test_traffic_that_is_gone_is_said_and_opens_no_incident():
     assert [one.reading for one in detections] == [Reading.NO_TRAFFIC]
     assert "interference there cannot be seen" in detections[0].summary
     assert correlate(detections, objects={}, as_of=window.as_of) == ()
+
+
+@pytest.mark.parametrize(("later_days", "cells_lost"), [(0, 14), (1, 14), (2, 0)])
+def test_traffic_that_is_gone_on_any_day_of_an_incident_is_said_in_it(later_days, cells_lost):
+    (rise,) = found(cells_window())
+    lasting = replace(rise, reading=Reading.LASTING, begin=rise.end, end=rise.end + DAY)
+    day = rise.end - DAY + later_days * DAY
+    values = rise.values | {"cells_count": 14}
+    empty = replace(rise, reading=Reading.NO_TRAFFIC, direction=None, begin=day, end=day + DAY, values=values)
+    (incident,) = correlate((rise, lasting, empty), objects={}, as_of=rise.end + 3 * DAY)
+    assert (incident.begin, incident.end) == (rise.begin, rise.end + DAY)
+    (said,) = (one.statement for one in incident.evidence if one.group == "traffic")
+    assert ("Within the same degrees 14 cells lost their usual aircraft" in said) is bool(cells_lost)
+    assert ("No region without its usual aircraft" in said) is not bool(cells_lost)
+
+
+def test_days_without_a_map_and_days_with_too_few_before_are_named():
+    days = [CELL_DAYS[0] + n * DAY for n in range(8)]
+    on_file = [day for day in days if day != days[5]]
+    begin = datetime.combine(days[0], time(), UTC)
+    (early,) = PoorNavigation().not_compared(on_file, begin, begin + 5 * DAY)
+    assert early.startswith("Fewer than 3 days with maps of aircraft lie before: of 3 days from ")
+    (missing,) = PoorNavigation().not_compared(on_file, begin + 4 * DAY, begin + 7 * DAY)
+    assert missing == f"No map of aircraft is on file of {days[5]:%-d %B %Y}: interference then is not seen."
+    assert PoorNavigation().not_compared(on_file, begin + 3 * DAY, begin + 5 * DAY) == ()
+    assert (
+        PoorNavigation().not_compared(on_file, begin + 5 * DAY + DAY / 2, begin + 6 * DAY) == ()
+    )  # no day begins in it
 
 
 def test_a_later_payload_of_a_day_takes_the_place_of_the_earlier_one():

@@ -14,7 +14,7 @@ from hoshimori.clients import Wish
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
 from hoshimori.io.iers import Finals
 from hoshimori.propagation.earth_tables import installed_tables, mjd_of
-from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_feeds, parse_every, silence
+from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_base_urls, load_feeds, parse_every, silence
 from hoshimori.rounds.news import chosen
 from hoshimori.service.job_work import work
 from hoshimori.store import payloads
@@ -197,6 +197,25 @@ def test_a_list_of_feeds(tmp_path):
         '[[feed]]\nprovider = "celestrak"\ngroup = "geo"\n[[feed]]\nprovider = "space-track"\nkind = "tip"\n'
     )
     assert load_feeds(file) == (Wish(provider="celestrak", group="geo"), Wish(provider="space-track", kind="tip"))
+
+
+def test_a_list_of_feeds_names_the_proxies_of_a_site_and_may_name_nothing_else(tmp_path):
+    file = tmp_path / "feeds.toml"
+    file.write_text('[base_url]\ncelestrak = "https://proxy.example.org/ct/"\n')
+    assert load_feeds(file) == ()
+    assert load_base_urls(file) == {"celestrak": "https://proxy.example.org/ct"}
+    file.write_text('[[feed]]\nprovider = "gpsjam"\n' + file.read_text())
+    assert load_feeds(file) == (Wish(provider="gpsjam"),)
+    assert load_base_urls(file)["celestrak"].startswith("https://proxy")
+
+
+@pytest.mark.parametrize("wrong", ["base_url = 3", '[base_url]\nnobody = "https://a"', "[base_url]\niers = 3",
+                                   '[base_url]\ngcat = "ftp://a"'])  # fmt: skip
+def test_a_proxy_that_is_wrong_says_where(tmp_path, wrong):
+    file = tmp_path / "feeds.toml"
+    file.write_text(wrong)
+    with pytest.raises(BadInputError, match=r"feeds\.toml: .*base_url"):
+        load_base_urls(file)
 
 
 @pytest.mark.parametrize(

@@ -148,7 +148,7 @@ def test_a_record_that_was_made_again_is_read_again(store, monkeypatch):
     assert taken(later, replace(two, url="the same.tle"), more).accepted == 0
 
 
-def test_compaction_leaves_the_days_and_the_days_outlive_it(store, monkeypatch):
+def test_compaction_leaves_the_extents_and_they_outlive_it(store, monkeypatch):
     monkeypatch.setattr(extents, "_MOST_APART", 1)
     order = list(pulls(4))
     for one, sets in order[:3]:

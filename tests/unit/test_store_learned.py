@@ -71,7 +71,7 @@ def test_names_that_nobody_asks_for_are_not_kept(store):
     assert store._names._learned is None
 
 
-def test_days_that_were_learned_are_those_that_are_read(store, clock, monkeypatch):
+def test_extents_that_were_learned_are_those_that_are_read(store, clock, monkeypatch):
     opened, real = [], extents.Extents._of
     monkeypatch.setattr(extents.Extents, "_of", lambda self, some: opened.extend(some) or real(self, some))
     for number in range(6):
@@ -86,7 +86,7 @@ def test_days_that_were_learned_are_those_that_are_read(store, clock, monkeypatc
     assert_frame_equal(learned.sort(columns), read.sort(columns))
 
 
-def test_learned_days_are_written_for_others_after_many(store, clock, monkeypatch):
+def test_learned_extents_are_written_for_others_after_many(store, clock, monkeypatch):
     monkeypatch.setattr(extents, "_MOST_APART", 3)
     for number in range(4):
         taken(store, number, named(number))

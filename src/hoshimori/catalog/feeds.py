@@ -1,11 +1,12 @@
 """How old each feed is, and what its age and coverage hide."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any, Final
 
 from hoshimori.catalog.content_end import NO_SETS, Until
 from hoshimori.catalog.feed_age import source_of
+from hoshimori.io.gnss_cells import day_of
 from hoshimori.model import Coverage, Payload, format_instant
 from hoshimori.model.vocabulary import CELL_FORMATS, KEPT_FORMATS, REGISTER_FORMATS
 from hoshimori.store import Store
@@ -107,15 +108,19 @@ def newest_data(store: Store, as_of: datetime) -> datetime | None:
 
 
 def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> dict[str, Any]:
-    """Return how much there was to look at: objects, sets, full_catalogues, cell_days, and notes on late registers."""
+    """Return how much there was to look at: objects, sets, full_catalogues, cell_days, and notes on late registers.
+
+    `cell_days` are the days that begin from `begin` to `end`; `cell_days_on_file` are all that were known.
+    """
     sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
     payloads = [p for p in store.payloads(as_of) if p.record_format not in NO_SETS]
-    cells = [p for p in store.payloads(as_of) if p.record_format in CELL_FORMATS]
+    cells = sorted({day_of(p.url) for p in store.payloads(as_of) if p.record_format in CELL_FORMATS})
     return {
         "objects": sets["norad_cat_id"].n_unique(),
         "sets": sets.height,
         "full_catalogues": sum(p.coverage is Coverage.FULL for p in payloads),
-        "cell_days": sum(begin <= p.known_since <= max(end, begin + timedelta(days=1)) for p in cells),
+        "cell_days": sum(begin <= datetime.combine(day, time(), UTC) < end for day in cells),
+        "cell_days_on_file": cells,
         "notes": later_registers(store.payloads(), as_of),
     }
 

@@ -87,7 +87,7 @@ def ingest_paths(
     outside = False
     sizes = [_size(path) for path in listed.files]
     if sum(sizes) >= _MUCH:
-        Thread(target=make_ready).start()  # whoever reads meanwhile does without
+        Thread(target=make_ready).start()  # a small file is read without meanwhile
     contents = _in_turn(listed.files, listed.names, sizes)
     for number, (path, name, content) in enumerate(zip(listed.files, listed.names, contents, strict=True), start=1):
         try:

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from hoshimori.catalog.feeds import newest_data
+from hoshimori.catalog.reentry_messages import TIP_FORMAT
 from hoshimori.errors import NotFoundError, OutsideError, UsageError
 from hoshimori.io import read
 from hoshimori.model import format_instant
@@ -55,6 +56,8 @@ def watch_span(
         UsageError: The span is empty.
     """
     newest = newest_data(store, known)
+    if newest is None and any(p.record_format == TIP_FORMAT for p in store.payloads()):
+        newest = known  # a message tells of a re-entry alone
     if newest is None:
         raise NotFoundError(
             f"The store holds no element sets known by {format_instant(known)}. Bring some in with: "

@@ -26,6 +26,7 @@ def detect(
 ) -> int:
     """Say what stood out between two times; never what it means."""
     from hoshimori.catalog import looked_at
+    from hoshimori.detection import PoorNavigation
     from hoshimori.model import parse_instant, plain
 
     watch = open_watch(store_path)
@@ -36,6 +37,9 @@ def detect(
     )
     found = watch.detect(span, codes=codes or None, pairs=pairs)
     seen = looked_at(watch.store, span.begin, span.end, span.as_of)
+    asked_for_maps = "GNS001" in codes or (not codes and seen["cell_days_on_file"])
+    if asked_for_maps:
+        seen["notes"] += PoorNavigation().not_compared(seen["cell_days_on_file"], span.begin, span.end)
     if as_json:
         rows = []
         for detection in found:
@@ -48,9 +52,14 @@ def detect(
         print_json(document | {"detections": rows})
         return 0
     click.echo(f"{len(found)} detections from {span.words()}")
+    maps = (
+        f", {seen['cell_days']} of {len(seen['cell_days_on_file'])} daily maps of aircraft"
+        if seen["cell_days_on_file"]
+        else ""
+    )
     click.echo(
         f"  looked at {seen['sets']:,} element sets of {seen['objects']:,} objects, "
-        f"{seen['full_catalogues']} full catalogues known"
+        f"{seen['full_catalogues']} full catalogues known{maps}"
     )
     for note in seen["notes"]:
         click.echo(f"  {note}")

@@ -52,8 +52,8 @@ def fetch(
     """Fetch a provider's data into the store, at most once an update.
 
     The cache and the limiter are shared by all processes of this user. Any answer but 200 stops the client; the message
-    says what stands and when the next try is allowed. A copy that is 40 % or more below the greatest of the last 30
-    days is set aside until a person accepts it.
+    says what stands and when the next try is allowed. A copy of a list that does not turn over and is 40 %
+    or more below the greatest of the last 30 days is set aside until a person accepts it.
     """
     from hoshimori.clients import Wish
 

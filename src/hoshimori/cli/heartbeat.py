@@ -51,6 +51,12 @@ def heartbeat(try_channels: bool, store_path: Path | None, as_json: bool) -> int
         )
     else:
         click.echo(sentence)
+        if try_channels:
+            names = ", ".join(c.name for c in desk.channels)
+            none = "No channel is set: HOSHIMORI_WEBHOOK, HOSHIMORI_MAIL."
+            click.echo(
+                none if not names else "Not every channel took the test." if failed else f"A test went out: {names}."
+            )
         for problem in failed:
             click.echo(problem, err=True)
     if failed:

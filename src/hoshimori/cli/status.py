@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from hoshimori.clients import FeedState
 
 
+_DAY_H = 24.0
+_IN_DAYS_H = 3 * _DAY_H
+
+
 @click.command()
 @store_option
 @json_option
@@ -31,15 +35,14 @@ def status(store_path: Path | None, as_json: bool) -> int:
         return 0
     click.echo(f"store {result['store']} (format {result['format']}), {result['payloads']:,} payloads")
     for feed in result["feeds"]:
-        click.echo(
-            f"  {feed['provider']:<12} {feed['coverage']:<8} known {feed['known_at']}  {age_words(feed['age_h'])}"
-        )
+        known = f"{feed['known_at'][:16].replace('T', ' ')} UTC"
+        click.echo(f"  {feed['provider']:<12} {feed['coverage']:<8} known {known}  {age_words(feed['age_h'])}")
     _print_asked(the_watch.providers().feed_log.states(), the_watch.clock.now())
     for line in result["blind"]:
         click.echo(f"  {line}")
     for need in result["needs"]:
         if not need["serves"]:
-            age = "none on file" if need["age_h"] is None else f"{need['age_h']:,.0f} h old"
+            age = "none on file" if need["age_h"] is None else age_words(need["age_h"])
             click.echo(f"  {need['feed']}: {age}; {need['hidden']}")
     _print_earth(result["earth_orientation"])
     beat = result["heartbeat"]
@@ -52,7 +55,9 @@ def status(store_path: Path | None, as_json: bool) -> int:
 
 
 def age_words(age_h: float) -> str:
-    """Return an age in words; what is dated in the future says so."""
+    """Return an age in words, of more than three days in days; what is dated in the future says so."""
+    if age_h > _IN_DAYS_H:
+        return f"{age_h / _DAY_H:,.0f} days old"
     return f"{age_h:,.1f} h old" if age_h >= 0 else f"{-age_h:,.1f} h ahead of this machine's clock"
 
 

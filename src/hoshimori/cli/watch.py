@@ -107,11 +107,12 @@ def _again(
     import logging
     import time
 
-    from hoshimori.rounds import RoundReport, Rounds, default_feeds, desk_of, keep_watching, load_feeds, parse_every
+    from hoshimori import rounds
+    from hoshimori.rounds import RoundReport, Rounds, desk_of, keep_watching, parse_every
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    providers = the_watch.providers()
-    wishes = load_feeds(feeds) if feeds else default_feeds(providers)
+    providers = the_watch.providers(rounds.load_base_urls(feeds) if feeds else None)
+    wishes = (rounds.load_feeds(feeds) if feeds else ()) or rounds.default_feeds(providers)
     folder = the_watch.settings.store / "derived"
     all_of_it = Rounds(
         watch=the_watch,

@@ -47,7 +47,8 @@ KINDS: Final = (
     "space-weather",
 )
 _SHRINKS_BY_LESS: Final = 0.6  # an answer that lost 40 % of its records is looked at by a person
-_FULL_LISTS: Final = frozenset({"active", "geo", "starlink", "oneweb", "stations", "resource", "weather", "visual"})
+_TURNS_OVER: Final = "last-30-days"  # may lose half in a month, but not a quarter between two copies
+_LEAST_THAT_TURNS_OVER: Final = 0.75
 
 
 def query(
@@ -100,6 +101,7 @@ def query(
             record_format="space-weather-csv",
         )
     question, name = _selection(kind, group=group, objects=objects, launch=launch, source=source)
+    is_list = kind != "decaying" and not objects and not launch  # those come and go
     page = {"sup-gp": "supplemental/sup-gp.php", "decaying": "gp.php"}.get(kind, f"{kind}.php")
     return Query(
         name=name if kind in {"gp", "decaying"} else f"{kind} {name}",
@@ -107,7 +109,8 @@ def query(
         interval_s=2 * HOUR_S,
         check=table(_GP),
         coverage=Coverage.GROUP if group or kind == "decaying" else Coverage.PARTIAL,
-        least_share=_SHRINKS_BY_LESS if group in _FULL_LISTS and kind != "decaying" else 0.0,  # which comes and goes
+        least_share=_SHRINKS_BY_LESS if is_list and group != _TURNS_OVER else 0.0,
+        least_without_end=_LEAST_THAT_TURNS_OVER if is_list and group == _TURNS_OVER else 0.0,
     )
 
 

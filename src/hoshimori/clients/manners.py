@@ -12,6 +12,7 @@ DAY_S: Final = 86_400.0
 _HALF_HOUR: Final = 30
 #: After an opening hour others rush in; we come some minutes later.
 _AFTER: Final = timedelta(minutes=7)
+_LEAST_WITHOUT_END: Final = 0.98
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +55,9 @@ class Query:
         after_hour_utc: Asked once a day, from this hour of the day on; None for any hour.
         weekday: With `after_hour_utc`: asked once a week, from that hour of this day on (Monday is 0).
         least_share: An answer of this share of the greatest copy of the last 30 days, or less, is set aside.
+        least_without_end: An answer that did not say where it ends is set aside below this share of the last copy;
+            0 for 0.98 of a list that may not shrink, and for nothing of one that may.
+        beside: Addresses of like questions, the nearest first: where there is no copy yet, one of these stands for it.
         lasting: Asked once; the answer never changes.
         feed: What a person calls it where each question has an address of its own, such as a map a day.
         max_body_bytes: A longer answer is no good.
@@ -68,9 +72,16 @@ class Query:
     after_hour_utc: int | None = None
     weekday: int | None = None
     least_share: float = 0.0
+    least_without_end: float = 0.0
+    beside: tuple[str, ...] = ()
     lasting: bool = False
     feed: str = ""
     max_body_bytes: int = 64 * 1024 * 1024
+
+    @property
+    def least_unended_share(self) -> float:
+        """The share of the last copy's records below which an answer without its end may be one that broke off."""
+        return self.least_without_end or (_LEAST_WITHOUT_END if self.least_share else 0.0)
 
 
 def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None) -> datetime:

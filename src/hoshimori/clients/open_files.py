@@ -25,6 +25,9 @@ GPSJAM_COLUMNS: Final = ("hex", "count_good_aircraft", "count_bad_aircraft")
 #: A day's map is complete some hours after its end.
 _COMPLETE_AFTER: Final = timedelta(hours=30)
 _FIRST_DAY: Final = date(2022, 2, 14)
+#: Of 34 maps each has at least 0.73 of the cells of the one before or after it, and all but the first two 0.79.
+_HALF_A_MAP: Final = 0.55
+_MOST_OF_A_MAP: Final = 0.7
 
 
 def gcat(kind: str, *, base_url: str = GCAT_URL) -> Query:
@@ -100,6 +103,11 @@ def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
         interval_s=6 * HOUR_S,
         check=table(GPSJAM_COLUMNS),
         record_format="gpsjam-csv",
+        least_share=_HALF_A_MAP,
+        least_without_end=_MOST_OF_A_MAP,
         lasting=True,
         feed="daily map",
+        beside=tuple(
+            f"{base_url}/data/{wanted + n * timedelta(days=side)}-h3_4.csv" for n in range(1, 31) for side in (-1, 1)
+        ),
     )

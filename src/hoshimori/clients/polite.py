@@ -28,7 +28,7 @@ from hoshimori.clients.headers import clock_difference, decoded, end_known, retr
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
-from hoshimori.clients.record_counts import LEAST_WITHOUT_END, shrank, with_counts
+from hoshimori.clients.record_counts import shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
 from hoshimori.model import Clock, KnownAtRule, Payload
 
@@ -282,6 +282,8 @@ class PoliteClient:
             self._settle(response, opens_circuit=not unchanged)
             waiting = self.answers.aside(self.query.address) if unchanged and abs(clock_off) <= _CLOCK_SLACK else None
             if waiting is not None and waiting.doubt == "clock" and self._shrunk(waiting, kept) is None:
+                earliest = max(waiting.fetched_at, kept.fetched_at) if kept else waiting.fetched_at
+                waiting = replace(waiting, fetched_at=min(earliest, self.clock.now()))  # the site's may have been wrong
                 self._use(waiting, kept)
                 return waiting, False
             if unchanged:
@@ -309,7 +311,7 @@ class PoliteClient:
             etag=response.headers.get("etag", ""),
             last_modified=response.headers.get("last-modified", ""),
         )
-        least = 0.0 if end_known(response) else LEAST_WITHOUT_END
+        least = 0.0 if end_known(response) else self.query.least_unended_share
         doubt = self._clock(clock_off) if abs(clock_off) > _CLOCK_SLACK else self._shrunk(answer, kept, least)
         try:
             if doubt is None:
@@ -332,17 +334,18 @@ class PoliteClient:
             "times of knowledge would be wrong",
             "clock",
             next_try_at=self.clock.now(),
-            advice="Set the clock; what was set aside meanwhile is then taken by itself.",
+            advice="Set the clock, unless it is the site's that is wrong; what was set aside is then taken by itself.",
         )
 
     def _shrunk(self, answer: Answer, kept: Answer | None, least: float = 0.0) -> ProviderError | None:
         """Return why a person has to look at an answer before it is used, or None."""
-        shrank_words = shrank(answer, kept, self.query.least_share, without_end=least) if kept else ""
-        if not shrank_words:
+        like = kept or next(filter(None, map(self.answers.get, self.query.beside)), None)
+        words = shrank(answer, like, self.query.least_share, without_end=least, of_another=not kept) if like else ""
+        if not words:
             return None
         title = self.site.title
         return self._error(
-            f"{title}'s {self.query.name} {shrank_words}; the new copy was set aside",
+            f"{title}'s {self.query.name} {words}; the new copy was set aside",
             "shrunk",
             next_try_at=self.clock.now() + timedelta(seconds=self.query.interval_s),
             advice=f"Look at {title}'s notices; if the new copy is right, take it with: {self.command} --accept.",

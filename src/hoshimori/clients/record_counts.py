@@ -12,8 +12,6 @@ from hoshimori.clients.cache import Answer
 
 #: So far back a copy still counts; the last one always does.
 _REMEMBERED: Final = timedelta(days=30)
-#: An answer that did not say where it ends is looked at where it has fewer records than this share of the last copy's.
-LEAST_WITHOUT_END: Final = 0.98
 
 
 def with_counts(answer: Answer, kept: Answer | None) -> Answer:
@@ -28,7 +26,9 @@ def with_counts(answer: Answer, kept: Answer | None) -> Answer:
     return replace(answer, counts=counts | {day: max(rows(answer.body), counts.get(day, 0))})
 
 
-def shrank(answer: Answer, kept: Answer, least_share: float, *, without_end: float = 0.0) -> str:
+def shrank(
+    answer: Answer, kept: Answer, least_share: float, *, without_end: float = 0.0, of_another: bool = False
+) -> str:
     """Return by how much an answer falls short of the greatest sound copy, in words; empty where it does not.
 
     Args:
@@ -37,15 +37,18 @@ def shrank(answer: Answer, kept: Answer, least_share: float, *, without_end: flo
         least_share: So many records, as a share of the greatest, are too few; 0 for a list that may shrink.
         without_end: For an answer that did not say where it ends: fewer records than this share of the last copy's may
             be one that broke off; 0 for any other answer.
+        of_another: `kept` answered a like question, of another day.
     """
     there, before = rows(answer.body), rows(kept.body)
     counts = _recent(kept, answer.fetched_at)
     most = max(counts.values())
-    if not least_share or there == before:
+    if there == before:
         return ""
-    if there > round(least_share * most, 6):
+    if not least_share or there > round(least_share * most, 6):
         cut = there < round(without_end * before, 6)
         return f"came without its length and with {there:,} records after {before:,}: it may be cut off" if cut else ""
+    if of_another:
+        return f"has {there:,} records where the nearest one on file has {most:,}"
     last_day = max(day for day, count in counts.items() if count == most)
     when = "" if most == before else f" on {date.fromisoformat(last_day):%-d %B}"
     return f"shrank from {most:,}{when} to {there:,} records"

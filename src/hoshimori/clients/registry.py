@@ -24,6 +24,17 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "space-weather": ("last-5-years",),
     "gpsjam": ("day",),
 }
+_ONE_OF: Final = ("group", "objects", "launch")
+#: Provider and kind → what narrows the question; nothing narrows the others.
+_TAKES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("celestrak", "gp"): _ONE_OF,
+    ("celestrak", "gp-first"): _ONE_OF,
+    ("celestrak", "gp-last"): _ONE_OF,
+    ("celestrak", "sup-gp"): ("source", "objects", "launch"),
+    ("space-track", "gp"): ("objects",),
+    ("space-track", "gp_history"): ("objects", "begin", "end"),
+    ("gpsjam", "day"): ("day",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +112,9 @@ class Providers:
             raise UsageError(
                 f"There is no client for {wish.provider!r}; there is: {', '.join(KINDS)}.", provider=wish.provider
             )
-        site, query, session = self._parts(wish, wish.kind or KINDS[wish.provider][0])
+        kind = wish.kind or KINDS[wish.provider][0]
+        _check_used(wish, kind)
+        site, query, session = self._parts(wish, kind)
         options: dict[str, Any] = {} if self.free_bytes is None else {"free_bytes": self.free_bytes}
         return PoliteClient(
             site=site,
@@ -162,3 +175,21 @@ class Providers:
             launch=wish.launch,
             source=wish.source,
         )
+
+
+def _check_used(wish: Wish, kind: str) -> None:
+    """Refuse what would be passed over without a word.
+
+    Raises:
+        UsageError: Something narrows a question that cannot be narrowed so, or two things narrow it.
+    """
+    said = [name for name in ("group", "objects", "launch", "source", "begin", "end", "day") if getattr(wish, name)]
+    strange = [name for name in said if name not in _TAKES.get((wish.provider, kind), ())]
+    several = [name for name in said if name in (*_ONE_OF, "source")]
+    options = {"objects": "object"}
+    if strange:
+        names = " and ".join(f"--{options.get(name, name)}" for name in strange)
+        raise UsageError(f"{wish.provider} {kind} does not take {names}; leave it out.", options=strange)
+    if len(several) > 1:
+        names = " or ".join(f"--{options.get(name, name)}" for name in several)
+        raise UsageError(f"{wish.provider} {kind} takes one of them: {names}.", options=several)

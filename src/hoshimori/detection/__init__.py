@@ -2,6 +2,7 @@
 
 from hoshimori.detection.decay_gone import gone_between
 from hoshimori.detection.geo_belt import check_pairs
+from hoshimori.detection.gnss_interference import PoorNavigation
 from hoshimori.detection.matched_orbits import rate_matched_objects
 from hoshimori.detection.protocol import Detector, Snapshot, Window
 from hoshimori.detection.proximity_geo import PersistentNeighbours
@@ -14,6 +15,7 @@ __all__ = [
     "Detector",
     "MatchedPairs",
     "PersistentNeighbours",
+    "PoorNavigation",
     "Snapshot",
     "Window",
     "all_detectors",

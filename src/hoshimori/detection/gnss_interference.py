@@ -1,6 +1,6 @@
 """GNS001: regions and days in which many aircraft reported poor navigation accuracy. Never where it came from."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ NOT_VISIBLE = (
 )
 _DAY = timedelta(days=1)
 _STORM_KP = 5.0
+_SHOWN_DAYS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +107,25 @@ class PoorNavigation:
         regions = [self._region(r, g, cells, judged, tested) for r, g in found_groups]
         detections = [_with_space_weather(one, window.space_weather) for one in regions]
         return tuple(sorted((*detections, *empty), key=lambda d: (d.begin, d.objects, d.summary)))
+
+    def not_compared(self, on_file: Collection[date], begin: datetime, end: datetime) -> tuple[str, ...]:
+        """Return in words which days from `begin` to `end` cannot be judged, of those that have maps `on_file`."""
+        days = [begin.date() + n * _DAY for n in range((end - begin).days + 2)]
+        days = [day for day in days if begin <= _midnight(day) < end]
+        missing = [day for day in days if day not in on_file]
+        early = [day for day in days if day in on_file and self._days_before(day, on_file) < self.least_baseline_days]
+        said = []
+        if missing:
+            said.append(f"No map of aircraft is on file of {_listed(missing)}: interference then is not seen.")
+        if early:
+            least = self.least_baseline_days
+            said.append(
+                f"Fewer than {least} days with maps of aircraft lie before: of {_listed(early)} nothing is said."
+            )
+        return tuple(said)
+
+    def _days_before(self, day: date, on_file: Collection[date]) -> int:
+        return sum(day - n * _DAY in on_file for n in range(1, self.baseline_days + 1))
 
     def _judged(self, today: pl.DataFrame, before: pl.DataFrame) -> tuple[tuple[CellDay, ...], int]:
         return judged_day(
@@ -217,6 +237,13 @@ class PoorNavigation:
             )
             for names, usual in groups
         ]
+
+
+def _listed(days: Sequence[date]) -> str:
+    """Return days in words; of many the first, the last and how many."""
+    if len(days) <= _SHOWN_DAYS:
+        return " and ".join(f"{day:%-d %B %Y}" for day in days)
+    return f"{len(days)} days from {days[0]:%-d %B %Y} to {days[-1]:%-d %B %Y}"
 
 
 def _as_known(window: Window) -> pl.DataFrame:

@@ -12,6 +12,7 @@ _MANY_AIRCRAFT = 20
 _LEAST_SHARE = 0.001
 #: A geomagnetic storm begins here (NOAA scale G1).
 _STORM_KP = 5.0
+_EMPTIED = Reading.NO_TRAFFIC
 
 NOT_VISIBLE = (
     "Where the interference comes from: aircraft at cruising height see it from up to about 400 km away.",
@@ -89,15 +90,13 @@ def _days(found: Detection) -> Evidence:
 
 
 def _traffic(material: Material, found: Detection) -> Evidence | None:
-    """Whether traffic changed in the same days: then who flies there changed, and with it what is counted."""
+    """Whether traffic changed in the days of the incident: then who flies there did, and with it what is counted."""
+    navigation = [one for one in material.detections if one.kind is IncidentKind.INTERFERENCE]
+    seen = [one for one in material.association.detections if one in navigation and one.reading is not _EMPTIED]
     empty = sum(
         one.values.get("cells_count", 0)
-        for one in material.detections
-        if one.kind is IncidentKind.INTERFERENCE
-        and one.reading is Reading.NO_TRAFFIC
-        and one.begin < found.end
-        and found.begin < one.end
-        and _meet(one, found)
+        for one in navigation
+        if one.reading is _EMPTIED and any(_in_its_days(one, other) and _meet(one, other) for other in seen)
     )
     if empty:
         statement = (
@@ -107,6 +106,10 @@ def _traffic(material: Material, found: Detection) -> Evidence | None:
         return item("traffic", statement, found.code, {H.H7: 1.5})
     statement = "No region without its usual aircraft lies within the same degrees in these days."
     return item("traffic", statement, found.code, {H.H7: 0.3})
+
+
+def _in_its_days(one: Detection, other: Detection) -> bool:
+    return one.begin < other.end and other.begin < one.end
 
 
 def _meet(one: Detection, other: Detection) -> bool:

@@ -219,7 +219,7 @@ def _independence(report: Report) -> tuple[Evidence, ...]:
 
 
 def _on_one_line(words: str) -> str:
-    """Return somebody's words without the line ends of the page that they stood on: these are no words."""
+    """Return somebody's words with one blank for line ends and blanks of the page, as they were looked for in it."""
     return " ".join(words.split())
 
 

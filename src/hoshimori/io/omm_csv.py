@@ -35,7 +35,7 @@ _STANDARD: Final = "OMM CSV"
 _HEAD: Final = 64 * 1024
 _LARGE: Final = 256 * 1024**2  # bytes, that pay for loading the kernel
 _PATIENT: Final = 64 * 1024**2  # bytes, that wait for a kernel which another thread loads already
-_PATIENCE_S: Final = 1.5  # seconds, in which it is loaded, but not compiled
+_PATIENCE_S: Final = 1.5  # seconds; to load it takes less, to compile it more
 _WORTH_WHILE: Final = 8 * 1024**2  # bytes, for a kernel that is there
 _KERNEL: Final[dict[str, ModuleType | None]] = {}  # None: it cannot be loaded
 _LOADING: Final = Lock()
@@ -70,7 +70,7 @@ def make_ready() -> None:
     """Load the kernel for large files of plain lines, which costs a second of one core, once in a process.
 
     A file of 256 MiB pays for that itself, smaller ones where many follow. One of 64 MiB waits for another thread that
-    loads it, but not while it is compiled.
+    loads it, long enough for that and not until it is compiled.
     """
     with _LOADING:
         if "plain" in _KERNEL:

@@ -38,17 +38,42 @@ def default_feeds(providers: Providers) -> tuple[Wish, ...]:
 def load_feeds(path: Path) -> tuple[Wish, ...]:
     """Return the feeds of a file of `[[feed]]` tables with provider, kind, group, objects, launch, source.
 
+    A file that names proxies alone (`load_base_urls`) has none.
+
     Raises:
         BadInputError: It is no TOML, or an entry is wrong; says which.
     """
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
+    content = _content(path)
+    if "feed" not in content and "base_url" in content:
+        return ()
     entries = content.get("feed", [])
     if not isinstance(entries, list) or not entries:
         raise BadInputError(f'{path.name}: names no feed; write [[feed]] provider = "celestrak"', path=path.name)
     return tuple(_wish(entry, f"{path.name}: feed {number}") for number, entry in enumerate(entries, start=1))
+
+
+def load_base_urls(path: Path) -> dict[str, str]:
+    """Return the addresses of proxies in a file's table `[base_url]`, by provider; empty without one.
+
+    Raises:
+        BadInputError: It is no TOML, or one of them is no provider or no address; says which.
+    """
+    table = _content(path).get("base_url", {})
+    if not isinstance(table, dict):
+        raise BadInputError(f'{path.name}: write [base_url] celestrak = "https://…"', path=path.name)
+    for provider, address in table.items():
+        if provider not in KINDS:
+            raise BadInputError(f"{path.name}: base_url of {provider}: providers: {', '.join(KINDS)}", path=path.name)
+        if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+            raise BadInputError(f"{path.name}: base_url of {provider}: {address!r} is no web address", path=path.name)
+    return {provider: address.rstrip("/") for provider, address in table.items()}
+
+
+def _content(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
 
 
 def _wish(entry: Any, where: str) -> Wish:

@@ -101,9 +101,9 @@ class Extents:
             known = self._known[receipt.payload_id] = receipt
         return known is receipt
 
-    def _match(self, committed: Sequence[Receipt], days: pl.DataFrame) -> None:
+    def _match(self, committed: Sequence[Receipt], lines: pl.DataFrame) -> None:
         """Take what the file says of the receipts that it was made of."""
-        made_of = set(days.select(list(_MADE_OF)).unique().rows())
+        made_of = set(lines.select(list(_MADE_OF)).unique().rows())
         self._known = {r.payload_id: r for r in committed if _made_of(r) in made_of}
         self._written = len(made_of)
 
