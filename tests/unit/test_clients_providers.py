@@ -12,7 +12,7 @@ from keyring.backend import KeyringBackend
 from celestrak_on_loopback import GP_ROWS, LoopbackCelesTrak
 from fixed_clock import FixedClock
 from hoshimori.cli.main import root
-from hoshimori.clients import Credential, Providers, Vault, Wish
+from hoshimori.clients import Credential, Providers, Vault, Wish, space_track
 from hoshimori.clients.credentials import NAMES
 from hoshimori.clients.manners import opens_at
 from hoshimori.errors import OutsideError, ProviderError, UsageError
@@ -103,14 +103,26 @@ def test_all_objects_go_into_one_question(track):
 
 def test_the_full_and_the_half_hour_are_left_to_others(track):
     track.wait(minutes=18)  # 12:28
-    with pytest.raises(ProviderError, match=r"at another hour[^$]*Next try not before 2026-06-03 12:34 UTC"):
+    with pytest.raises(ProviderError, match=r"at another hour[^$]*Next try not before 2026-06-03 12:39 UTC"):
         track.fetch(GP)
     assert track.site.requests == []
 
 
+def test_each_account_comes_at_a_minute_of_its_own_and_never_at_a_busy_one():
+    query = space_track.query("satcat", clock=FixedClock(WEDNESDAY))
+    sites = [space_track.site(f"somebody-{number}") for number in range(200)]
+    asked = [opens_at(site, query, now=WEDNESDAY, asked=None) for site in sites]
+    assert {moment.minute for moment in asked} == set(range(4, 26))
+    for minute in (0, 3, 26, 29, 31, 59):
+        moment = WEDNESDAY.replace(hour=18, minute=minute, second=7)
+        moved = [opens_at(site, query, now=moment, asked=None) for site in sites]
+        assert {at.minute % 30 for at in moved} == set(range(4, 26))
+        assert all(moment < at <= moment + timedelta(minutes=30) for at in moved)
+
+
 def test_the_satcat_waits_for_its_hour_and_is_asked_once_a_day(track):
     satcat = Wish(provider="space-track", kind="satcat")
-    with pytest.raises(ProviderError, match="Next try not before 2026-06-03 17:07"):
+    with pytest.raises(ProviderError, match="Next try not before 2026-06-03 17:09"):
         track.fetch(satcat)
     for _ in range(4 * 48):
         track.wait(minutes=31)
@@ -124,11 +136,11 @@ def test_the_satcat_waits_for_its_hour_and_is_asked_once_a_day(track):
 def test_decays_are_asked_once_a_week_from_wednesday_evening_on(track):
     client = track.providers().client(Wish(provider="space-track", kind="decay"))
     open_from = opens_at(client.site, client.query, now=WEDNESDAY, asked=WEDNESDAY - timedelta(days=1))
-    assert open_from == datetime(2026, 6, 3, 17, 7, tzinfo=UTC)
+    assert open_from == datetime(2026, 6, 3, 17, 9, tzinfo=UTC)
     late = datetime(2026, 6, 8, 13, 10, tzinfo=UTC)  # Monday: the machine was off on Wednesday
     assert opens_at(client.site, client.query, now=late, asked=WEDNESDAY - timedelta(days=1)) == late
     evening, monday = datetime(2026, 6, 3, 18, 10, tzinfo=UTC), datetime(2026, 6, 1, 0, 10, tzinfo=UTC)
-    next_week = datetime(2026, 6, 10, 17, 7, tzinfo=UTC)  # first asked on Monday: that was this week's question
+    next_week = datetime(2026, 6, 10, 17, 9, tzinfo=UTC)  # first asked on Monday: that was this week's question
     assert opens_at(client.site, client.query, now=evening, asked=monday) == next_week
 
 

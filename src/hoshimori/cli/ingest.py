@@ -73,7 +73,7 @@ def ingest(
 
 def _print(report: Any) -> None:
     total = report.accepted + report.duplicate + report.quarantined
-    rate = f" ({report.sets_per_second:,.0f} sets/s)" if report.sets_per_second else ""
+    rate = f" ({report.sets_per_second:,.0f}/s)" if report.sets_per_second else ""
     click.echo(f"{total:,} records read in {report.seconds:.2f} s{rate}")
     for payload in report.payloads:
         click.echo(f"  {payload.name}  {payload.record_format}")

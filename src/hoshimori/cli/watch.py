@@ -56,6 +56,7 @@ def watch(
     sign of life (hoshimori heartbeat). After an outage it fetches what a provider still has of the days missed.
     """
     from hoshimori.incidents import incident_json
+    from hoshimori.model import Reading
 
     if (party is None) != (own is None):
         raise click.UsageError("--for PARTY and --own own.toml go together")
@@ -72,12 +73,15 @@ def watch(
             out=out,
             progress=progress,
         )
+    emptied = [one for one in run.detections if one.reading is Reading.NO_TRAFFIC]
+    not_seen = [one.summary for one in sorted(emptied, key=lambda one: one.begin, reverse=True)]
     if as_json:
         print_json(
             {
                 "as_of": run.span.as_of,
                 "incidents": [incident_json(i) for i in run.incidents],
                 "detections": len(run.detections),
+                "not_visible": not_seen,
                 "page": str(run.page) if run.page else None,
             }
         )
@@ -85,6 +89,8 @@ def watch(
     click.echo(f"{len(run.detections)} detections, {len(run.incidents)} incidents from {run.span.words()}")
     for incident in run.incidents:
         click.echo(f"  {incident.id}  {incident.sentence}")
+    for words in not_seen:
+        click.echo(f"  not visible: {words}")
     if run.page_text:
         click.echo("\n" + run.page_text)
     if run.page:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
+from zlib import crc32
 
 from hoshimori.clients.body import Check
 from hoshimori.model import Coverage
@@ -10,8 +11,6 @@ from hoshimori.model import Coverage
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86_400.0
 _HALF_HOUR: Final = 30
-#: After an opening hour others rush in; we come some minutes later.
-_AFTER: Final = timedelta(minutes=7)
 _LEAST_WITHOUT_END: Final = 0.98
 
 
@@ -38,6 +37,11 @@ class Site:
     max_errors: int = 10
     max_bytes_per_day: int = 80_000_000
     busy_minutes: int = 0
+
+    @property
+    def own_minute(self) -> timedelta:
+        """When we come after an opening hour or a busy minute: each account at a minute of its own, not all at one."""
+        return timedelta(minutes=self.busy_minutes + crc32(self.key.encode()) % (_HALF_HOUR - 2 * self.busy_minutes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,16 +107,17 @@ def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None)
         else:
             period = slack = timedelta(days=1)
         if now < begin:
-            moment = begin + _AFTER
+            moment = begin + site.own_minute
         elif asked is not None and (asked >= begin or now - asked < period - slack):
-            moment = begin + period + _AFTER  # a first question between two such days counts for the one that follows
-    return _off_the_hour(moment, site.busy_minutes)
+            # a first question between two such days counts for the one that follows
+            moment = begin + period + site.own_minute
+    return _off_the_hour(moment, site)
 
 
-def _off_the_hour(moment: datetime, busy_minutes: int) -> datetime:
-    """Return `moment`, moved behind the minutes around a full or half hour."""
-    past = moment.minute % _HALF_HOUR
-    if not busy_minutes or busy_minutes <= past < _HALF_HOUR - busy_minutes:
+def _off_the_hour(moment: datetime, site: Site) -> datetime:
+    """Return `moment`, moved from the minutes around a full or half hour to the account's own minute behind it."""
+    past, busy = moment.minute % _HALF_HOUR, site.busy_minutes
+    if not busy or busy <= past < _HALF_HOUR - busy:
         return moment
-    ahead = busy_minutes - past if past < busy_minutes else _HALF_HOUR + busy_minutes - past
-    return moment.replace(second=0, microsecond=0) + timedelta(minutes=ahead)
+    of_what = moment.replace(second=0, microsecond=0) - timedelta(minutes=past)
+    return of_what + site.own_minute + (timedelta(minutes=_HALF_HOUR) if past > busy else timedelta(0))
