@@ -64,7 +64,7 @@ def test_a_clock_two_days_ahead_is_told_once_and_what_came_meanwhile_is_taken_wh
     assert world.told.kinds() == ["feed"]
     text = next(n for n in world.told.notices if n.kind == "feed").text
     assert "celestrak active; gpsjam daily map; space-track gp" in text
-    assert "Set the clock; what was set aside meanwhile is then taken by itself." in text
+    assert "Set the clock, unless it is the site's that is wrong; what was set aside is then taken by itself." in text
     held = rounds.watch.store.sets().height
     pass_time(timedelta(0))
     notice = silence(Heartbeat.read(rounds.desk.memory), now=world.clock.now())
