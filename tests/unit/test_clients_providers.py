@@ -408,6 +408,19 @@ def test_a_map_that_lacks_much_of_the_one_beside_it_is_no_whole_day(open_site):
     assert fetched("09", 698, "no length")
 
 
+def test_what_a_person_is_told_to_take_is_the_map_of_that_day(open_site):
+    newest = Wish(provider="gpsjam")
+    open_site.site.more_cells = 100
+    open_site.fetch(newest)
+    open_site.wait(days=1)
+    open_site.site.more_cells = 10
+    with pytest.raises(ProviderError, match=r"take it with: hoshimori fetch gpsjam --day 2026-06-03 --accept"):
+        open_site.fetch(newest)
+    open_site.wait(days=1)  # the newest is another by now
+    taken = open_site.fetch(Wish(provider="gpsjam", day="2026-06-03"), accept=True)
+    assert taken.payload.url.endswith("2026-06-03-h3_4.csv")
+
+
 @pytest.mark.parametrize(
     ("wish", "looked_at"),
     [
