@@ -408,13 +408,52 @@ def test_a_map_that_lacks_much_of_the_one_beside_it_is_no_whole_day(open_site):
     assert fetched("09", 698, "no length")
 
 
+def test_a_thin_map_that_the_site_says_twice_is_what_the_day_is(open_site):
+    for day, cells in (("10", 100), ("11", 10), ("12", 10)):
+        open_site.site.more_cells = cells
+        open_site.site.version = day
+        with suppress(ProviderError):
+            open_site.fetch(Wish(provider="gpsjam", day=f"2026-05-{day}"))
+    assert open_site.marks() == {"daily map": "shrunk"}
+    assert len(untold(open_site)) == 1
+    open_site.wait(hours=7)
+    for day in ("11", "12"):
+        assert open_site.fetch(Wish(provider="gpsjam", day=f"2026-05-{day}")).data.count(b"\n") == 13
+    assert (open_site.marks(), untold(open_site)) == ({}, [])
+    asked = len(open_site.site.requests)
+    open_site.wait(hours=7)
+    assert open_site.fetch(Wish(provider="gpsjam", day="2026-05-11")).from_cache
+    assert len(open_site.site.requests) == asked
+
+
+@pytest.mark.parametrize("accept", [True, False])
+@pytest.mark.parametrize("off", [timedelta(days=1), timedelta(days=-1)])
+def test_a_sites_wrong_clock_moves_no_time_of_knowledge_out_of_bounds(celestrak, off, accept):
+    first = celestrak.fetch(ACTIVE).payload.fetched_at
+    row = GP_ROWS.splitlines(keepends=True)[1]
+    for shift in (off, timedelta(0)):
+        celestrak.wait(hours=2, seconds=1)
+        celestrak.site.now += shift
+        celestrak.site.rows += row
+        with suppress(ProviderError):
+            if accept and not shift:
+                (taken,) = celestrak.providers().client(ACTIVE, accept=True).fetch()
+                assert first <= taken.payload.known_at <= celestrak.clock.instant
+                return
+            answers = celestrak.providers().client(ACTIVE).fetch()
+    assert answers
+    assert all(first <= one.payload.known_at <= celestrak.clock.instant for one in answers)
+
+
 def test_what_a_person_is_told_to_take_is_the_map_of_that_day(open_site):
     newest = Wish(provider="gpsjam")
     open_site.site.more_cells = 100
     open_site.fetch(newest)
     open_site.wait(days=1)
     open_site.site.more_cells = 10
-    with pytest.raises(ProviderError, match=r"take it with: hoshimori fetch gpsjam --day 2026-06-03 --accept"):
+    with pytest.raises(
+        ProviderError, match=r"take it with: hoshimori fetch gpsjam --day 2026-06-03 --base-url \S+ --accept"
+    ):
         open_site.fetch(newest)
     open_site.wait(days=1)  # the newest is another by now
     taken = open_site.fetch(Wish(provider="gpsjam", day="2026-06-03"), accept=True)
@@ -502,7 +541,8 @@ def test_a_catalogue_that_shrank_is_set_aside_until_a_person_accepts_it(celestra
     celestrak.site.rows = row[0] + row[1] * 60
     with pytest.raises(ProviderError, match="shrank from 100 to 60 records") as stopped:
         celestrak.fetch(ACTIVE)
-    assert "take it with: hoshimori fetch celestrak --group active --accept." in stopped.value.message
+    command = f"hoshimori fetch celestrak --group active --base-url {celestrak.site.base_url} --accept."
+    assert f"take it with: {command}" in stopped.value.message
     celestrak.wait(minutes=1)
     assert celestrak.fetch(ACTIVE).data == whole.data
     celestrak.wait(hours=3)

@@ -105,7 +105,7 @@ def test_days_without_a_map_and_days_with_too_few_before_are_named():
     on_file = [day for day in days if day != days[5]]
     begin = datetime.combine(days[0], time(), UTC)
     (early,) = PoorNavigation().not_compared(on_file, begin, begin + 5 * DAY)
-    assert early.startswith("Fewer than 3 days with maps of aircraft lie before: of 3 days from ")
+    assert early.startswith("Fewer than 3 days with maps of aircraft lie before: of 3 days between ")
     (missing,) = PoorNavigation().not_compared(on_file, begin + 4 * DAY, begin + 7 * DAY)
     assert missing == f"No map of aircraft is on file of {days[5]:%-d %B %Y}: interference then is not seen."
     assert PoorNavigation().not_compared(on_file, begin + 3 * DAY, begin + 5 * DAY) == ()

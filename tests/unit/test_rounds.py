@@ -4,7 +4,8 @@ import errno
 import json
 import sys
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 import sample_incidents
@@ -15,6 +16,7 @@ from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
 from hoshimori.io.iers import Finals
 from hoshimori.propagation.earth_tables import installed_tables, mjd_of
 from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_base_urls, load_feeds, parse_every, silence
+from hoshimori.rounds.loop import pause
 from hoshimori.rounds.news import chosen
 from hoshimori.service.job_work import work
 from hoshimori.store import payloads
@@ -191,6 +193,21 @@ def test_an_interval_that_is_none_is_wrong_usage(text):
         parse_every(text)
 
 
+def test_no_round_begins_at_a_busy_minute_and_none_too_early():
+    every = timedelta(hours=2)
+    shown = set()
+    for store in (Path(f"/somewhere/{number}") for number in range(40)):
+        for second in range(0, 3600, 97):
+            now = datetime(2026, 6, 3, 12, tzinfo=UTC) + timedelta(seconds=second)
+            waited = pause(every, now, store=store)
+            begins = now + waited
+            assert every < waited < every + timedelta(minutes=30)
+            assert 5 <= begins.minute % 30 < 24
+            if waited > every + timedelta(seconds=1):
+                shown.add(begins.minute % 30)
+    assert len(shown) > 10  # not all stores at one minute
+
+
 def test_a_list_of_feeds(tmp_path):
     file = tmp_path / "feeds.toml"
     file.write_text(
@@ -210,7 +227,9 @@ def test_a_list_of_feeds_names_the_proxies_of_a_site_and_may_name_nothing_else(t
 
 
 @pytest.mark.parametrize("wrong", ["base_url = 3", '[base_url]\nnobody = "https://a"', "[base_url]\niers = 3",
-                                   '[base_url]\ngcat = "ftp://a"'])  # fmt: skip
+                                   '[base_url]\ngcat = "ftp://a"', '[base_url]\ngcat = "https://"',
+                                   '[base_url]\ngcat = "https://a/b?c=d"', '[base_urls]\ngcat = "https://a"',
+                                   '[base_url]\nspace-track = "http://proxy"'])  # fmt: skip
 def test_a_proxy_that_is_wrong_says_where(tmp_path, wrong):
     file = tmp_path / "feeds.toml"
     file.write_text(wrong)
@@ -228,6 +247,7 @@ def test_a_proxy_that_is_wrong_says_where(tmp_path, wrong):
         '[[feed]]\nprovider = "gcat"\nkind = "gp"',
         '[[feed]]\nprovider = "gcat"\ncolour = "red"',
         '[[feed]]\nprovider = "celestrak"\nobjects = ["x"]',
+        '[[feed]]\nprovider = "celestrak"\nkind = "sup-gp"\ngroup = "starlink"',
     ],
 )
 def test_a_list_of_feeds_that_is_wrong_says_where(tmp_path, text):

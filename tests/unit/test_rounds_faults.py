@@ -240,4 +240,5 @@ def test_lists_that_shrank_at_once_are_one_notice_that_says_of_each_how_it_is_ac
     (notice,) = (n for n in world.told.notices if n.data.get("reason") == "shrunk")
     assert notice.data["feeds"] == {"celestrak": ["active", "geo"]}
     for group in ("active", "geo"):
-        assert f"take it with: hoshimori fetch celestrak --group {group} --accept." in notice.text
+        command = f"hoshimori fetch celestrak --group {group} --base-url {world.sites['celestrak'].base_url} --accept."
+        assert f"take it with: {command}" in notice.text

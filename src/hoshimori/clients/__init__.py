@@ -6,7 +6,7 @@ from hoshimori.clients.feed_log import UNUSED, FeedLog, FeedState, Marked, by_ca
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
-from hoshimori.clients.registry import KINDS, Providers, Wish
+from hoshimori.clients.registry import KINDS, Providers, Wish, check_used
 
 __all__ = [
     "KINDS",
@@ -24,5 +24,6 @@ __all__ = [
     "Wish",
     "by_cause",
     "cause_of",
+    "check_used",
     "newest_map",
 ]

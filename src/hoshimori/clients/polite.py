@@ -28,7 +28,7 @@ from hoshimori.clients.headers import clock_difference, decoded, end_known, retr
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
 from hoshimori.clients.protocol import Fetched
-from hoshimori.clients.record_counts import shrank, with_counts
+from hoshimori.clients.record_counts import in_time, shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
 from hoshimori.model import Clock, KnownAtRule, Payload
 
@@ -149,8 +149,10 @@ class PoliteClient:
         new = Fetched(data=answer.body, payload=self._payload(answer), from_cache=from_cache, message=message)
         found = [new] if since is None or answer.fetched_at > since else []
         if not from_cache and waiting is not None and waiting.doubt == "clock" and waiting.body != answer.body:
-            data, payload = waiting.body, self._payload(waiting)
-            found.insert(0, Fetched(data=data, payload=payload, from_cache=False, message=f"{message}, and {_RIGHT}"))
+            waiting = in_time(waiting, kept, self.clock.now())
+            if self._shrunk(waiting, kept) is None:
+                data, payload, said = waiting.body, self._payload(waiting), f"{message}, and {_RIGHT}"
+                found.insert(0, Fetched(data=data, payload=payload, from_cache=False, message=said))
         return tuple(found)
 
     def taken(self) -> None:
@@ -159,10 +161,8 @@ class PoliteClient:
 
     def last(self) -> Fetched | None:
         """Return the last good copy without asking anybody, or None."""
-        kept = self.answers.get(self.query.address)
-        if kept is None:
-            return None
-        return Fetched(data=kept.body, payload=self._payload(kept), from_cache=True, message="the last good copy")
+        kept, said = self.answers.get(self.query.address), "the last good copy"
+        return Fetched(data=kept.body, payload=self._payload(kept), from_cache=True, message=said) if kept else None
 
     def ask(self, address: str, headers: dict[str, str], *, form: dict[str, str] | None = None) -> httpx2.Response:
         """Return the response to GET, or to POST of a form; its body is read up to the bound.
@@ -216,7 +216,7 @@ class PoliteClient:
         if refusal is not None:
             return self._copy_or_refuse(kept, refusal.reason, refusal.next_try_at)
         answer, from_cache = self._judged(self._request(kept, cookie), kept)
-        self._log_good()
+        self.feed_log.good(*self.feed)
         message = "asked, and the copy before still stands" if from_cache else f"{len(answer.body):,} bytes"
         message = _RIGHT if answer.doubt else message
         return replace(answer, doubt=""), f"{title} {name}: {message}", from_cache
@@ -225,8 +225,9 @@ class PoliteClient:
         answer = self.answers.aside(self.query.address)
         if answer is None:
             raise self._error(f"Nothing of {self.site.title} {self.query.name} was set aside", "nothing_aside")
+        answer = in_time(answer, self.answers.get(self.query.address), self.clock.now())
         self._use(answer, None)  # a person has said that so many are right
-        self._log_good()
+        self.feed_log.good(*self.feed)
         return answer
 
     def _use(self, answer: Answer, kept: Answer | None) -> None:
@@ -282,8 +283,7 @@ class PoliteClient:
             self._settle(response, opens_circuit=not unchanged)
             waiting = self.answers.aside(self.query.address) if unchanged and abs(clock_off) <= _CLOCK_SLACK else None
             if waiting is not None and waiting.doubt == "clock" and self._shrunk(waiting, kept) is None:
-                earliest = max(waiting.fetched_at, kept.fetched_at) if kept else waiting.fetched_at
-                waiting = replace(waiting, fetched_at=min(earliest, self.clock.now()))  # the site's may have been wrong
+                waiting = in_time(waiting, kept, self.clock.now())
                 self._use(waiting, kept)
                 return waiting, False
             if unchanged:
@@ -339,6 +339,9 @@ class PoliteClient:
 
     def _shrunk(self, answer: Answer, kept: Answer | None, least: float = 0.0) -> ProviderError | None:
         """Return why a person has to look at an answer before it is used, or None."""
+        before = self.answers.aside(self.query.address) if self.query.lasting else None
+        if before is not None and before.body == answer.body:
+            return None  # what a site says twice of a day is no answer that broke off
         like = kept or next(filter(None, map(self.answers.get, self.query.beside)), None)
         words = shrank(answer, like, self.query.least_share, without_end=least, of_another=not kept) if like else ""
         if not words:
@@ -359,9 +362,6 @@ class PoliteClient:
             opens_circuit=opens_circuit,
             pause_s=retry_after_s(response, self.clock.now()),
         )
-
-    def _log_good(self) -> None:
-        self.feed_log.good(*self.feed)
 
     def _failed(self, what: str, reason: str, status: int, asked_s: float = 0.0) -> ProviderError:
         pause_s = max(asked_s, self.query.interval_s if status == 403 else self.limiter.cool_down_s)

@@ -10,6 +10,8 @@ from typing import Final
 from hoshimori.clients.body import rows
 from hoshimori.clients.cache import Answer
 
+#: A list that lost fewer records has not shrunk, however short it is.
+_FEW: Final = 3
 #: So far back a copy still counts; the last one always does.
 _REMEMBERED: Final = timedelta(days=30)
 
@@ -24,6 +26,15 @@ def with_counts(answer: Answer, kept: Answer | None) -> Answer:
     counts = {} if kept is None else _recent(kept, answer.fetched_at)
     day = f"{answer.fetched_at:%Y-%m-%d}"
     return replace(answer, counts=counts | {day: max(rows(answer.body), counts.get(day, 0))})
+
+
+def in_time(answer: Answer, kept: Answer | None, now: datetime) -> Answer:
+    """Return what came under a wrong clock as of a time neither before the copy in use nor after now.
+
+    It has the site's time; it may have been the site's clock that was wrong.
+    """
+    earliest = max(answer.fetched_at, kept.fetched_at) if kept else answer.fetched_at
+    return replace(answer, fetched_at=min(earliest, now))
 
 
 def shrank(
@@ -42,7 +53,7 @@ def shrank(
     there, before = rows(answer.body), rows(kept.body)
     counts = _recent(kept, answer.fetched_at)
     most = max(counts.values())
-    if there == before:
+    if there == before or max(most, before) - there < _FEW:
         return ""
     if not least_share or there > round(least_share * most, 6):
         cut = there < round(without_end * before, 6)

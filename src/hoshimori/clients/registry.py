@@ -113,10 +113,11 @@ class Providers:
                 f"There is no client for {wish.provider!r}; there is: {', '.join(KINDS)}.", provider=wish.provider
             )
         kind = wish.kind or KINDS[wish.provider][0]
-        _check_used(wish, kind)
+        check_used(wish)
         if wish.provider == "gpsjam" and not wish.day:  # the newest one is another tomorrow, when a person looks at it
             wish = replace(wish, day=open_files.newest_map(self.clock.now()).isoformat())
         site, query, session = self._parts(wish, kind)
+        proxy = self.base_urls.get(wish.provider)
         options: dict[str, Any] = {} if self.free_bytes is None else {"free_bytes": self.free_bytes}
         return PoliteClient(
             site=site,
@@ -127,7 +128,7 @@ class Providers:
             timeout_s=self.timeout_s,
             session=session,
             accept=accept,
-            command=wish.command(),
+            command=wish.command() + (f" --base-url {proxy}" if proxy else ""),
             **options,
         )
 
@@ -179,13 +180,15 @@ class Providers:
         )
 
 
-def _check_used(wish: Wish, kind: str) -> None:
+def check_used(wish: Wish) -> None:
     """Refuse what would be passed over without a word.
 
     Raises:
         UsageError: Something narrows a question that cannot be narrowed so, or two things narrow it.
     """
+    kind = wish.kind or KINDS[wish.provider][0]
     said = [name for name in ("group", "objects", "launch", "source", "begin", "end", "day") if getattr(wish, name)]
+    said = [name for name in said if (name, kind) != ("group", wish.group)]  # satcat is called a group too
     strange = [name for name in said if name not in _TAKES.get((wish.provider, kind), ())]
     several = [name for name in said if name in (*_ONE_OF, "source")]
     options = {"objects": "object"}

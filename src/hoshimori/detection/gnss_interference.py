@@ -243,7 +243,7 @@ def _listed(days: Sequence[date]) -> str:
     """Return days in words; of many the first, the last and how many."""
     if len(days) <= _SHOWN_DAYS:
         return " and ".join(f"{day:%-d %B %Y}" for day in days)
-    return f"{len(days)} days from {days[0]:%-d %B %Y} to {days[-1]:%-d %B %Y}"
+    return f"{len(days)} days between {days[0]:%-d %B %Y} and {days[-1]:%-d %B %Y}"
 
 
 def _as_known(window: Window) -> pl.DataFrame:

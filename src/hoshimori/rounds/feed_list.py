@@ -3,9 +3,10 @@
 import tomllib
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from hoshimori.clients import KINDS, Providers, Wish
-from hoshimori.errors import BadInputError
+from hoshimori.clients import KINDS, Providers, Wish, check_used
+from hoshimori.errors import BadInputError, UsageError
 
 #: Without a file: active objects, new ones, decaying ones, registers, Earth orientation, space weather, navigation.
 DEFAULT_FEEDS: Final = (
@@ -22,6 +23,7 @@ DEFAULT_FEEDS: Final = (
 SPACE_TRACK_FEEDS: Final = tuple(
     Wish(provider="space-track", kind=kind) for kind in ("gp", "satcat", "decay", "tip", "cdm_public")
 )
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _KEYS: Final = {"provider", "kind", "group", "objects", "launch", "source"}
 
 
@@ -64,16 +66,23 @@ def load_base_urls(path: Path) -> dict[str, str]:
     for provider, address in table.items():
         if provider not in KINDS:
             raise BadInputError(f"{path.name}: base_url of {provider}: providers: {', '.join(KINDS)}", path=path.name)
-        if not isinstance(address, str) or not address.startswith(("https://", "http://")):
+        parts = urlsplit(address if isinstance(address, str) else "")
+        if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
             raise BadInputError(f"{path.name}: base_url of {provider}: {address!r} is no web address", path=path.name)
+        if provider == "space-track" and parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+            raise BadInputError(f"{path.name}: base_url of {provider}: a password goes there: https", path=path.name)
     return {provider: address.rstrip("/") for provider, address in table.items()}
 
 
 def _content(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise BadInputError(f"{path.name}: cannot be read as TOML: {error}", path=path.name) from error
+    strange = sorted(name for name in content if name.lower().startswith("base") and name != "base_url")
+    if strange:
+        raise BadInputError(f"{path.name}: {strange[0]}: the table of proxies is called base_url", path=path.name)
+    return content
 
 
 def _wish(entry: Any, where: str) -> Wish:
@@ -87,4 +96,9 @@ def _wish(entry: Any, where: str) -> Wish:
     if not isinstance(objects, list) or not all(type(n) is int for n in objects):
         raise BadInputError(f"{where}: objects must be a list of catalogue numbers")
     words = {key: str(entry[key]) for key in ("group", "launch", "source") if key in entry}
-    return Wish(provider=provider, kind=kind, objects=tuple(objects), **words)  # type: ignore[arg-type]  # keys are fields of type str
+    wish = Wish(provider=provider, kind=kind, objects=tuple(objects), **words)  # type: ignore[arg-type]  # keys are fields of type str
+    try:
+        check_used(wish)
+    except UsageError as error:
+        raise BadInputError(f"{where}: {error.message.replace('--', '')}") from error
+    return wish

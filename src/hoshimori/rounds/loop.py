@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
+from zlib import crc32
 
 from hoshimori.errors import OutsideError, UsageError
 from hoshimori.model import format_instant
@@ -18,6 +19,11 @@ _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timede
 _SHORTEST: Final = timedelta(minutes=10)
 #: After a round the interval begins anew, so that no query is asked a moment too early.
 _MARGIN: Final = timedelta(seconds=1)
+_HALF_HOUR: Final = timedelta(minutes=30)
+#: A round begins so long after a full or half hour, around which some providers are not asked, …
+_CALM: Final = (timedelta(minutes=5), timedelta(minutes=24))
+#: … and where it would not, at a minute of the store's own in this time.
+_OWN: Final = timedelta(minutes=15)
 
 
 def parse_every(text: str) -> timedelta:
@@ -53,6 +59,22 @@ def heartbeat_json(memory: Memory, now: datetime) -> dict[str, Any] | None:
     }
 
 
+def pause(every: timedelta, now: datetime, *, store: Path) -> timedelta:
+    """Return how long to wait for the next round: the interval, and longer where it would begin at a busy minute.
+
+    Args:
+        every: The interval.
+        now: When the last round ended, UTC.
+        store: Each store waits for a minute of its own, so that not all come at the same one.
+    """
+    at = now + every + _MARGIN
+    past = timedelta(seconds=at.timestamp() % _HALF_HOUR.total_seconds())
+    if _CALM[0] <= past < _CALM[1]:
+        return every + _MARGIN
+    own = _CALM[0] + _OWN * (crc32(os.fsencode(store)) % 16 / 16)
+    return every + _MARGIN + (own - past if past < _CALM[0] else _HALF_HOUR + own - past)
+
+
 def keep_watching(
     rounds: Rounds,
     *,
@@ -85,6 +107,6 @@ def keep_watching(
             tell(rounds.once())
             done += 1
             if most is None or done < most:
-                sleep((rounds.every + _MARGIN).total_seconds())
+                sleep(pause(rounds.every, rounds.watch.clock.now(), store=lock.parent).total_seconds())
     finally:
         os.close(descriptor)
