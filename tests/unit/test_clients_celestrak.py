@@ -10,6 +10,7 @@ import pytest
 from celestrak_on_loopback import GP_ROWS, LoopbackCelesTrak, Site
 from fixed_clock import FixedClock
 from hoshimori.clients import CelesTrak
+from hoshimori.clients.cache import AnswerCache
 from hoshimori.clients.limiter import Limiter
 from hoshimori.errors import OutsideError, ProviderError, UsageError
 from hoshimori.model import Coverage
@@ -198,6 +199,19 @@ def _one_fetch(arguments: tuple[str, str]) -> str:
     except ProviderError as error:
         return error.message
     return "cache" if got[0].from_cache else "asked"
+
+
+def test_a_copy_that_another_process_brought_meanwhile_serves(site, tmp_path, clock, monkeypatch):
+    client(site, tmp_path, clock).fetch()
+    real, asked = AnswerCache.get, []
+
+    def get(cache, address):  # it looked just before the other process had its answer
+        asked.append(address)
+        return None if len(asked) == 1 else real(cache, address)
+
+    monkeypatch.setattr(AnswerCache, "get", get)
+    assert client(site, tmp_path, clock).fetch()[0].from_cache
+    assert len(site.requests) == 1
 
 
 def test_eight_processes_at_once_ask_once(site, tmp_path):

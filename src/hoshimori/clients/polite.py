@@ -235,7 +235,7 @@ class PoliteClient:
         self.answers.drop_aside(self.query.address)
 
     def _copy_or_refuse(self, kept: Answer | None, reason: str, next_try_at: datetime) -> tuple[Answer, str, bool]:
-        title, name = self.site.title, self.query.name
+        title, name, kept = self.site.title, self.query.name, kept or self.answers.get(self.query.address)
         if kept is None or reason not in _COPY_SERVES:
             words = refusal_words.refused(title, name, reason, self.query.interval_s)
             raise self._error(words, reason, next_try_at=next_try_at)
