@@ -113,12 +113,12 @@ def looked_at(store: Store, begin: datetime, end: datetime, as_of: datetime) -> 
     `cell_days` are the days that begin from `begin` to `end`; `cell_days_on_file` are all that were known.
     """
     sets = store.sets(as_of=as_of, epoch_begin=begin, epoch_end=end)
-    payloads = [p for p in store.payloads(as_of) if p.record_format not in NO_SETS]
-    cells = sorted({day_of(p.url) for p in store.payloads(as_of) if p.record_format in CELL_FORMATS})
+    known = store.payloads(as_of)
+    cells = sorted({day_of(p.url) for p in known if p.record_format in CELL_FORMATS})
     return {
         "objects": sets["norad_cat_id"].n_unique(),
         "sets": sets.height,
-        "full_catalogues": sum(p.coverage is Coverage.FULL for p in payloads),
+        "full_catalogues": sum(p.coverage is Coverage.FULL for p in known if p.record_format not in NO_SETS),
         "cell_days": sum(begin <= datetime.combine(day, time(), UTC) < end for day in cells),
         "cell_days_on_file": cells,
         "notes": later_registers(store.payloads(), as_of),

@@ -37,9 +37,9 @@ def detect(
     )
     found = watch.detect(span, codes=codes or None, pairs=pairs)
     seen = looked_at(watch.store, span.begin, span.end, span.as_of)
-    asked_for_maps = "GNS001" in codes or (not codes and seen["cell_days_on_file"])
-    if asked_for_maps:
-        seen["notes"] += PoorNavigation().not_compared(seen["cell_days_on_file"], span.begin, span.end)
+    maps = seen["cell_days_on_file"]
+    if "GNS001" in codes or (maps and not codes):
+        seen["notes"] += PoorNavigation().not_compared(maps, span.begin, span.end)
     if as_json:
         rows = []
         for detection in found:
@@ -52,14 +52,10 @@ def detect(
         print_json(document | {"detections": rows})
         return 0
     click.echo(f"{len(found)} detections from {span.words()}")
-    maps = (
-        f", {seen['cell_days']} of {len(seen['cell_days_on_file'])} daily maps of aircraft"
-        if seen["cell_days_on_file"]
-        else ""
-    )
+    also = f", {seen['cell_days']} of {len(maps)} daily maps of aircraft" if maps else ""
     click.echo(
         f"  looked at {seen['sets']:,} element sets of {seen['objects']:,} objects, "
-        f"{seen['full_catalogues']} full catalogues known{maps}"
+        f"{seen['full_catalogues']} full catalogues known{also}"
     )
     for note in seen["notes"]:
         click.echo(f"  {note}")

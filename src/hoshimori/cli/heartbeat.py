@@ -1,5 +1,6 @@
 """`hoshimori heartbeat`: whether the watch still makes its rounds; for a timer of its own."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -52,13 +53,15 @@ def heartbeat(try_channels: bool, store_path: Path | None, as_json: bool) -> int
     else:
         click.echo(sentence)
         if try_channels:
-            names = ", ".join(c.name for c in desk.channels)
-            none = "No channel is set: HOSHIMORI_WEBHOOK, HOSHIMORI_MAIL."
-            click.echo(
-                none if not names else "Not every channel took the test." if failed else f"A test went out: {names}."
-            )
+            click.echo(_tried([c.name for c in desk.channels], failed))
         for problem in failed:
             click.echo(problem, err=True)
     if failed:
         return 3
     return 0 if beat is not None and notice is None else 1
+
+
+def _tried(channels: Sequence[str], failed: Sequence[str]) -> str:
+    if not channels:
+        return "No channel is set: HOSHIMORI_WEBHOOK, HOSHIMORI_MAIL."
+    return "Not every channel took the test." if failed else f"A test went out: {', '.join(channels)}."

@@ -113,12 +113,20 @@ def _again(
     import logging
     import time
 
-    from hoshimori import rounds
-    from hoshimori.rounds import RoundReport, Rounds, desk_of, keep_watching, parse_every
+    from hoshimori.rounds import (
+        RoundReport,
+        Rounds,
+        default_feeds,
+        desk_of,
+        keep_watching,
+        load_base_urls,
+        load_feeds,
+        parse_every,
+    )
 
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
-    providers = the_watch.providers(rounds.load_base_urls(feeds) if feeds else None)
-    wishes = (rounds.load_feeds(feeds) if feeds else ()) or rounds.default_feeds(providers)
+    providers = the_watch.providers(load_base_urls(feeds) if feeds else None)
+    wishes = (load_feeds(feeds) if feeds else ()) or default_feeds(providers)
     folder = the_watch.settings.store / "derived"
     all_of_it = Rounds(
         watch=the_watch,

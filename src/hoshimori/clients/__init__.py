@@ -3,6 +3,7 @@
 from hoshimori.clients.celestrak import CelesTrak
 from hoshimori.clients.credentials import Credential, Vault
 from hoshimori.clients.feed_log import UNUSED, FeedLog, FeedState, Marked, by_cause, cause_of
+from hoshimori.clients.manners import at_a_calm_minute
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
@@ -22,6 +23,7 @@ __all__ = [
     "Providers",
     "Vault",
     "Wish",
+    "at_a_calm_minute",
     "by_cause",
     "cause_of",
     "check_used",

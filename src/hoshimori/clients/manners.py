@@ -10,7 +10,7 @@ from hoshimori.model import Coverage
 
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86_400.0
-_HALF_HOUR: Final = 30
+_HALF_HOUR: Final = timedelta(minutes=30)
 _LEAST_WITHOUT_END: Final = 0.98
 
 
@@ -41,7 +41,8 @@ class Site:
     @property
     def own_minute(self) -> timedelta:
         """When we come after an opening hour or a busy minute: each account at a minute of its own, not all at one."""
-        return timedelta(minutes=self.busy_minutes + crc32(self.key.encode()) % (_HALF_HOUR - 2 * self.busy_minutes))
+        calm_minutes = _HALF_HOUR // timedelta(minutes=1) - 2 * self.busy_minutes
+        return timedelta(minutes=self.busy_minutes + crc32(self.key.encode()) % calm_minutes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +112,19 @@ def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None)
         elif asked is not None and (asked >= begin or now - asked < period - slack):
             # a first question between two such days counts for the one that follows
             moment = begin + period + site.own_minute
-    return _off_the_hour(moment, site)
+    busy = timedelta(minutes=site.busy_minutes)
+    return at_a_calm_minute(moment, calm=(busy, _HALF_HOUR - busy), own=site.own_minute)
 
 
-def _off_the_hour(moment: datetime, site: Site) -> datetime:
-    """Return `moment`, moved from the minutes around a full or half hour to the account's own minute behind it."""
-    past, busy = moment.minute % _HALF_HOUR, site.busy_minutes
-    if not busy or busy <= past < _HALF_HOUR - busy:
+def at_a_calm_minute(moment: datetime, *, calm: tuple[timedelta, timedelta], own: timedelta) -> datetime:
+    """Return `moment`, moved out of the busy minutes around a full or half hour.
+
+    Args:
+        moment: UTC.
+        calm: How long after a full or half hour the calm time begins, and ends.
+        own: How long after it whoever asks comes instead.
+    """
+    past = timedelta(minutes=moment.minute, seconds=moment.second, microseconds=moment.microsecond) % _HALF_HOUR
+    if calm[0] <= past < calm[1]:
         return moment
-    of_what = moment.replace(second=0, microsecond=0) - timedelta(minutes=past)
-    return of_what + site.own_minute + (timedelta(minutes=_HALF_HOUR) if past > busy else timedelta(0))
+    return moment - past + own + (timedelta(0) if past < calm[0] else _HALF_HOUR)

@@ -99,7 +99,7 @@ def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
         raise UsageError(f"There are maps of {_FIRST_DAY} to {newest}; {wanted} is none of them (yet).", day=day)
     return Query(
         name=f"map of {wanted}",
-        address=f"{base_url}/data/{wanted}-h3_4.csv",
+        address=_map_address(base_url, wanted),
         interval_s=6 * HOUR_S,
         check=table(GPSJAM_COLUMNS),
         record_format="gpsjam-csv",
@@ -108,6 +108,10 @@ def gpsjam(day: str, *, clock: Clock, base_url: str = GPSJAM_URL) -> Query:
         lasting=True,
         feed="daily map",
         beside=tuple(
-            f"{base_url}/data/{wanted + n * timedelta(days=side)}-h3_4.csv" for n in range(1, 31) for side in (-1, 1)
+            _map_address(base_url, wanted + timedelta(days=n * side)) for n in range(1, 31) for side in (-1, 1)
         ),
     )
+
+
+def _map_address(base_url: str, day: date) -> str:
+    return f"{base_url}/data/{day}-h3_4.csv"

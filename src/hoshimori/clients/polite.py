@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import httpx2
 
@@ -27,7 +27,7 @@ from hoshimori.clients.feed_log import ORDERLY, FeedLog
 from hoshimori.clients.headers import clock_difference, decoded, end_known, retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
-from hoshimori.clients.protocol import Fetched
+from hoshimori.clients.protocol import Fetched, Session
 from hoshimori.clients.record_counts import in_time, shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
 from hoshimori.model import Clock, KnownAtRule, Payload
@@ -37,22 +37,6 @@ _COPY_SERVES: Final = frozenset({"too_soon", "in_flight", "not_open", "rate"})
 _CLOCK_SLACK: Final = timedelta(hours=1)
 _LEAST_FREE_BYTES: Final = 256 * 1024 * 1024
 _RIGHT: Final = "what was set aside under a wrong clock is taken"
-
-
-class Session(Protocol):
-    """A login that some providers want before they answer."""
-
-    def cookie(self, client: "PoliteClient") -> str:
-        """Return the value of a Cookie header; log in where none is at hand.
-
-        Raises:
-            ProviderError: There is no credential, or it is refused.
-        """
-        ...
-
-    def expire(self) -> None:
-        """Forget the cookie: the provider no longer takes it."""
-        ...
 
 
 def _free_bytes(folder: Path) -> int:
@@ -161,8 +145,10 @@ class PoliteClient:
 
     def last(self) -> Fetched | None:
         """Return the last good copy without asking anybody, or None."""
-        kept, said = self.answers.get(self.query.address), "the last good copy"
-        return Fetched(data=kept.body, payload=self._payload(kept), from_cache=True, message=said) if kept else None
+        kept = self.answers.get(self.query.address)
+        if kept is None:
+            return None
+        return Fetched(data=kept.body, payload=self._payload(kept), from_cache=True, message="the last good copy")
 
     def ask(self, address: str, headers: dict[str, str], *, form: dict[str, str] | None = None) -> httpx2.Response:
         """Return the response to GET, or to POST of a form; its body is read up to the bound.
@@ -235,7 +221,8 @@ class PoliteClient:
         self.answers.drop_aside(self.query.address)
 
     def _copy_or_refuse(self, kept: Answer | None, reason: str, next_try_at: datetime) -> tuple[Answer, str, bool]:
-        title, name, kept = self.site.title, self.query.name, kept or self.answers.get(self.query.address)
+        title, name = self.site.title, self.query.name
+        kept = kept or self.answers.get(self.query.address)  # another process may have brought it meanwhile
         if kept is None or reason not in _COPY_SERVES:
             words = refusal_words.refused(title, name, reason, self.query.interval_s)
             raise self._error(words, reason, next_try_at=next_try_at)

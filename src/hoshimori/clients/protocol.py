@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from hoshimori.model import Payload
+
+if TYPE_CHECKING:
+    from hoshimori.clients.polite import PoliteClient
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,4 +41,20 @@ class Client(Protocol):
             ProviderError: The provider refused or failed and there is no way on; says what stands and when the next
                 try is allowed.
         """
+        ...
+
+
+class Session(Protocol):
+    """A login that some providers want before they answer."""
+
+    def cookie(self, client: "PoliteClient") -> str:
+        """Return the value of a Cookie header; log in where none is at hand.
+
+        Raises:
+            ProviderError: There is no credential, or it is refused.
+        """
+        ...
+
+    def expire(self) -> None:
+        """Forget the cookie: the provider no longer takes it."""
         ...

@@ -53,7 +53,7 @@ def shrank(
     there, before = rows(answer.body), rows(kept.body)
     counts = _recent(kept, answer.fetched_at)
     most = max(counts.values())
-    if there == before or max(most, before) - there < _FEW:
+    if there == before or most - there < _FEW:
         return ""
     if not least_share or there > round(least_share * most, 6):
         cut = there < round(without_end * before, 6)

@@ -63,6 +63,11 @@ class Wish:
     end: datetime | None = None
     day: str = ""
 
+    @property
+    def kind_asked(self) -> str:
+        """The kind, where none was said the first of the provider, which must be one of `KINDS`."""
+        return self.kind or KINDS[self.provider][0]
+
     def command(self) -> str:
         """Return what a person types to ask for it."""
         words = ["hoshimori fetch", self.provider]
@@ -112,11 +117,10 @@ class Providers:
             raise UsageError(
                 f"There is no client for {wish.provider!r}; there is: {', '.join(KINDS)}.", provider=wish.provider
             )
-        kind = wish.kind or KINDS[wish.provider][0]
         check_used(wish)
         if wish.provider == "gpsjam" and not wish.day:  # the newest one is another tomorrow, when a person looks at it
             wish = replace(wish, day=open_files.newest_map(self.clock.now()).isoformat())
-        site, query, session = self._parts(wish, kind)
+        site, query, session = self._parts(wish, wish.kind_asked)
         proxy = self.base_urls.get(wish.provider)
         options: dict[str, Any] = {} if self.free_bytes is None else {"free_bytes": self.free_bytes}
         return PoliteClient(
@@ -186,15 +190,15 @@ def check_used(wish: Wish) -> None:
     Raises:
         UsageError: Something narrows a question that cannot be narrowed so, or two things narrow it.
     """
-    kind = wish.kind or KINDS[wish.provider][0]
+    kind = wish.kind_asked
     said = [name for name in ("group", "objects", "launch", "source", "begin", "end", "day") if getattr(wish, name)]
     said = [name for name in said if (name, kind) != ("group", wish.group)]  # satcat is called a group too
     strange = [name for name in said if name not in _TAKES.get((wish.provider, kind), ())]
     several = [name for name in said if name in (*_ONE_OF, "source")]
-    options = {"objects": "object"}
+    options = {name: "--object" if name == "objects" else f"--{name}" for name in said}
     if strange:
-        names = " and ".join(f"--{options.get(name, name)}" for name in strange)
+        names = " and ".join(options[name] for name in strange)
         raise UsageError(f"{wish.provider} {kind} does not take {names}; leave it out.", options=strange)
     if len(several) > 1:
-        names = " or ".join(f"--{options.get(name, name)}" for name in several)
+        names = " or ".join(options[name] for name in several)
         raise UsageError(f"{wish.provider} {kind} takes one of them: {names}.", options=several)

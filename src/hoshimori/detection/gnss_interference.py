@@ -79,9 +79,7 @@ class PoorNavigation:
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return one detection a region, ordered by (begin, objects)."""
         cells = _as_known(window)
-        first = (window.begin + _DAY - timedelta(microseconds=1)).date()  # days that begin in the window
-        last = (window.end - timedelta(microseconds=1)).date()
-        days = sorted(d for d in cells["day"].unique().to_list() if first <= d <= last)
+        days = sorted(set(cells["day"].unique().to_list()).intersection(_days_of(window.begin, window.end)))
         judged: list[CellDay] = []
         tested: dict[date, int] = {}
         empty: list[Detection] = []
@@ -110,8 +108,7 @@ class PoorNavigation:
 
     def not_compared(self, on_file: Collection[date], begin: datetime, end: datetime) -> tuple[str, ...]:
         """Return in words which days from `begin` to `end` cannot be judged, of those that have maps `on_file`."""
-        days = [begin.date() + n * _DAY for n in range((end - begin).days + 2)]
-        days = [day for day in days if begin <= _midnight(day) < end]
+        days = _days_of(begin, end)
         missing = [day for day in days if day not in on_file]
         early = [day for day in days if day in on_file and self._days_before(day, on_file) < self.least_baseline_days]
         said = []
@@ -237,6 +234,12 @@ class PoorNavigation:
             )
             for names, usual in groups
         ]
+
+
+def _days_of(begin: datetime, end: datetime) -> list[date]:
+    """Return the days that begin from `begin` on and before `end`."""
+    first, behind = ((t + _DAY - timedelta(microseconds=1)).date() for t in (begin, end))
+    return [first + n * _DAY for n in range((behind - first).days)]
 
 
 def _listed(days: Sequence[date]) -> str:

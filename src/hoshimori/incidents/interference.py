@@ -12,7 +12,6 @@ _MANY_AIRCRAFT = 20
 _LEAST_SHARE = 0.001
 #: A geomagnetic storm begins here (NOAA scale G1).
 _STORM_KP = 5.0
-_EMPTIED = Reading.NO_TRAFFIC
 
 NOT_VISIBLE = (
     "Where the interference comes from: aircraft at cruising height see it from up to about 400 km away.",
@@ -91,12 +90,13 @@ def _days(found: Detection) -> Evidence:
 
 def _traffic(material: Material, found: Detection) -> Evidence | None:
     """Whether traffic changed in the days of the incident: then who flies there did, and with it what is counted."""
-    navigation = [one for one in material.detections if one.kind is IncidentKind.INTERFERENCE]
-    seen = [one for one in material.association.detections if one in navigation and one.reading is not _EMPTIED]
+    own = [one for one in material.association.detections if one.kind is IncidentKind.INTERFERENCE]
     empty = sum(
         one.values.get("cells_count", 0)
-        for one in navigation
-        if one.reading is _EMPTIED and any(_in_its_days(one, other) and _meet(one, other) for other in seen)
+        for one in material.detections
+        if one.kind is IncidentKind.INTERFERENCE
+        and one.reading is Reading.NO_TRAFFIC
+        and any(_in_its_days(one, other) and _meet(one, other) for other in own)
     )
     if empty:
         statement = (

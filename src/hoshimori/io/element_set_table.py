@@ -223,9 +223,7 @@ def _complete(table: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
     given = table.schema
     told_by = [TEXT_RUN] if TEXT_RUN in given else texts
     differ = [pl.col(name).ne_missing(pl.col(name).shift()) for name in told_by]
-    differ.append(
-        pl.int_range(pl.len()) == 0
-    )  # above the first row is nothing, which empty texts are no different from
+    differ.append(pl.int_range(pl.len()) == 0)  # above it is nothing, from which empty texts do not differ
     once = table.select(texts).filter(table.select(pl.any_horizontal(differ)).to_series()) if texts else pl.DataFrame()
     parts: dict[str, pl.Expr] = {}
     for name, dtype in SCHEMA.items():

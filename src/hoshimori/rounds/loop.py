@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from zlib import crc32
 
+from hoshimori.clients import at_a_calm_minute
 from hoshimori.errors import OutsideError, UsageError
 from hoshimori.model import format_instant
 from hoshimori.notify.desk import Memory
@@ -19,7 +20,6 @@ _UNITS: Final = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timede
 _SHORTEST: Final = timedelta(minutes=10)
 #: After a round the interval begins anew, so that no query is asked a moment too early.
 _MARGIN: Final = timedelta(seconds=1)
-_HALF_HOUR: Final = timedelta(minutes=30)
 #: A round begins so long after a full or half hour, around which some providers are not asked, …
 _CALM: Final = (timedelta(minutes=5), timedelta(minutes=24))
 #: … and where it would not, at a minute of the store's own in this time.
@@ -67,12 +67,8 @@ def pause(every: timedelta, now: datetime, *, store: Path) -> timedelta:
         now: When the last round ended, UTC.
         store: Each store waits for a minute of its own, so that not all come at the same one.
     """
-    at = now + every + _MARGIN
-    past = timedelta(seconds=at.timestamp() % _HALF_HOUR.total_seconds())
-    if _CALM[0] <= past < _CALM[1]:
-        return every + _MARGIN
     own = _CALM[0] + _OWN * (crc32(os.fsencode(store)) % 16 / 16)
-    return every + _MARGIN + (own - past if past < _CALM[0] else _HALF_HOUR + own - past)
+    return at_a_calm_minute(now + every + _MARGIN, calm=_CALM, own=own) - now
 
 
 def keep_watching(
