@@ -9,7 +9,9 @@ import sample_incidents
 from hoshimori import brief
 from hoshimori.brief.morning import MOST_WORDS, fitted, word_count
 from hoshimori.errors import UsageError
+from hoshimori.incidents import correlate
 from hoshimori.model import IncidentStatus
+from incident_samples import reentry, thing
 
 AS_OF = datetime(2026, 5, 30, 6, 0, tzinfo=UTC)
 
@@ -167,6 +169,20 @@ def test_what_stood_out_at_own_objects_without_an_incident_is_shown():
     assert [c.sentence for c in made.changes] == [detection.summary]
     assert made.changes[0].why_shown == "yours; reads as: stays near, owners differ; no incident"
     assert overnight(detections=(detection,)).near_count == 1  # not told twice
+
+
+def fallers(*widths_h, **changes):
+    found = [reentry(objects=(n,), values={"window_h": width}) for n, width in enumerate(widths_h, start=1)]
+    things = {n: thing(n, f"CUBE {n}", "OWN", "J") for n in range(1, len(found) + 1)}
+    return correlate(found, objects=things, as_of=sample_incidents.AS_OF, **changes)
+
+
+def test_wide_windows_of_reentry_stand_behind_all_else_but_own_objects_do_not():
+    many = (*fallers(200.0, 200.0, 11.0), sample_incidents.breakup())
+    made = overnight(incidents=many)
+    assert [c.why_shown.rpartition("; ")[2] for c in made.changes] == ["BRK-1982-092", "DEC-3", "DEC-1", "DEC-2"]
+    assert made.changes[-1].why_shown.startswith("not yours; its track crosses an area that is looked at")
+    assert overnight(incidents=many, own=(2,)).changes[0].why_shown == "yours; DEC-2"
 
 
 def test_a_followed_longitude_counts_as_near():

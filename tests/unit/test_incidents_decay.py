@@ -10,8 +10,7 @@ from hoshimori.brief.press import MOST_WORDS, safe_paragraph
 from hoshimori.brief.wording import wording_problems
 from hoshimori.commitments import load_registry, match
 from hoshimori.incidents import correlate, incident_json
-from hoshimori.incidents.over_area import WIDEST_WINDOW_H
-from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, Reading
+from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, ObjectType, Reading
 from incident_samples import at, reentry, thing
 
 AS_OF = at(2026, 4, 8)
@@ -37,13 +36,44 @@ def test_a_narrow_window_over_an_area_opens_a_from_incident_uncontrolled_by_defa
 @pytest.mark.parametrize(
     "changes",
     [
-        {"values": {"window_h": WIDEST_WINDOW_H + 0.1}},
         {"values": {"areas_crossed": ""}, "direction": None},
         {"objects": (1, 2), "reading": Reading.DECAYED, "direction": None, "values": {"decayed_count": 2}},
     ],
 )
-def test_wide_windows_other_places_and_lists_of_what_came_down_open_none(changes):
+def test_other_places_and_lists_of_what_came_down_open_none(changes):
     assert incidents(reentry(**changes)) == ()
+
+
+@pytest.mark.parametrize("window_h", [24.1, 500.0])
+def test_a_wide_window_opens_one_too_and_stands_behind_narrow_ones_in_lists(window_h):
+    (wide,) = incidents(reentry(objects=(1,), values={"window_h": window_h}))
+    (narrow,) = incidents(reentry())
+    assert (wide.id, wide.direction) == ("DEC-1", Direction.FROM)
+    assert wide.wording.startswith("uncontrolled re-entry by default")
+    assert brief.in_order([wide, narrow]) == (narrow, wide)
+    assert "wider than a day" in brief.why_here(wide, "en")
+    assert "wider than a day" not in brief.why_here(narrow, "en")
+    later = incidents(reentry(objects=(2,), values={"window_h": window_h + 1.0}))
+    assert brief.in_order([*later, wide]) == (wide, *later)
+
+
+def test_the_last_data_of_a_reentry_are_not_its_window_to_come():
+    (one,) = incidents(reentry())
+    assert one.end > AS_OF
+    assert "Last data 7 April 2026" in brief.why_here(one, "en")
+
+
+def test_a_piece_of_debris_opens_one_and_nobody_is_held_to_steer_it():
+    piece = replace(OBJECTS[62689], object_type=ObjectType.DEBRIS)
+    (one,) = correlate([reentry()], objects={62689: piece}, as_of=AS_OF)
+    (other,) = incidents(reentry())
+    routine = [next(h.probability for h in i.hypotheses if h.id is HypothesisId.H1) for i in (one, other)]
+    assert routine[0] == 0.01 < routine[1]
+    assert any("no operator and no engine" in e.statement for e in one.evidence)
+    assert one.checklist[0] == "Ask the owner of CUBE 1 (62689) (OWN): what may reach the ground?"
+    printed = brief.markdown(one, case_id=one.id, payloads=(), language="ja")
+    assert "登録簿では破片である" in printed
+    assert printed.count("(原文英語)") == 0
 
 
 def test_an_object_of_interest_opens_one_wherever_it_comes_down():

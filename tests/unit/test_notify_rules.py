@@ -57,6 +57,9 @@ def test_thresholds_look_at_what_was_measured():
     assert rule(most_km=20).fits(incident)
     assert not rule(most_km=18).fits(incident)
     assert rule(least_delta_v_m_s=0.5).fits(incident)
+    assert not rule(most_window_h=24).fits(incident)
+    falling = replace(near, values={"window_h": 11.0})
+    assert [rule(most_window_h=h).fits(replace(STAY, detections=(falling,))) for h in (10.9, 11)] == [False, True]
     assert not rule(least_delta_v_m_s=0.6).fits(incident)
 
 
@@ -83,6 +86,7 @@ def test_a_rule_by_owner_treats_all_owners_alike():
         {"kinds": ["attack"]},
         {"least_level": "certain"},
         {"most_km": -1},
+        {"most_window_h": 0},
         {"most_km": float("nan")},
         {"channels": ["fax"]},
         {"color": "red"},

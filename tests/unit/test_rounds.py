@@ -13,15 +13,18 @@ from rounds_world import BEGIN, FEEDS, TWO_HOURS, asked, made_world
 
 from hoshimori.clients import Wish
 from hoshimori.errors import BadInputError, OutsideError, StoreError, UsageError
+from hoshimori.incidents import correlate
 from hoshimori.io.iers import Finals
+from hoshimori.model.watch_report import Run, Span
 from hoshimori.propagation.earth_tables import installed_tables, mjd_of
 from hoshimori.rounds import Heartbeat, every_words, keep_watching, load_base_urls, load_feeds, parse_every, silence
 from hoshimori.rounds.loop import pause
-from hoshimori.rounds.news import chosen
+from hoshimori.rounds.news import chosen, desk_of, news_of
 from hoshimori.service.job_work import work
 from hoshimori.store import payloads
 from hoshimori.store.alert_rules import AlertFile
 from hoshimori.watch import Watch
+from incident_samples import reentry
 
 
 @pytest.fixture
@@ -154,6 +157,18 @@ def test_rules_choose_what_a_round_tells_and_without_rules_all_is_told(world):
     assert (incident.id, [r.name for r in fitting]) == (near.id, ["ours"])
     AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [{**rule, "kinds": ["decay"]}]})
     assert chosen(rounds.watch, [near, other]) == []
+
+
+def test_a_reentry_is_told_when_it_opens_and_once_more_when_its_window_is_a_day(world):
+    watch = world.rounds().watch
+    told = []
+    for width in (300.0, 90.0, 23.0, 5.0, 25.0):
+        found = correlate([reentry(values={"window_h": width})], objects={}, as_of=BEGIN)
+        run = Run(span=Span(begin=BEGIN, end=BEGIN, as_of=BEGIN), detections=(), incidents=found)
+        notices = news_of(watch, run)
+        told.append([desk_of(watch).tell(notices)[0], *(n.subject.partition(" / ")[0] for n in notices)])
+    new, narrow = "New on the watch: DEC-62689", "Window of re-entry now a day or less: DEC-62689"
+    assert told == [[1, new], [0, new], [1, narrow], [0, narrow], [0, new]]
 
 
 def test_silence_is_told_after_the_interval_and_some_grace():

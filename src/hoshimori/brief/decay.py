@@ -6,7 +6,18 @@ from datetime import datetime
 from hoshimori.brief.document import FigureSlot, Inline, Table, text
 from hoshimori.brief.quantity import day, minute, number, quantity
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Detection
+from hoshimori.model import Detection, Incident, IncidentKind
+
+#: The track of a wider window is nearly everywhere: where such a re-entry passes says little.
+NARROW_H = 24.0
+
+
+def wide_window_h(incident: Incident) -> float:
+    """Return the width of the window of a re-entry where it is too wide to say where, hours; else 0."""
+    if incident.kind is not IncidentKind.DECAY:
+        return 0.0
+    width = max((float(one.values.get("window_h") or 0.0) for one in incident.detections), default=0.0)
+    return width if width > NARROW_H else 0.0
 
 
 def decay_lead(name: str, found: Detection, language: str) -> str | None:

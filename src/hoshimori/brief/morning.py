@@ -40,6 +40,7 @@ class Candidate:
         near_own: It happened at a place or near an object that the party follows.
         share_of_controls: Share of same-day controls at least as extreme, 0 to 1; None where there are none.
         controls: Number of controls.
+        ordinary: Every comparable object does the same: a re-entry whose window is too wide to say where.
     """
 
     id: str
@@ -49,11 +50,12 @@ class Candidate:
     near_own: bool = False
     share_of_controls: float | None = None
     controls: int = 0
+    ordinary: bool = False
 
     @property
     def score(self) -> float:
         """Own object times rarity; rarity is minus the decimal logarithm of the share, at most that of one in n + 1."""
-        share = _RARITY_WITHOUT_CONTROLS
+        share = 1.0 if self.ordinary else _RARITY_WITHOUT_CONTROLS
         if self.share_of_controls is not None and self.controls > 0:
             share = min(1.0, max(self.share_of_controls, 1.0 / (self.controls + 1)))
         weight = _OWN_WEIGHT if self.own else _NEAR_WEIGHT if self.near_own else _OTHER_WEIGHT

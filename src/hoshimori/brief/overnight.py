@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from hoshimori.brief.account import leading_detection, sentence, summary
+from hoshimori.brief.decay import wide_window_h
 from hoshimori.brief.morning import MOST_CHANGES, Candidate, MorningPage, rank_changes
 from hoshimori.brief.quantity import quantity
 from hoshimori.brief.templates import say, word
-from hoshimori.model import Detection, Incident, IncidentStatus
+from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus
 
 #: An own object whose newest set is older is named under "not seen".
 _OLD: Final = timedelta(hours=24)
@@ -88,7 +89,8 @@ def _of_incidents(
         detection = leading_detection(incident)
         own = any(o.norad_cat_id in mine for o in incident.objects)
         near = not own and _followed(incident, follow)
-        reason = say("morning_why_own" if own else "morning_why_followed" if near else "morning_why_rare", language)
+        other = "area" if incident.kind is IncidentKind.DECAY and incident.direction else "rare"
+        reason = say(f"morning_why_{'own' if own else 'followed' if near else other}", language)
         since = [] if known is None else [say(f"morning_why_{'still' if incident.id in known else 'new'}", language)]
         yield Candidate(
             id=incident.id,
@@ -98,6 +100,7 @@ def _of_incidents(
             near_own=near,
             share_of_controls=detection.significance if detection else None,
             controls=detection.controls if detection else 0,
+            ordinary=not own and wide_window_h(incident) > 0.0,
         )
 
 

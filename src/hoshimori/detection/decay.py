@@ -12,7 +12,7 @@ from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.detection.decay_gone import gone
 from hoshimori.detection.decay_sets import orbits_of
 from hoshimori.detection.decay_table import areas_table, fall_table
-from hoshimori.detection.decay_words import NOT_VISIBLE, message_summary, prediction_summary
+from hoshimori.detection.decay_words import NOT_VISIBLE, message_summary, not_visible, prediction_summary
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.reentry_prediction import (
@@ -24,7 +24,7 @@ from hoshimori.detection.reentry_prediction import (
     fall_km_day,
     predict,
 )
-from hoshimori.detection.reentry_track import LONGEST_DAYS, LastSet, shares, window_track
+from hoshimori.detection.reentry_track import LastSet, shares, window_track
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
 from hoshimori.model.preset_area import PRESET_AREAS, PresetArea
 from hoshimori.propagation.atmosphere import BASIS
@@ -148,7 +148,7 @@ class Decay:
             "epoch_low": low,
             "epoch_high": high,
             "window_h": round((high - low) / timedelta(hours=1), 2),
-            "residual_days": round((epoch - window.as_of) / _DAY, 3),
+            "residual_days": round((epoch - _time(last)) / _DAY, 3),
             "last_set": _time(last),
             "name": name,
             "object_type": names.text(number, "object_type"),
@@ -183,15 +183,13 @@ class Decay:
             ),
             values=values,
             tables={"fall": fall_table(orbit, found, self.law), "areas": areas_table(self.areas, track_share)},
-            not_visible=NOT_VISIBLE,
+            not_visible=not_visible(values),
             payloads=tuple(sorted(payloads)),
             settings=settings_of(self),
         )
 
     def _track(self, rows: pl.DataFrame, orbit: Orbit, found: Prediction) -> dict[str, float]:
-        """Return the share of the window's track over each area; nothing where the window is too long to say."""
-        if found.high_day - found.low_day > LONGEST_DAYS:
-            return {}
+        """Return the share of the window's track over each area."""
         row = rows.sort("epoch", maintain_order=True).row(-1, named=True)
         last = LastSet(
             day=float(orbit.day[-1]),

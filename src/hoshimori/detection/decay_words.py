@@ -4,15 +4,36 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
+from hoshimori.model import ObjectType
+
 NOT_VISIBLE: Final = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
     "Whether a re-entry is controlled cannot be seen in orbits; it is unknown unless a document says so.",
-    "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one.",
 )
+_HOLDS: Final = (
+    "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one."
+)
+_NEVER_SEEN: Final = (
+    "Space weather to come is not known; how many re-entries of debris and stages a window like this holds is not "
+    "measured: no history of one to its end is on file."
+)
+_FAR_AHEAD: Final = (
+    "Space weather to come is not known; how many re-entries a window so far ahead holds is not measured (up to ten "
+    "days are)."
+)
+#: The windows were held against re-entries from so many days ahead on.
+_MEASURED_DAYS: Final = 10.0
 _BEHAVIOUR: Final = {
     "thrusts": "its orbit changed in ways that drag does not explain",
     "steers to its end": "satellites of its fleet steer to their end",
 }
+
+
+def not_visible(values: Mapping[str, Any]) -> tuple[str, ...]:
+    """Return what cannot be seen of a predicted end, and what its window was measured on, if on anything."""
+    if values["object_type"] in {ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value}:
+        return (*NOT_VISIBLE, _NEVER_SEEN)
+    return (*NOT_VISIBLE, _FAR_AHEAD if values["residual_days"] > _MEASURED_DAYS else _HOLDS)
 
 
 def prediction_summary(label: str, values: Mapping[str, Any]) -> str:

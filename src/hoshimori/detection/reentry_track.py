@@ -24,8 +24,6 @@ Floats = NDArray[np.float64]
 
 #: A low orbit crosses 1.2 degrees of latitude in this time.
 STEP_S: Final = 20.0
-#: A longer window passes over everything below its inclination: nothing is drawn.
-LONGEST_DAYS: Final = 10.0
 _UNIX_EPOCH_JD: Final = 2440587.5
 _FLATTENING: Final = 1.0 / 298.257223563
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from hoshimori.incidents.account import Account, Material, item, label, labelled
 from hoshimori.incidents.number_words import day_words, distance_words
-from hoshimori.model import Detection, Evidence, HypothesisId, SpaceObject
+from hoshimori.model import Detection, Evidence, HypothesisId, ObjectType, SpaceObject
 
 H = HypothesisId
 #: What a re-entry is called until somebody says otherwise.
@@ -29,7 +29,7 @@ def account(material: Material) -> Account:
         activity=_sentence(found, thing),
         direction=found.direction,
         objects=(thing,),
-        evidence=_evidence(found),
+        evidence=_evidence(found, thing),
         not_visible=NOT_VISIBLE,
         checklist=_checklist(found, thing),
     )
@@ -57,9 +57,9 @@ def _minute(value: datetime) -> str:
     return f"{day_words(value.date())} {value:%H:%M}"
 
 
-def _evidence(found: Detection) -> tuple[Evidence, ...]:
+def _evidence(found: Detection, thing: SpaceObject) -> tuple[Evidence, ...]:
     values = found.values
-    listed = [_fall(found, values), _data(found, values), _message(values), _statement(values)]
+    listed = [_fall(found, values), _type(thing), _data(found, values), _message(values), _statement(values)]
     return tuple(one for one in listed if one is not None)
 
 
@@ -91,6 +91,13 @@ def _fall(found: Detection, values: Any) -> Evidence | None:
         {H.H6: 2.0, H.H3: 0.1},
         basis="measured",
     )
+
+
+def _type(thing: SpaceObject) -> Evidence | None:
+    if thing.object_type is not ObjectType.DEBRIS:
+        return None
+    statement = "Registers call it debris: a piece that has no operator and no engine."
+    return item("type", statement, "registers", {H.H1: 0.02, H.H3: 0.1, H.H6: 2.0})
 
 
 def _data(found: Detection, values: Any) -> Evidence | None:
@@ -126,8 +133,10 @@ def _statement(values: Any) -> Evidence:
 def _checklist(found: Detection, thing: SpaceObject) -> tuple[str, ...]:
     owner = f" ({thing.owner})" if thing.owner else ""
     own_fall = found.values.get("tip_epoch") is None
+    debris = thing.object_type is ObjectType.DEBRIS
+    whom, controlled = ("owner", "") if debris else ("operator", "is the re-entry controlled, and ")
     return (
-        f"Ask the operator of {labelled(thing)}{owner}: is the re-entry controlled, and what may reach the ground?",
+        f"Ask the {whom} of {labelled(thing)}{owner}: {controlled}what may reach the ground?",
         *(("Look for re-entry messages (TIP) of this object; none is on file.",) if own_fall else ()),
         "Predict again with each new element set: the window narrows as the end comes near.",
         "Look up the state of registry of the object in the United Nations register.",

@@ -46,7 +46,11 @@ OUTSIDE = "outside statement"
 DEFAULT_WORDING = "cause undetermined"
 
 #: Where evidence comes from in the end. Two groups from one origin are not independent of each other.
-_ORIGINS = {"owners": "registers", "parent": "registers", "documents": "documents", OUTSIDE: "outside"}
+_ORIGINS = {
+    **dict.fromkeys(("owners", "parent", "type"), "registers"),
+    "documents": "documents",
+    OUTSIDE: "outside",
+}
 _ELEMENT_SETS = "element sets"
 #: Readings of pairs of two owners that keep near each other.
 _PAIRS = frozenset({Reading.STAY, Reading.SHARED_SLOT})

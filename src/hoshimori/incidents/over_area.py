@@ -1,23 +1,18 @@
-"""Which re-entries open an incident: those whose window says something about an area that is looked at."""
+"""Which re-entries open an incident: those whose 90 % track crosses an area that is looked at, and those of interest.
 
-from hoshimori.model import Detection, Direction, IncidentKind, ObjectType
+A wide window passes over everything below its inclination, so at first nearly every re-entry is one; the lists put
+those behind and the notices say when one becomes narrow (`hoshimori.brief.decay`).
+"""
 
-#: A window that is wider passes over everything below its inclination, and says nothing about an area.
-WIDEST_WINDOW_H = 24.0
+from hoshimori.model import Detection, Direction, IncidentKind
 
 
 def opens(found: Detection, of_interest: frozenset[int]) -> bool:
-    """Return whether a re-entry opens an incident: a narrow window and its track over an area, or of interest.
-
-    Pieces of debris open none of themselves: they are small, and a break-up in low orbit brings down hundreds.
-    """
+    """Return whether a re-entry opens an incident: the track of its 90 % window crosses an area, or of interest."""
     if found.kind is not IncidentKind.DECAY or len(found.objects) != 1:
         return False
-    width = found.values.get("window_h")
     crosses = found.direction is Direction.FROM and bool(found.values.get("areas_crossed"))
-    narrow = width is not None and width <= WIDEST_WINDOW_H
-    crosses = crosses and found.values.get("object_type") != ObjectType.DEBRIS.value
-    return (crosses and narrow) or not of_interest.isdisjoint(found.objects)
+    return crosses or not of_interest.isdisjoint(found.objects)
 
 
 def incident_id(found: Detection) -> str:

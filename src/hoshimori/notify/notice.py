@@ -6,7 +6,7 @@ through other people's servers.
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -15,17 +15,20 @@ from hoshimori.model import Incident, format_instant
 #: Kind → subject in English and Japanese.
 SUBJECTS: Final = {
     "incident": ("New on the watch: {id}", "新しい記録: {id}"),
+    "reentry": ("Window of re-entry now a day or less: {id}", "再突入の予測幅が1日以内になりました: {id}"),
     "feed": ("A data feed needs a person: {name}", "データ源に人の対応が必要です: {name}"),
     "silence": ("The watch has stopped: no round since {at}", "監視が停止しています: 最後の周回 {at}"),
     "clock": ("The clock was set back: the last round is dated {at}", "時計が戻されました: 最後の周回の日付 {at}"),
     "trouble": ("A round of the watch failed", "監視の周回が失敗しました"),
 }
+_OF_INCIDENT: Final = (
+    "Public data cannot tell intent. Competing explanations and what was not seen: hoshimori incidents show {id}",
+    "公開データからは意図は分からない。他の説明と、見えなかったもの: hoshimori incidents show {id}",
+)
 #: Kind → what stands below the sentence, in English and Japanese.
 BODIES: Final = {
-    "incident": (
-        "Public data cannot tell intent. Competing explanations and what was not seen: hoshimori incidents show {id}",
-        "公開データからは意図は分からない。他の説明と、見えなかったもの: hoshimori incidents show {id}",
-    ),
+    "incident": _OF_INCIDENT,
+    "reentry": _OF_INCIDENT,
     "feed": (
         "What is on file stands. All feeds and what their age hides: hoshimori status",
         "保存済みのデータはそのまま有効。全データ源の状態: hoshimori status",
@@ -86,20 +89,24 @@ class Notice:
     channels: tuple[str, ...] | None = None
 
 
-def of_incident(incident: Incident, *, sentences: tuple[str, str]) -> Notice:
-    """Return the notice of a new incident.
+def of_incident(incident: Incident, *, sentences: tuple[str, str], narrow: bool = False) -> Notice:
+    """Return the notice of a new incident, or of a re-entry whose window is narrow by now: that is news of its own.
 
     Args:
         incident: The incident.
         sentences: Its first sentence in English and Japanese, as the brief prints it.
+        narrow: It is a re-entry with a window of a day or less.
     """
     mark = ("EXERCISE. ", "演習。") if incident.exercise else ("", "")
     data: dict[str, Any] = {"id": incident.id, "kind": incident.kind.value, "as_of": format_instant(incident.as_of)}
     if incident.exercise:
         data["exercise"] = True
-    return _notice(
-        "incident", f"incident-{incident.id}", (mark[0] + sentences[0], mark[1] + sentences[1]), data, id=incident.id
-    )
+    told = (mark[0] + sentences[0], mark[1] + sentences[1])
+    if not narrow:
+        return _notice("incident", f"incident-{incident.id}", told, data, id=incident.id)
+    data["window_of_a_day"] = True
+    made = _notice("reentry", f"incident-{incident.id}-day", told, data, id=incident.id)
+    return replace(made, kind="incident")
 
 
 def of_feed(*, feeds: Mapping[str, Sequence[str]], reason: str, words: str, since: datetime) -> Notice:

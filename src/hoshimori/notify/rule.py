@@ -23,7 +23,8 @@ _KINDS: Final = tuple(kind.value for kind in IncidentKind)
 _OWNER: Final = re.compile(r"[A-Z][A-Z0-9/+-]{0,11}")
 _MOST_NAME: Final = 80
 _KEYS: Final = frozenset(
-    {"name", "objects", "owners", "kinds", "least_level", "most_km", "least_delta_v_m_s", "exercise", "channels"}
+    {"name", "objects", "owners", "kinds", "least_level", "most_km", "least_delta_v_m_s", "most_window_h"}
+    | {"exercise", "channels"}
 )
 
 
@@ -42,6 +43,7 @@ class AlertRule:
         least_level: The lowest level of statement that is told.
         most_km: For close motion: the least distance seen is at most this.
         least_delta_v_m_s: For burns: the change of speed is at least this.
+        most_window_h: For re-entries: the 90 % window is at most this wide.
         exercise: Whether made-up incidents are told too.
         channels: Some of `CHANNELS`.
     """
@@ -56,6 +58,7 @@ class AlertRule:
     least_level: str = "observation"
     most_km: float | None = None
     least_delta_v_m_s: float | None = None
+    most_window_h: float | None = None
     exercise: bool = False
     channels: tuple[str, ...] = ("rss",)
 
@@ -76,9 +79,10 @@ class AlertRule:
         )
 
     def _reaches(self, incident: Incident) -> bool:
-        most, least = self.most_km, self.least_delta_v_m_s
+        most, least, width = self.most_km, self.least_delta_v_m_s, self.most_window_h
         near = most is None or _any(incident, ("least_km", "closest_km"), lambda km: km <= most)
-        return near and (least is None or _any(incident, ("delta_v_m_s",), lambda speed: abs(speed) >= least))
+        fast = least is None or _any(incident, ("delta_v_m_s",), lambda speed: abs(speed) >= least)
+        return near and fast and (width is None or _any(incident, ("window_h",), lambda hours: hours <= width))
 
 
 def read_rule(record: Mapping[str, Any], *, party: str, person: str) -> AlertRule:
@@ -103,6 +107,7 @@ def read_rule(record: Mapping[str, Any], *, party: str, person: str) -> AlertRul
         least_level=_one_of(record.get("least_level", "observation"), "least_level", LEVELS),
         most_km=_positive(record, "most_km"),
         least_delta_v_m_s=_positive(record, "least_delta_v_m_s"),
+        most_window_h=_positive(record, "most_window_h"),
         exercise=record.get("exercise", False) is True,
         channels=_words(record, "channels", allowed=CHANNELS) or ("rss",),
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hoshimori.model import Incident, IncidentStatus
+from hoshimori.model import Incident, IncidentKind, IncidentStatus
 from hoshimori.model.watch_report import Run
 from hoshimori.notify import AlertRule, Notice, NoticeDesk, of_incident, read_rule, selected, under_rules
 from hoshimori.rounds.channels import channels_of
@@ -21,11 +21,13 @@ def desk_of(watch: Watch) -> NoticeDesk:
 def news_of(watch: Watch, run: Run | None) -> list[Notice]:
     """Return the notices of the open incidents of a look."""
     from hoshimori.brief.account import sentence  # noqa: PLC0415  # a round without incidents needs no briefs
+    from hoshimori.brief.decay import wide_window_h  # noqa: PLC0415
 
     found = [i for i in run.incidents if i.status is IncidentStatus.OPEN] if run else []
     notices = []
     for incident, fitting in chosen(watch, found):
-        told = of_incident(incident, sentences=(sentence(incident, "en"), sentence(incident, "ja")))
+        narrow = incident.kind is IncidentKind.DECAY and not wide_window_h(incident)
+        told = of_incident(incident, sentences=(sentence(incident, "en"), sentence(incident, "ja")), narrow=narrow)
         notices.append(told if fitting is None else under_rules(told, fitting))
     return notices
 

@@ -49,6 +49,7 @@ class RuleWish(BaseModel):
     least_level: str = "observation"
     most_km: float | None = Field(None, description="Close motion: the least distance seen is at most this.")
     least_delta_v_m_s: float | None = Field(None, description="Burns: the change of speed is at least this.")
+    most_window_h: float | None = Field(None, description="Re-entries: the 90 % window is at most this wide.")
     exercise: bool = False
     channels: list[str] = Field(["rss"], max_length=3)
 
