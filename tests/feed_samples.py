@@ -9,7 +9,9 @@ ONE, TWO = "a" * 64, "b" * 64
 LOW = {"mean_motion": 15.2, "eccentricity": 0.001, "inclination": 51.6, "bstar": 0.0}
 
 
-def series(number, payload, *, phase_deg=0.0, noise_deg=0.0, burn_day=None, begin_h=0.0, seed=1, hours=8.0):
+def series(
+    number, payload, *, phase_deg=0.0, node_deg=0.0, noise_deg=0.0, burn_day=None, begin_h=0.0, seed=1, hours=8.0
+):
     """Return sets of one feed over nine days; J2 moves the node as it should, so that SGP4 carries one to the next."""
     rng = np.random.default_rng(seed)
     rows = []
@@ -18,7 +20,8 @@ def series(number, payload, *, phase_deg=0.0, noise_deg=0.0, burn_day=None, begi
         motion, anomaly = 15.2, 360.0 * 15.2 * days
         if burn_day is not None and days > burn_day:
             motion, anomaly = 15.25, anomaly + 360.0 * 0.05 * (days - burn_day)
-        drift = {"ra_of_asc_node": (100.0 - 5.0 * days) % 360.0, "arg_of_pericenter": (50.0 + 3.7 * days) % 360.0}
+        node, perigee = 100.0 + node_deg - 4.7395 * days, 50.0 + 3.5364 * days
+        drift = {"ra_of_asc_node": node % 360.0, "arg_of_pericenter": perigee % 360.0}
         mean = (anomaly + phase_deg + noise_deg * rng.normal()) % 360.0
         rows.append(
             element_set(

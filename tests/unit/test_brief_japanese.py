@@ -161,6 +161,11 @@ def test_every_hypothesis_doubt_likelihood_word_and_clause_has_its_japanese():
     assert phrases.clause("A Statement (2024)", "NEW-1", "ja") == f"「A Statement」{MARK}"
 
 
+def test_every_reading_has_its_words_in_both_languages():
+    missing = [(language, r.value) for language in ("en", "ja") for r in Reading if r.value not in WORDS[language]]
+    assert missing == []
+
+
 def test_every_title_of_a_condition_has_its_japanese_or_stays_a_quotation():
     titles = [d.title for d in definitions().values()]
     assert [t for t in titles if MARK in phrases.phrase(t, "ja")] == []

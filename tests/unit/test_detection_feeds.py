@@ -7,11 +7,17 @@ import numpy as np
 import polars as pl
 import pytest
 
-from detection_samples import BEGIN, DAY
+from detection_samples import BEGIN, DAY, history_of
 from feed_samples import ONE, TWO, series, two_feeds
+from hoshimori import brief
+from hoshimori.astro.rtn import relative_rtn
 from hoshimori.detection import all_detectors
 from hoshimori.incidents import correlate
 from hoshimori.model import IncidentKind
+from hoshimori.propagation.satrec import satrecs
+from hoshimori.propagation.set_differences import set_differences
+from hoshimori.propagation.time_grid import epochs_jd_fr
+from hoshimori.screening.covariance import fit
 
 
 def found(*feeds):
@@ -36,6 +42,44 @@ def test_equal_feeds_are_not(phase_deg):
 def test_noise_of_the_feeds_own_scatter_is_not():
     noisy = series(25544, TWO, noise_deg=0.3, begin_h=4.0)
     assert found(series(25544, ONE, noise_deg=0.3, seed=2), noisy) == ()
+
+
+def test_a_difference_is_held_against_the_covariance_of_its_own_direction():
+    """Along the orbit these feeds scatter by 36 km, across it by nothing: 20 km across are more than 30 along."""
+    noisy = {"noise_deg": 0.3, "begin_h": 4.0}
+    one = series(25544, ONE, noise_deg=0.3, seed=2)
+    (across,) = found(one, series(25544, TWO, node_deg=0.3, **noisy))
+    assert across.values["median_distance_km"] < 60.0
+    assert found(one, series(25544, TWO, phase_deg=0.25, **noisy)) == ()
+
+
+def test_the_distance_is_that_of_mahalanobis_under_the_covariances_of_both_feeds():
+    """The oracle: the screening's covariance of each feed's own sets, whole matrices, and their sum inverted."""
+    feeds = (series(25544, ONE, noise_deg=0.05, seed=2), series(25544, TWO, phase_deg=20.0, noise_deg=0.1, begin_h=4.0))
+    (one,) = found(*feeds)
+    feeds = tuple([row for row in rows if row["epoch"] < BEGIN + 7 * DAY] for rows in feeds)
+    tables = [history_of(rows) for rows in feeds]
+    growth = [fit(set_differences(t, max_age_days=2.0), regime_name="LEO", source="") for t in tables]
+    records = [satrecs(t) for t in tables]
+    first, second = (0, 1) if one.payloads == (ONE,) else (1, 0)
+    inside = [k for k, row in enumerate(feeds[first]) if row["epoch"] >= BEGIN]
+    expected = []
+    for k in inside:
+        epoch = feeds[first][k]["epoch"]
+        jd, fr = (float(x[0]) for x in epochs_jd_fr(pl.Series([epoch])))
+        _, r, v = records[first][k].sgp4(jd, fr)
+        near = [m for m, row in enumerate(feeds[second]) if abs(row["epoch"] - epoch) < timedelta(hours=5)]
+        if len(near) < 2:
+            continue
+        away = []
+        for m in near:
+            _, other_r, other_v = records[second][m].sgp4(jd, fr)
+            rtn, _ = relative_rtn(*(np.array(x) for x in (r, v, other_r, other_v)))
+            both = sum(np.maximum(growth[n].matrix_km2(0.25), np.eye(3) * 0.25) for n in (0, 1))
+            away.append(float(np.sqrt(rtn @ np.linalg.inv(both) @ rtn)))
+        expected.append(min(away))
+    assert one.values["compared_sets"] == len(expected)
+    assert one.values["mahalanobis_sigma"] == pytest.approx(float(np.median(expected)), abs=0.06)
 
 
 def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_scatter():
@@ -96,3 +140,6 @@ def test_it_opens_an_incident_about_data_and_of_no_other_kind():
     assert incident.direction is None
     leading = max((h for h in incident.hypotheses if h.probability is not None), key=lambda h: h.probability)
     assert leading.id.value == "H7"
+    printed = brief.markdown(incident, case_id=incident.id, payloads=(), language="ja")
+    assert "共分散で見込まれる" in printed
+    assert "原文英語" not in printed

@@ -9,8 +9,10 @@ from sgp4.api import WGS72, Satrec
 
 from hoshimori.astro.collision_probability import dilution, encounter_plane, foster1992
 from hoshimori.astro.collision_probability.outcome import words
+from hoshimori.astro.error_growth import ErrorGrowth, fit_growth, robust_scale
 from hoshimori.astro.rtn import rtn_basis
 from hoshimori.errors import NotFoundError, UsageError
+from hoshimori.propagation.set_differences import set_differences
 from hoshimori.screening.covariance import (
     assumed_covariances,
     covariance_rtn,
@@ -18,8 +20,6 @@ from hoshimori.screening.covariance import (
     from_table,
 )
 from hoshimori.screening.covariance_calibration import calibration
-from hoshimori.screening.covariance_growth import ErrorGrowth, fit_growth, robust_scale
-from hoshimori.screening.covariance_pairs import set_differences
 from hoshimori.screening.event_errors import PC_METHOD, errors_of, event_statement, with_errors
 
 BEGIN = datetime(2026, 3, 1, tzinfo=UTC)

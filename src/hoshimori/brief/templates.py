@@ -8,6 +8,7 @@ from typing import Final
 from hoshimori.brief.templates_cause import ENGLISH_CAUSE
 from hoshimori.brief.templates_ja import JAPANESE, JAPANESE_WORDS
 from hoshimori.brief.templates_order import ENGLISH_ORDER, ENGLISH_ORDER_WORDS
+from hoshimori.brief.templates_reading import ENGLISH_READINGS
 from hoshimori.brief.templates_reentry import ENGLISH_REENTRY, ENGLISH_REENTRY_WORDS
 from hoshimori.brief.templates_relative import ENGLISH_RELATIVE
 from hoshimori.errors import UsageError
@@ -295,6 +296,7 @@ MESSAGES: Final[dict[str, dict[str, str]]] = {"en": ENGLISH, "ja": JAPANESE}
 
 #: Words of enumerations as printed.
 ENGLISH_WORDS: Final[dict[str, str]] = {
+    **ENGLISH_READINGS,
     **ENGLISH_REENTRY_WORDS,
     **ENGLISH_ORDER_WORDS,
     "consultation": "Consultation",
@@ -315,28 +317,7 @@ ENGLISH_WORDS: Final[dict[str, str]] = {
     "pinch": "where their orbits, run backwards, come together",
     "in_track": "along the track",
     "normal": "across the orbital plane",
-    "stay": "stays near, owners differ",
-    "shared_slot": "a slot shared for long",
-    "same_operator": "one operator or declared family",
-    "docked": "docked, or one element set",
-    "pass": "passing by",
-    "swing": "swings by daily",
-    "declared": "declared beforehand by an operator",
-    "constellation": "both belong to a constellation's shell",
-    "reference_orbit": "both keep one reference track or orbit",
-    "match": "alike on these days, not shown to be kept so",
-    "unusual_orbit": "a new payload in an orbit that no other launch uses",
-    "release": "few new objects beside an older one of their launch",
     "maneuver": "a change of orbit",
-    "breakup_like": "many pieces, as after a break-up",
-    "launch_like": "many pieces, as after a launch",
-    "late_pieces": "pieces catalogued late",
-    "deployment": "objects of a launch known before",
-    "catalogue_change": "a change of the catalogue",
-    "other_orbit": "a number on another object's orbit",
-    "rise": "more than in the days before",
-    "lasting": "as on most of the days before",
-    "no_traffic": "no aircraft where there were",
     "owner": "owner",
     "owner_state": "state",
     "state_of_registry": "state of registry",

@@ -10,6 +10,7 @@ from typing import Final
 
 from hoshimori.brief.templates_cause import JAPANESE_CAUSE
 from hoshimori.brief.templates_order import JAPANESE_ORDER, JAPANESE_ORDER_WORDS
+from hoshimori.brief.templates_reading import JAPANESE_READINGS
 from hoshimori.brief.templates_reentry import JAPANESE_REENTRY, JAPANESE_REENTRY_WORDS
 from hoshimori.brief.templates_relative import JAPANESE_RELATIVE
 
@@ -322,6 +323,7 @@ JAPANESE: Final[dict[str, str]] = {
 
 #: Words of enumerations, and of likelihood (ICD 203, our rendering), as printed.
 JAPANESE_WORDS: Final[dict[str, str]] = {
+    **JAPANESE_READINGS,
     **JAPANESE_REENTRY_WORDS,
     **JAPANESE_ORDER_WORDS,
     "consultation": "協議",
@@ -342,28 +344,7 @@ JAPANESE_WORDS: Final[dict[str, str]] = {
     "pinch": "軌道を逆にたどって集まる時刻",
     "in_track": "進行方向",
     "normal": "軌道面に垂直な方向",
-    "stay": "近傍に留まる、所有者は異なる",
-    "shared_slot": "以前から共有する位置",
-    "same_operator": "同一の運用者または公表された同系列",
-    "docked": "結合、または同一の軌道要素",
-    "pass": "通過",
-    "swing": "毎日振れて近づき離れる",
-    "declared": "運用者が事前に公表したもの",
-    "constellation": "両者とも一つのコンステレーションの軌道にある",
-    "reference_orbit": "両者とも同じ基準軌道を維持",
-    "match": "この日々の軌道は似ているが、維持されているとは示されていない",
-    "unusual_orbit": "他の打上げの物体がない軌道にある新たな衛星",
-    "release": "同じ打上げの以前からの物体のそばに少数の新たな物体",
     "maneuver": "軌道の変更",
-    "breakup_like": "破砕の後に似た多数の破片",
-    "launch_like": "打上げの後に似た多数の物体",
-    "late_pieces": "遅れて登録された破片",
-    "deployment": "既知の打上げからの放出",
-    "catalogue_change": "カタログ上の変更",
-    "other_orbit": "他の物体の軌道を持つ番号",
-    "rise": "それまでの日より多い",
-    "lasting": "それまでの多くの日と同程度",
-    "no_traffic": "普段いる航空機がいない",
     "owner": "所有者",
     "owner_state": "国",
     "state_of_registry": "登録国",

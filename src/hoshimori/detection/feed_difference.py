@@ -1,9 +1,10 @@
-"""ART001: two feeds of one object that differ by more than the errors that each of them shows.
+"""ART001: two feeds of one object that differ by more than their covariances.
 
 Each set of a feed is held against the sets of the other before and after it, carried by SGP4 to its epoch. A burn
 between two sets makes one of the two disagree, so the nearer of them counts. A set that both feeds hand out is a set of
-both, whoever was fetched first, and says nothing about a difference. The difference is measured in units of
-what the feeds' own sets disagree by over such a time: consistency, not accuracy, as everywhere with public sets.
+both, whoever was fetched first, and says nothing about a difference. Feeds hand out no covariance with their sets, so
+each gets the one that its own sets of these days show (`propagation.set_differences`), diagonal in RTN and growing with
+age: consistency, not accuracy, as everywhere with public sets. The difference is a Mahalanobis distance.
 
 Assumes that both feeds speak of the same object under the same number; if they do not, that is what is found. Fails
 where a feed has no sets on both sides of the other's (single catalogues), and where both share an error.
@@ -17,17 +18,12 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
-from sgp4.api import Satrec
 
+from hoshimori.detection.feed_sets import Bools, Floats, Ints, Sets, growth_of
 from hoshimori.detection.protocol import SET_ORDER, Window, settings_of
 from hoshimori.detection.shared_sets import by_feed, several
 from hoshimori.model import Detection, IncidentKind, Reading
-from hoshimori.propagation.satrec import satrecs
-from hoshimori.propagation.time_grid import epochs_jd_fr
 
-Floats = NDArray[np.float64]
-_MAD_TO_SIGMA: Final = 1.4826  # of a Gaussian
 _LEAST_SPAN_DAYS: Final = 0.25
 NOT_VISIBLE: Final = (
     "Which of the two feeds is right cannot be seen from the two alone.",
@@ -37,17 +33,17 @@ NOT_VISIBLE: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Compared:
-    """One object between two feeds: distances and ratios of the sets that could be compared."""
+    """One object between two feeds: distances of the sets that could be compared, in km and in covariances."""
 
     number: int
     feeds: tuple[str, str]
     rows: pl.DataFrame
-    ratio: Floats
+    mahalanobis: Floats
     distance_km: Floats
 
     @property
     def strength(self) -> float:
-        return float(np.median(self.ratio))
+        return float(np.median(self.mahalanobis))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +51,26 @@ class FeedDifference:
     """Objects whose feeds differ.
 
     Attributes:
-        least_ratio: A set differs from so many times the feeds' own scatter on.
+        least_sigma: A set differs from this distance in units of both covariances on (no unit). Of Gaussian
+            errors one in 10^13 would; those of public sets have tails.
         least_distance_km: And by at least this much.
         least_sets: So many sets in a row of comparisons must differ.
         farthest_days: Sets of the other feed further away are not used.
-        unmeasured_scatter_km: Least scatter over a day of a feed that has too few sets to show its own; more where
-            another feed of the object shows more.
-        smallest_scatter_km: No public set is better than this.
+        unmeasured_day_km: Least standard deviation on each axis, a day, of a feed that has too few sets to show its
+            own; more where another feed of the object shows more.
+        smallest_km: No public set is better than this on any axis.
     """
 
     code: ClassVar[str] = "ART001"
     name: ClassVar[str] = "feeds of one object that differ"
     kind: ClassVar[IncidentKind] = IncidentKind.ARTEFACT
 
-    least_ratio: float = 8.0
+    least_sigma: float = 8.0
     least_distance_km: float = 5.0
     least_sets: int = 2
     farthest_days: float = 2.0
-    unmeasured_scatter_km: float = 5.0
-    smallest_scatter_km: float = 0.5
+    unmeasured_day_km: float = 5.0
+    smallest_km: float = 0.5
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
         """Return the objects of which two feeds differ, by (begin, objects)."""
@@ -98,79 +95,47 @@ class FeedDifference:
         several = pl.col("feed").n_unique().over("norad_cat_id") > 1
         rows = rows.filter(several).unique(["norad_cat_id", "feed", "epoch"], keep="last", maintain_order=True)
         rows = rows.filter(pl.col("norad_cat_id").is_in(_comparable(rows, window.begin).implode()))
-        for group in rows.sort("norad_cat_id", "epoch", "feed").partition_by("norad_cat_id", maintain_order=True):
-            yield from self._of_object(group.with_row_index("place"), window)
-
-    def _of_object(self, rows: pl.DataFrame, window: Window) -> Iterator[_Compared]:
-        records = satrecs(rows)
-        jd, fr = epochs_jd_fr(rows["epoch"])
-        days = (jd - jd[0]) + fr
-        feeds = rows["feed"].to_list()
-        names = sorted(set(feeds))
-        places = {name: np.array([i for i, feed in enumerate(feeds) if feed == name]) for name in names}
-        sets = list(zip(rows["epoch"], rows["payload"], strict=True))
-        handed_out = {name: {sets[i] for i in places[name]} for name in names}
-        measured = {name: self._scatter_km_day(records, places[name], jd, fr, days) for name in names}
-        # a feed of few sets carries this object no better than one that shows how well it can be carried
-        unmeasured = max(self.unmeasured_scatter_km, *(m or 0.0 for m in measured.values()))
-        scatter = {name: unmeasured if m is None else m for name, m in measured.items()}
-        inside = (rows["epoch"] >= window.begin).to_numpy()
-        for one, other in permutations(names, 2):
-            held, ratios, distances = [], [], []
-            for at in places[one][inside[places[one]]]:
-                beside = self._beside(int(at), places[other], days)
-                if beside is None or sets[at] in handed_out[other]:
-                    continue
-                here = _position_km(records[at], jd[at], fr[at])
-                away = [
-                    (float(np.linalg.norm(_position_km(records[b], jd[at], fr[at]) - here)), abs(days[at] - days[b]))
-                    for b in beside
-                ]
-                distance, apart_days = min(away)
-                sigma = max(
-                    self.smallest_scatter_km,
-                    scatter[other] * max(apart_days, _LEAST_SPAN_DAYS),
-                    scatter[one] * _LEAST_SPAN_DAYS,
-                )
-                if np.isfinite(distance):
-                    held.append(int(at))
-                    ratios.append(distance / sigma)
-                    distances.append(distance)
-            if held:
+        rows = rows.sort("norad_cat_id", "epoch", "feed")
+        if rows.is_empty():
+            return
+        sets = Sets.of(rows, growth_of(rows, max_age_days=self.farthest_days), begin=window.begin)
+        for one, other in permutations(sets.names, 2):
+            at, before, after = sets.beside(one, other, farthest_days=self.farthest_days)
+            away = [self._apart(sets, at, b, (one, other)) for b in (before, after)]
+            nearer = np.argmin(np.stack([m for m, _ in away]), axis=0)
+            mahalanobis, distance = (np.choose(nearer, [a[k] for a in away]) for k in (0, 1))
+            good = np.isfinite(distance)
+            at, mahalanobis, distance = at[good], mahalanobis[good], distance[good]
+            for part in sets.by_object(at):
                 yield _Compared(
-                    number=int(rows["norad_cat_id"][0]),
+                    number=int(sets.numbers[at[part[0]]]),
                     feeds=(one, other),
-                    rows=rows[held],
-                    ratio=np.array(ratios),
-                    distance_km=np.array(distances),
+                    rows=rows[at[part]],
+                    mahalanobis=mahalanobis[part],
+                    distance_km=distance[part],
                 )
 
-    def _beside(self, at: int, others: NDArray[np.int64], days: Floats) -> tuple[int, int] | None:
-        """Return the other feed's sets before and after one, where both are near enough."""
-        right = int(np.searchsorted(days[others], days[at]))
-        if right == 0 or right == len(others):
-            return None
-        before, after = int(others[right - 1]), int(others[right])
-        near = max(days[at] - days[before], days[after] - days[at]) <= self.farthest_days
-        return (before, after) if near else None
+    def _apart(self, sets: Sets, at: Ints, beside: Ints, feeds: tuple[str, str]) -> tuple[Floats, Floats]:
+        """Return how far sets of one feed lie from those of the other: Mahalanobis distances, and km."""
+        rtn_km, age_days = sets.differences(at, beside)
+        own, theirs = (
+            self._sigmas_km(sets, at, feed, np.maximum(age, _LEAST_SPAN_DAYS))
+            for feed, age in zip(feeds, (np.zeros(len(at)), age_days), strict=True)
+        )
+        squared = (rtn_km**2 / (own**2 + theirs**2)).sum(axis=1)
+        return np.where(np.isfinite(squared), np.sqrt(squared), np.inf), np.linalg.norm(rtn_km, axis=1)
 
-    def _scatter_km_day(
-        self, records: list[Satrec], places: NDArray[np.int64], jd: Floats, fr: Floats, days: Floats
-    ) -> float | None:
-        """Return by how much sets of one feed disagree with its next ones, km a day; robust against burns.
+    def _sigmas_km(self, sets: Sets, at: Ints, feed: str, age_days: Floats) -> Floats:
+        """Return the standard deviations along R, T and N of sets of a feed at an age, shape (M, 3)."""
+        shown = {name: sets.sigmas_km(at, name, age_days) for name in sets.names}
+        # a feed of few sets carries this object no better than one that shows how well it can be carried
+        least = np.repeat(self.unmeasured_day_km * age_days[:, None], 3, axis=1)
+        unmeasured = np.fmax.reduce([least, *shown.values()])
+        sigma = np.where(np.isnan(shown[feed]), unmeasured, shown[feed])
+        return np.maximum(sigma, self.smallest_km)
 
-        None where there are too few of them.
-        """
-        rates = []
-        for earlier, later in zip(places[:-1].tolist(), places[1:].tolist(), strict=True):
-            here = _position_km(records[later], jd[later], fr[later])
-            carried = _position_km(records[earlier], jd[later], fr[later])
-            rates.append(float(np.linalg.norm(carried - here)) / max(days[later] - days[earlier], _LEAST_SPAN_DAYS))
-        good = [rate for rate in rates if np.isfinite(rate)]
-        return _MAD_TO_SIGMA * float(np.median(good)) if len(good) >= 3 else None
-
-    def _differing(self, one: _Compared) -> NDArray[np.bool_]:
-        return (one.ratio >= self.least_ratio) & (one.distance_km >= self.least_distance_km)
+    def _differing(self, one: _Compared) -> Bools:
+        return (one.mahalanobis >= self.least_sigma) & (one.distance_km >= self.least_distance_km)
 
     def _differs(self, one: _Compared) -> bool:
         differing = self._differing(one)
@@ -188,7 +153,7 @@ class FeedDifference:
             "feed_b": max(one.feeds),
             "median_distance_km": round(float(np.median(distance)), 1),
             "greatest_distance_km": round(float(distance.max()), 1),
-            "scatter_ratio": round(one.strength, 1),
+            "mahalanobis_sigma": round(one.strength, 1),
             "differing_sets": int(differing.sum()),
             "compared_sets": len(differing),
         }
@@ -204,7 +169,7 @@ class FeedDifference:
             summary=(
                 f"{values['differing_sets']} of {values['compared_sets']} sets of {one.number} from {one.feeds[0]} lie "
                 f"a median {values['median_distance_km']:,.1f} km from where {one.feeds[1]} puts it, "
-                f"{values['scatter_ratio']:,.0f} times what each feed's own sets disagree by."
+                f"{values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds' own sets allow for."
             ),
             values=values,
             not_visible=NOT_VISIBLE,
@@ -225,8 +190,3 @@ def _comparable(rows: pl.DataFrame, begin: datetime) -> pl.Series:
         pl.col("first") < pl.col("epoch"), pl.col("epoch") <= pl.col("last")
     )
     return among.join(rows, on=[*one, "feed"], how="anti")["norad_cat_id"].unique()
-
-
-def _position_km(record: Satrec, jd: float, fr: float) -> Floats:
-    code, r, _ = record.sgp4(float(jd), float(fr))
-    return np.array(r) if code == 0 else np.full(3, np.nan)

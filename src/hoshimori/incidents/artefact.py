@@ -24,8 +24,8 @@ def account(material: Material) -> Account:
         evidence=(
             item(
                 "size",
-                f"The difference is {found.values['scatter_ratio']:,.0f} times what each feed's own sets disagree by "
-                "(no unit).",
+                f"The difference is {found.values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds' "
+                "own sets allow for (Mahalanobis distance, no unit).",
                 found.code,
                 {H.H7: 10.0},
             ),

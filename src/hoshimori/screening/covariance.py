@@ -1,7 +1,7 @@
 """Assumed covariances of public element sets: from the object's own history, from its regime's, or from one table.
 
 What they are and are not: docs/methods/covariance.md. They are diagonal in RTN, of the position alone, and of
-consistency (`covariance_pairs`): whoever uses one says "assumed covariance" and names its source.
+consistency (`hoshimori.propagation.set_differences`): whoever uses one says "assumed covariance" and names its source.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,9 +13,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from hoshimori.astro.elements import REGIME_NAMES, regime
+from hoshimori.astro.error_growth import ErrorGrowth, fit_rtn, rtn_sigmas_km
 from hoshimori.errors import NotFoundError, UsageError
-from hoshimori.screening.covariance_growth import ErrorGrowth, fit_growth
-from hoshimori.screening.covariance_pairs import set_differences
+from hoshimori.propagation.set_differences import AXES, set_differences
 from hoshimori.screening.result import Schema
 
 Floats = NDArray[np.float64]
@@ -23,7 +23,6 @@ Floats = NDArray[np.float64]
 #: Fewer differences than this say less about an object than those of its regime do.
 LEAST_PAIRS: Final = 12
 _LEAST_REGIME_OBJECTS: Final = 5
-_AXES: Final = ("radial_km", "transverse_km", "normal_km")
 
 #: Standard deviations at epoch (km) and their growth (km a day) in R, T, N, for LEO. Of SGP4 orbits before 2013.
 #: Aida, Kirschner (2013), Accuracy assessment of SGP4 orbit information conversion into osculating elements, 6th
@@ -66,7 +65,7 @@ class AssumedCovariance:
 
     def sigmas_km(self, age_days: Floats) -> Floats:
         """Return standard deviations, km, shape (..., 3) for ages in days of shape (...)."""
-        return np.stack([axis.sigma_km(age_days) for axis in (self.radial, self.transverse, self.normal)], axis=-1)
+        return rtn_sigmas_km((self.radial, self.transverse, self.normal), age_days)
 
     def matrix_km2(self, age_days: float) -> Floats:
         """Return the covariance of the position in RTN at one age in days, km^2, shape (3, 3), diagonal."""
@@ -155,14 +154,13 @@ def regimes_of(history: pl.DataFrame) -> dict[int, str]:
 
 def fit(differences: pl.DataFrame, *, regime_name: str, source: str) -> AssumedCovariance | None:
     """Return the covariance that differences show (columns of `set_differences`), or None where they are too few."""
-    ages = differences["age_days"].to_numpy()
-    radial, transverse, normal = (fit_growth(ages, differences[axis].to_numpy()) for axis in _AXES)
-    if radial is None or transverse is None or normal is None:
+    growth = fit_rtn(differences["age_days"].to_numpy(), differences.select(AXES).to_numpy())
+    if growth is None:
         return None
     return AssumedCovariance(
-        radial=radial,
-        transverse=transverse,
-        normal=normal,
+        radial=growth[0],
+        transverse=growth[1],
+        normal=growth[2],
         regime=regime_name,
         differences=len(differences),
         covariance_source=source,

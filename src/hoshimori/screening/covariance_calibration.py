@@ -10,8 +10,8 @@ from typing import Final
 import numpy as np
 import polars as pl
 
+from hoshimori.propagation.set_differences import AXES, set_differences
 from hoshimori.screening.covariance import LEAST_PAIRS, fit
-from hoshimori.screening.covariance_pairs import set_differences
 from hoshimori.screening.result import Schema
 
 #: Shares of a Gaussian within 1, 2 and 3 standard deviations.
@@ -19,7 +19,6 @@ EXPECTED: Final = (0.6827, 0.9545, 0.9973)
 
 AGE_CLASSES_DAYS: Final = ((0.0, 1.0), (1.0, 3.0), (3.0, 7.0), (7.0, 14.0))
 
-_AXES: Final = ("radial_km", "transverse_km", "normal_km")
 
 CALIBRATION_COLUMNS: Final[Schema] = {
     "axis": pl.String,
@@ -59,12 +58,12 @@ def calibration(history: pl.DataFrame, split: datetime) -> pl.DataFrame:
         if assumed is None:
             continue
         sigmas = assumed.sigmas_km(part["age_days"].to_numpy())
-        columns = [pl.Series(f"sigma_{axis}", sigmas[:, k]) for k, axis in enumerate(_AXES)]
+        columns = [pl.Series(f"sigma_{axis}", sigmas[:, k]) for k, axis in enumerate(AXES)]
         parts.append(part.with_columns(columns))
     rows = []
     if parts:
         table = pl.concat(parts)
-        for axis in _AXES:
+        for axis in AXES:
             for begin, end in AGE_CLASSES_DAYS:
                 chosen = table.filter((pl.col("age_days") >= begin) & (pl.col("age_days") < end))
                 if not len(chosen):

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 
 from hoshimori.astro.collision_probability import alfano2005, elrod2019, encounter_plane, long_encounter
 from hoshimori.astro.collision_probability.outcome import LONG_ENCOUNTER, words
+from hoshimori.astro.error_growth import FLOOR_KM
 from hoshimori.astro.rtn import rtn_basis
 from hoshimori.model.instant import format_instant
 from hoshimori.propagation.satrec import satrecs
 from hoshimori.propagation.time_grid import epochs_jd_fr
 from hoshimori.screening.covariance import AssumedCovariance
-from hoshimori.screening.covariance_growth import FLOOR_KM
 from hoshimori.screening.hard_body import DEFAULT_RADIUS_M
 from hoshimori.screening.result import Schema
 

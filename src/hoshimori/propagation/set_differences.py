@@ -20,15 +20,16 @@ from sgp4.api import Satrec
 from hoshimori.astro.rtn import relative_rtn
 from hoshimori.propagation.satrec import satrecs
 from hoshimori.propagation.time_grid import epochs_jd_fr
-from hoshimori.screening.result import Schema
 
+#: Columns of the differences, along R, T and N.
+AXES: Final = ("radial_km", "transverse_km", "normal_km")
 #: How many sets further on the later one is. Gaps grow, so that old ages are met without using every pair.
 LAGS: Final = (1, 2, 3, 5, 8, 13, 21, 34)
 
 MAX_AGE_DAYS: Final = 14.0
 _LEAST_AGE_DAYS: Final = 0.02  # two sets within half an hour are one fit, published twice
 
-PAIR_COLUMNS: Final[Schema] = {
+PAIR_COLUMNS: Final[dict[str, pl.DataType | type[pl.DataType]]] = {
     "norad_cat_id": pl.Int64,
     "epoch": pl.Datetime("us", "UTC"),
     "age_days": pl.Float64,
@@ -57,8 +58,8 @@ def set_differences(history: pl.DataFrame, *, max_age_days: float = MAX_AGE_DAYS
     days = (jd - jd[0]) + fr
     earlier, later = _pairs(ids, days, max_age_days)
     records = satrecs(ordered)
-    here = _carried(records, later, jd[later], fr[later])
-    carried = _carried(records, earlier, jd[later], fr[later])
+    here = carried_states(records, later, jd[later], fr[later])
+    carried = carried_states(records, earlier, jd[later], fr[later])
     rtn, _ = relative_rtn(here[:, :3], here[:, 3:], carried[:, :3], carried[:, 3:])
     table = pl.DataFrame(
         {
@@ -89,10 +90,20 @@ def _pairs(
     return earlier, later
 
 
-def _carried(
+def carried_states(
     records: list[Satrec], rows: NDArray[np.int64], jd: NDArray[np.float64], fr: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Return (r, v) of record rows[m] at the m-th time, shape (M, 6), NaN where SGP4 has none; one call a record."""
+    """Return (r, v) of record rows[m] at the m-th time, shape (M, 6), NaN where SGP4 has none; one call a record.
+
+    Args:
+        records: SGP4 records.
+        rows: Which record, shape (M,).
+        jd: Julian days, shape (M,).
+        fr: Fractions of them.
+
+    Returns:
+        km and km/s, TEME.
+    """
     states = np.full((len(rows), 6), np.nan)
     order = np.argsort(rows, kind="stable")
     bounds = [*np.flatnonzero(np.diff(rows[order], prepend=-1)).tolist(), len(rows)]
