@@ -9,8 +9,10 @@ from hoshimori.brief.account import sentence, summary
 from hoshimori.brief.press import MOST_WORDS, safe_paragraph
 from hoshimori.brief.wording import wording_problems
 from hoshimori.commitments import load_registry, match
-from hoshimori.incidents import correlate, incident_json
+from hoshimori.incidents import IncidentRegister, correlate, incident_json
 from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, ObjectType, Reading
+from hoshimori.store.derived import Derived
+from in_this_process import hoshimori
 from incident_samples import at, reentry, thing
 
 AS_OF = at(2026, 4, 8)
@@ -172,3 +174,20 @@ def test_the_json_of_an_incident_keeps_the_shape():
     (one,) = incidents(reentry())
     made = incident_json(one)
     assert (made["kind"], made["direction"], made["objects"]) == ("decay", "from", [62689])
+
+
+def test_the_list_of_a_terminal_has_wide_windows_last(tmp_path):
+    found = [reentry(objects=(n,), values={"window_h": width}) for n, width in ((1, 90.0), (2, 30.0), (3, 11.0))]
+    register = IncidentRegister(derived=Derived(folder=tmp_path / "derived"))
+    for one in correlate(found, objects={}, as_of=AS_OF):
+        register.enter(one)
+    code, out, _ = hoshimori("incidents", "list", "--store", str(tmp_path))
+    assert code == 0
+    assert [line.split()[0] for line in out.splitlines() if line.startswith("DEC")] == ["DEC-3", "DEC-2", "DEC-1"]
+
+
+def test_a_look_prints_narrow_windows_and_counts_wide_ones(capsys):
+    from hoshimori.cli.watch import tell_incidents
+
+    tell_incidents(incidents(reentry(objects=(1,), values={"window_h": 90.0}), reentry()))
+    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["DEC-62689", "One"]

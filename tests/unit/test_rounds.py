@@ -6,6 +6,7 @@ import sys
 from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import sample_incidents
@@ -23,6 +24,7 @@ from hoshimori.rounds.news import chosen, desk_of, news_of
 from hoshimori.service.job_work import work
 from hoshimori.store import payloads
 from hoshimori.store.alert_rules import AlertFile
+from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
 from incident_samples import reentry
 
@@ -169,6 +171,32 @@ def test_a_reentry_is_told_when_it_opens_and_once_more_when_its_window_is_a_day(
         told.append([desk_of(watch).tell(notices)[0], *(n.subject.partition(" / ")[0] for n in notices)])
     new, narrow = "New on the watch: DEC-62689", "Window of re-entry now a day or less: DEC-62689"
     assert told == [[1, new], [0, new], [1, narrow], [0, narrow], [0, new]]
+
+
+def test_many_new_incidents_at_one_time_are_one_notice_and_none_of_them_is_told_again(world):
+    watch, said = world.rounds().watch, []
+    taken = SimpleNamespace(name="box", wants_heartbeat=False, send=said.append)
+    desk = replace(desk_of(watch), channels=(taken,))
+
+    def look(numbers):
+        found = correlate([reentry(objects=(n,)) for n in numbers], objects={}, as_of=BEGIN)
+        run = Run(span=Span(begin=BEGIN, end=BEGIN, as_of=BEGIN), detections=(), incidents=found)
+        return desk.tell(news_of(watch, run))[0]
+
+    assert look(range(1, 46)) == 1
+    (one,) = said
+    assert (one.kind, one.subject) == ("incidents", "New on the watch: 45 at once / 新しい記録: 45件")
+    assert one.text.count("is predicted to re-enter") == 40 and "… and 5 more." in one.text and "… 他5件。" in one.text
+    assert [d["id"] for d in one.data["incidents"]] == [f"DEC-{n}" for n in sorted(range(1, 46), key=str)]
+    assert look(range(1, 48)) == 2  # two more: each by itself
+    assert [n.data["id"] for n in said[1:]] == ["DEC-46", "DEC-47"]
+    assert look(range(1, 48)) == 0
+    record = {"id": "x", "name": "falling", "party": "", "person": "local user", "channels": ["mail"]}
+    AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [{**record, "kinds": ["decay"]}]})
+    assert look(range(101, 110)) == 1
+    assert len(said) == 3  # the rule is for mail alone
+    kept = Derived(folder=watch.settings.store / "derived").get("notices", "told")
+    assert any("Told because of your rule: falling" in entry["text"] for entry in kept.values())
 
 
 def test_silence_is_told_after_the_interval_and_some_grace():

@@ -7,6 +7,7 @@ from hoshimori.brief.as_html import render_html
 from hoshimori.brief.as_markdown import render_markdown
 from hoshimori.brief.as_pdf import render_pdf
 from hoshimori.brief.chart import specified
+from hoshimori.brief.decay import wide_window_h
 from hoshimori.brief.figure import figure_names, figures, presence_change_figure, presence_figure
 from hoshimori.brief.figure_list import FigureWords, figure_words
 from hoshimori.brief.morning import Candidate, Change, MorningPage, morning_html, morning_markdown, rank_changes
@@ -44,6 +45,7 @@ __all__ = [
     "specifications",
     "timeline_words",
     "why_here",
+    "wide_window_h",
     "wording_problems",
 ]
 

@@ -21,10 +21,11 @@ def incidents() -> None:
 @store_option
 @json_option
 def list_(as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
-    """List incidents, newest first."""
+    """List incidents, newest first; re-entries whose window is wider than a day last."""
+    from hoshimori.brief import wide_window_h
     from hoshimori.incidents import incident_json
 
-    found = open_watch(store_path).incidents(as_of=as_of)
+    found = sorted(open_watch(store_path).incidents(as_of=as_of), key=wide_window_h)
     if as_json:
         print_json({"incidents": [incident_json(i) for i in found]})
         return 0

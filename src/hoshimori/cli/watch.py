@@ -1,13 +1,14 @@
 """`hoshimori watch`: all of it, then the morning page."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option
-from hoshimori.model import parse_instant, plain
+from hoshimori.model import Incident, parse_instant, plain
 
 
 @click.command()
@@ -87,8 +88,7 @@ def watch(
         )
         return 0
     click.echo(f"{len(run.detections)} detections, {len(run.incidents)} incidents from {run.span.words()}")
-    for incident in run.incidents:
-        click.echo(f"  {incident.id}  {incident.sentence}")
+    tell_incidents(run.incidents)
     for words in not_seen:
         click.echo(f"  not visible: {words}")
     if run.page_text:
@@ -96,6 +96,19 @@ def watch(
     if run.page:
         click.echo(f"page: {run.page}")
     return 0
+
+
+def tell_incidents(incidents: Sequence[Incident]) -> None:
+    """Print incidents; re-entries with a window that is too wide to say where are counted."""
+    from hoshimori.brief import wide_window_h
+
+    wide = [incident for incident in incidents if wide_window_h(incident)]
+    for incident in incidents:
+        if incident not in wide:
+            click.echo(f"  {incident.id}  {incident.sentence}")
+    if wide:
+        several = f"{len(wide)} are re-entries" if len(wide) > 1 else "One is a re-entry"
+        click.echo(f"  {several} with a window wider than a day: hoshimori incidents list")
 
 
 def _again(

@@ -8,8 +8,10 @@ from typing import Any, Final, Protocol
 
 from hoshimori.errors import HoshimoriError, OutsideError
 from hoshimori.model import Clock, format_instant, parse_instant
-from hoshimori.notify.notice import Notice
+from hoshimori.notify.notice import Notice, of_several
 
+#: More new incidents than this at one time go out as one notice to each group of channels: the first look of a watch.
+MOST_AT_ONCE: Final = 5
 #: What was told so long ago is forgotten; nothing so old comes up again.
 _REMEMBERED: Final = timedelta(days=400)
 #: A notice that no channel took for so long is not news any more.
@@ -64,7 +66,7 @@ class NoticeDesk:
     _unkept: dict[str, Any] = field(default_factory=dict, repr=False)
 
     def tell(self, notices: Sequence[Notice]) -> tuple[int, tuple[str, ...]]:
-        """Deliver what was not delivered yet; return how many notices are new, and what went wrong.
+        """Deliver what was not delivered yet; return how many notices that made, and what went wrong.
 
         A channel that fails keeps its notices for the next round and stops no other channel. A memory that cannot be
         written (a full disk) stops none either: this process then remembers by itself.
@@ -81,10 +83,11 @@ class NoticeDesk:
         now = self.clock.now()
         log = self._log()
         new = [n for n in notices if n.id not in log]
-        for notice in new:
+        out = gathered(new)
+        for notice in (*new, *out):  # what is told with others is known as told by itself too
             entry = {"at": format_instant(now), "kind": notice.kind, "subject": notice.subject, "text": notice.text}
             for_whom = [c.name for c in self.channels if notice.channels is None or c.name in notice.channels]
-            log[notice.id] = entry | {"data": notice.data, "waiting": for_whom}
+            log[notice.id] = entry | {"data": notice.data, "waiting": for_whom if notice in out else []}
         failed: dict[str, str] = {}
         for notice_id, entry in log.items():
             waiting = entry["waiting"]
@@ -107,8 +110,8 @@ class NoticeDesk:
                 self._unkept.clear()
             except OutsideError as error:
                 self._unkept.update(kept)
-                return len(new), (*failed.values(), error.message)
-        return len(new), tuple(failed.values())
+                return len(out), (*failed.values(), error.message)
+        return len(out), tuple(failed.values())
 
     def beat(self, notice: Notice) -> tuple[str, ...]:
         """Send a sign of life to the channels that take one; return what went wrong."""
@@ -124,3 +127,14 @@ class NoticeDesk:
     def _log(self) -> dict[str, Any]:
         log: dict[str, Any] = self.memory.get("notices", "told") or {}
         return log | self._unkept
+
+
+def gathered(new: Sequence[Notice]) -> list[Notice]:
+    """Return the notices that go out for some new ones: many incidents at one time are one."""
+    groups: dict[tuple[str, ...] | None, list[Notice]] = {}
+    for notice in new:
+        if notice.kind == "incident":
+            groups.setdefault(notice.channels, []).append(notice)
+    several = [group for group in groups.values() if len(group) > MOST_AT_ONCE]
+    within = {notice.id for group in several for notice in group}
+    return [*(n for n in new if n.id not in within), *(of_several(group) for group in several)]

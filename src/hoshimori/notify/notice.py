@@ -15,6 +15,7 @@ from hoshimori.model import Incident, format_instant
 #: Kind → subject in English and Japanese.
 SUBJECTS: Final = {
     "incident": ("New on the watch: {id}", "新しい記録: {id}"),
+    "incidents": ("New on the watch: {n} at once", "新しい記録: {n}件"),
     "reentry": ("Window of re-entry now a day or less: {id}", "再突入の予測幅が1日以内になりました: {id}"),
     "feed": ("A data feed needs a person: {name}", "データ源に人の対応が必要です: {name}"),
     "silence": ("The watch has stopped: no round since {at}", "監視が停止しています: 最後の周回 {at}"),
@@ -29,6 +30,7 @@ _OF_INCIDENT: Final = (
 BODIES: Final = {
     "incident": _OF_INCIDENT,
     "reentry": _OF_INCIDENT,
+    "incidents": tuple(words.replace("show {id}", "list") for words in _OF_INCIDENT),
     "feed": (
         "What is on file stands. All feeds and what their age hides: hoshimori status",
         "保存済みのデータはそのまま有効。全データ源の状態: hoshimori status",
@@ -68,17 +70,22 @@ JAPANESE_REASONS: Final = {
 }
 
 
+#: Of so many incidents a notice of several has the sentences.
+MOST_NAMED: Final = 40
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
     """One message.
 
     Attributes:
         id: The same thing has the same id, and is told once.
-        kind: `incident`, `feed`, `silence`, `clock`, `trouble` or `heartbeat`.
+        kind: `incident`, `incidents` (several at once), `feed`, `silence`, `clock`, `trouble` or `heartbeat`.
         subject: One line, English / Japanese.
         text: The message, English first, then Japanese.
         data: The same facts for machines.
         channels: Names of the channels that it is for; None: all.
+        said: Of an incident, its first sentence in English and Japanese.
     """
 
     id: str
@@ -87,6 +94,7 @@ class Notice:
     text: str
     data: dict[str, Any] = field(default_factory=dict)
     channels: tuple[str, ...] | None = None
+    said: tuple[str, str] = ("", "")
 
 
 def of_incident(incident: Incident, *, sentences: tuple[str, str], narrow: bool = False) -> Notice:
@@ -103,10 +111,32 @@ def of_incident(incident: Incident, *, sentences: tuple[str, str], narrow: bool 
         data["exercise"] = True
     told = (mark[0] + sentences[0], mark[1] + sentences[1])
     if not narrow:
-        return _notice("incident", f"incident-{incident.id}", told, data, id=incident.id)
+        return replace(_notice("incident", f"incident-{incident.id}", told, data, id=incident.id), said=told)
     data["window_of_a_day"] = True
     made = _notice("reentry", f"incident-{incident.id}-day", told, data, id=incident.id)
-    return replace(made, kind="incident")
+    return replace(made, kind="incident", said=told)
+
+
+def of_several(incidents: Sequence[Notice]) -> Notice:
+    """Return one notice of several incidents that became known at one time: their sentences, `MOST_NAMED` at most.
+
+    Args:
+        incidents: Their notices, for the same channels, the first things first.
+    """
+    more = len(incidents) - MOST_NAMED
+    rest = (f"… and {more} more.", f"… 他{more}件。") if more > 0 else ("", "")
+    told = ["\n".join([*(f"* {n.said[k]}" for n in incidents[:MOST_NAMED]), rest[k]]).rstrip() for k in (0, 1)]
+    data: dict[str, Any] = {"incidents": [n.data for n in incidents]}
+    name = _id("incidents", *sorted(n.id for n in incidents))
+    made = _notice("incidents", name, (told[0], told[1]), data, n=str(len(incidents)))
+    rules = [name for n in incidents for name in n.data.get("rules", ())]
+    return replace(made, text=made.text + because(rules), channels=incidents[0].channels)
+
+
+def because(rules: Sequence[str]) -> str:
+    """Return the lines that name the rules which asked for a notice; empty without any."""
+    names = ", ".join(dict.fromkeys(rules))
+    return f"\nTold because of your rule: {names}\n設定した条件: {names}\n" if names else ""
 
 
 def of_feed(*, feeds: Mapping[str, Sequence[str]], reason: str, words: str, since: datetime) -> Notice:

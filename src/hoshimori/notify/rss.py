@@ -17,11 +17,11 @@ def rss(entries: Sequence[tuple[datetime, Notice]], *, address: str, at: datetim
     """Return the feed of notices, newest first.
 
     Args:
-        entries: Notices of incidents with the time at which each became known.
+        entries: Notices of incidents with the time at which each became known; of one time in the order of the feed.
         address: Where the console is, without a slash at the end.
         at: When the feed was made.
     """
-    newest = sorted(entries, key=lambda entry: (-entry[0].timestamp(), entry[1].id))[:MOST_ITEMS]
+    newest = sorted(entries, key=lambda entry: -entry[0].timestamp())[:MOST_ITEMS]
     items = "".join(
         f"<item><title>{_text(notice.subject)}</title><link>{_text(_page(address, notice))}</link>"
         f'<guid isPermaLink="false">{_text(notice.id)}</guid><pubDate>{format_datetime(known)}</pubDate>'

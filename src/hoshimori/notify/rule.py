@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from hoshimori.errors import BadInputError
 from hoshimori.model import Incident, IncidentKind, IncidentStatus
-from hoshimori.notify.notice import Notice
+from hoshimori.notify.notice import Notice, because
 
 #: Levels of statements, lowest first (docs/methods/wording-gates.md).
 LEVELS: Final = ("observation", "anomaly", "interpretation", "attribution")
@@ -124,10 +124,10 @@ def selected(rules: Iterable[AlertRule], incidents: Sequence[Incident]) -> list[
 
 def under_rules(notice: Notice, rules: Sequence[AlertRule]) -> Notice:
     """Return the notice of an incident with the names of the rules that asked for it, for their channels alone."""
-    names = ", ".join(dict.fromkeys(rule.name for rule in rules))
     channels = tuple(sorted({channel for rule in rules for channel in rule.channels} - {"rss"}))
-    text = f"{notice.text}\nTold because of your rule: {names}\n設定した条件: {names}\n"
-    return replace(notice, text=text, data={**notice.data, "rules": [r.name for r in rules]}, channels=channels)
+    names = [rule.name for rule in rules]
+    text = notice.text + because(names)
+    return replace(notice, text=text, data={**notice.data, "rules": names}, channels=channels)
 
 
 def _any(incident: Incident, names: Sequence[str], fits: Any) -> bool:

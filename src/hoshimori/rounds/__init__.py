@@ -4,7 +4,7 @@ from hoshimori.rounds.channels import channels_of
 from hoshimori.rounds.feed_list import DEFAULT_FEEDS, default_feeds, load_base_urls, load_feeds
 from hoshimori.rounds.heartbeat import Heartbeat, silence
 from hoshimori.rounds.loop import every_words, heartbeat_json, keep_watching, parse_every
-from hoshimori.rounds.news import desk_of, news_of
+from hoshimori.rounds.news import desk_of, news_of, notice_of
 from hoshimori.rounds.one_round import RoundReport, Rounds
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "load_base_urls",
     "load_feeds",
     "news_of",
+    "notice_of",
     "parse_every",
     "silence",
 ]

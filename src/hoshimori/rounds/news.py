@@ -19,17 +19,24 @@ def desk_of(watch: Watch) -> NoticeDesk:
 
 
 def news_of(watch: Watch, run: Run | None) -> list[Notice]:
-    """Return the notices of the open incidents of a look."""
-    from hoshimori.brief.account import sentence  # noqa: PLC0415  # a round without incidents needs no briefs
-    from hoshimori.brief.decay import wide_window_h  # noqa: PLC0415
+    """Return the notices of the open incidents of a look, first things first."""
+    from hoshimori.brief import in_order  # noqa: PLC0415  # a round without incidents needs no briefs
 
     found = [i for i in run.incidents if i.status is IncidentStatus.OPEN] if run else []
     notices = []
-    for incident, fitting in chosen(watch, found):
-        narrow = incident.kind is IncidentKind.DECAY and not wide_window_h(incident)
-        told = of_incident(incident, sentences=(sentence(incident, "en"), sentence(incident, "ja")), narrow=narrow)
+    for incident, fitting in chosen(watch, in_order(found)):
+        told = notice_of(incident)
         notices.append(told if fitting is None else under_rules(told, fitting))
     return notices
+
+
+def notice_of(incident: Incident) -> Notice:
+    """Return the notice of an incident as it stands: a re-entry with a window of a day or less is news of its own."""
+    from hoshimori.brief.account import sentence  # noqa: PLC0415
+    from hoshimori.brief.decay import wide_window_h  # noqa: PLC0415
+
+    narrow = incident.kind is IncidentKind.DECAY and not wide_window_h(incident)
+    return of_incident(incident, sentences=(sentence(incident, "en"), sentence(incident, "ja")), narrow=narrow)
 
 
 def chosen(watch: Watch, found: Sequence[Incident]) -> Sequence[tuple[Incident, tuple[AlertRule, ...] | None]]:

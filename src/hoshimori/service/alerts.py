@@ -19,11 +19,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import JSONResponse, Response
 
-from hoshimori.brief.account import sentence
+from hoshimori import brief
 from hoshimori.errors import BadInputError, NotFoundError, StoreError
 from hoshimori.model import plain
-from hoshimori.notify import AlertRule, of_incident, read_rule, rss, selected, under_rules
+from hoshimori.notify import AlertRule, read_rule, rss, selected, under_rules
 from hoshimori.notify.rss import MEDIA_TYPE
+from hoshimori.rounds import notice_of
 from hoshimori.service.access import Principal
 from hoshimori.service.answer import answer_of
 from hoshimori.service.parts import Parts
@@ -142,8 +143,7 @@ def feed(
     for_feed = [rule for rule in mine if "rss" in rule.channels]
     every = parts.release.incidents(principal, lambda: parts.incidents.all(as_of=as_of), as_of)
     entries = [
-        (one.as_of, under_rules(of_incident(one, sentences=(sentence(one, "en"), sentence(one, "ja"))), fitting))
-        for one, fitting in selected(for_feed, every)
+        (one.as_of, under_rules(notice_of(one), fitting)) for one, fitting in selected(for_feed, brief.in_order(every))
     ]
     made = rss(entries, address=_address(request), at=max((at for at, _ in entries), default=parts.clock.now()))
     return answer_of(made, media_type=MEDIA_TYPE).response(request)
