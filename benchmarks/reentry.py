@@ -248,7 +248,8 @@ def catalogue() -> dict[str, dict[str, float]]:
     until, errors, covered, steered = days("2024-09-17"), [], [], 0
     survival: dict[str, dict[str, int]] = {}
     for number, orbit in orbits_of(sets.filter(pl.col("mean_motion") > 14.0)).items():
-        found = predict(orbit, names.get(number, ""), LAW, until_days=UNTIL_DAYS)
+        may_thrust = kind_of(names.get(number, "")) == "other"
+        found = predict(orbit, names.get(number, ""), LAW, until_days=UNTIL_DAYS, may_thrust=may_thrust)
         if found is None or orbit.a_km[-1] * (1.0 - orbit.ecc[-1]) > 6378.135 + 600.0:
             continue
         last = float(orbit.day[-1])

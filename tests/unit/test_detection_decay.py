@@ -17,12 +17,14 @@ from detection_samples import (
     falling_series,
     falling_window,
     history_of,
+    identities_of,
     mean_motion_of,
     snapshot,
 )
+from hoshimori.astro.orbit_decay import decay_rates
 from hoshimori.detection.decay import Decay
 from hoshimori.detection.decay_sets import orbits_of
-from hoshimori.detection.effective_drag import DragWalk, arcs_of, drag_of
+from hoshimori.detection.effective_drag import DragWalk, arcs_of, drag_of, even_fall_power
 from hoshimori.detection.reentry_prediction import WindowLaw, predict
 from hoshimori.detection.reentry_track import LastSet, shares, window_track
 from hoshimori.errors import FormatError
@@ -30,6 +32,7 @@ from hoshimori.io import read
 from hoshimori.io.tip import TIP_SCHEMA
 from hoshimori.model import Direction, Reading
 from hoshimori.model.preset_area import box
+from hoshimori.propagation.atmosphere import log_density_profile
 from hoshimori.propagation.satrec import satrec
 
 MESSAGE = {
@@ -93,6 +96,55 @@ def test_a_brake_that_changes_fivefold_is_said_to_thrust_and_noise_is_not():
         prediction = predict(orbit, "", law, until_days=400.0)
         assert prediction is not None
         assert prediction.sign == sign
+
+
+def even_fall(number, *, km_day=4.0, from_km=350.0, days=14):
+    """Return a set every seven hours of an object that falls at an even rate, as thrust lowers one."""
+    rng = np.random.default_rng(4)
+    rows = []
+    for k in range(int(days * 24 / 7)):
+        a = 6378.135 + from_km - km_day * k * 7.0 / 24.0 + rng.normal(0.0, 0.02)
+        known = {"eccentricity": 1e-3, "inclination": 53.0, "arg_of_pericenter": 40.0}
+        rows.append(element_set(number, BEGIN + (5 - days) * DAY + k * timedelta(hours=7),
+                                mean_motion=mean_motion_of(a, 1e-3, 53.0), **known))  # fmt: skip
+    return rows
+
+
+def test_a_fall_that_does_not_grow_with_the_density_is_thrust_and_its_end_is_its_operators_choice():
+    one = found_in(falling_window(history_of(even_fall(3001))), 3001)
+    assert (one.values["lowered"], one.values["thrust_sign"]) == (True, "even fall")
+    assert "its operator's choice" in one.summary
+    assert any("19 in a hundred" in said for said in one.not_visible)
+    coasting = found_in(falling_window(), 3001)
+    assert coasting.values["lowered"] is False
+    assert any("nine in ten" in said for said in coasting.not_visible)
+
+
+@pytest.mark.parametrize("kind", ["DEBRIS", "ROCKET BODY"])
+def test_debris_and_stages_are_not_held_to_thrust(kind):
+    known = identities_of({3001: ("FALLER 1", "ALPH", "A", "", kind)})
+    one = found_in(falling_window(history_of(even_fall(3001)), identities=known), 3001)
+    assert (one.values["lowered"], one.values["behaviour"], one.values["thrust_sign"]) == (False, "coasts", "")
+    assert any("debris and stages" in said for said in one.not_visible)
+
+
+@pytest.mark.parametrize(("km_day", "power"), [(None, 0.0), (4.0, -1.0)])
+def test_the_power_of_the_density_tells_drag_from_an_even_fall(km_day, power):
+    rows = falling_series(9, noise_km=0.0) if km_day is None else even_fall(9, km_day=km_day)
+    (orbit,) = orbits_of(history_of(rows)).values()
+    rate, _ = decay_rates(orbit.a_km, orbit.ecc, orbit.inc_rad, orbit.argp_rad, log_density_profile())
+    arcs = arcs_of(orbit.day, orbit.a_km, rate)
+    assert even_fall_power(arcs, float(orbit.day[0]), least_ratio=2.0) == pytest.approx(power, abs=0.15)
+    assert even_fall_power(arcs, float(orbit.day[-1]) - 0.5, least_ratio=2.0) == 0.0
+
+
+def test_windows_far_ahead_say_how_many_of_them_held():
+    early = [row for row in falling_series(3001, a_km=6378.135 + 335.0) if row["epoch"] <= BEGIN - 4 * DAY]
+    one = found_in(
+        falling_window(history_of(early), begin=BEGIN - 9 * DAY, end=BEGIN - 4 * DAY, as_of=BEGIN - 4 * DAY), 3001
+    )
+    assert one.values["residual_days"] > 10.0
+    assert any("82 in a hundred" in said for said in one.not_visible)
 
 
 def test_one_bad_set_moves_the_prediction_little():

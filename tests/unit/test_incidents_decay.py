@@ -39,10 +39,12 @@ def test_a_narrow_window_over_an_area_opens_a_from_incident_uncontrolled_by_defa
     "changes",
     [
         {"values": {"areas_crossed": ""}, "direction": None},
+        {"values": {"lowered": True}},
+        {"values": {"residual_days": 10.1}},
         {"objects": (1, 2), "reading": Reading.DECAYED, "direction": None, "values": {"decayed_count": 2}},
     ],
 )
-def test_other_places_and_lists_of_what_came_down_open_none(changes):
+def test_other_places_windows_that_hold_less_than_nine_in_ten_and_lists_open_none(changes):
     assert incidents(reentry(**changes)) == ()
 
 
@@ -83,6 +85,17 @@ def test_an_object_of_interest_opens_one_wherever_it_comes_down():
     (one,) = incidents(beside, of_interest=frozenset({62689}))
     assert one.direction is None
     assert "passes over" not in one.sentence
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_one_that_is_lowered_under_thrust_is_told_as_that_where_it_is_of_interest(language):
+    (one,) = incidents(reentry(values={"lowered": True, "thrust_sign": "even fall"}), of_interest=frozenset({62689}))
+    printed = brief.markdown(one, case_id=one.id, payloads=(), language=language)
+    assert wording_problems(printed, language=language) == []
+    lead = sentence(one, language)
+    assert "運用者次第" in lead if language == "ja" else "its operator's choice" in lead
+    assert "predicted to re-enter" not in lead
+    assert (lead == one.sentence) is (language == "en")
 
 
 def test_a_window_that_is_over_stays_the_same_incident():

@@ -26,6 +26,8 @@ def decay_lead(name: str, found: Detection, language: str) -> str | None:
     if times is None:
         return None
     low, epoch, high = (minute(t, language) for t in times)
+    if found.values.get("lowered") and not found.values.get("window_over"):
+        return say("lead_decay_lowered", language, name=name, epoch=epoch)
     key = "lead_decay_over" if found.values.get("window_over") else "lead_decay"
     said = [say(key, language, name=name, epoch=epoch, low=low, high=high)]
     if crossed := areas_below(found, language):

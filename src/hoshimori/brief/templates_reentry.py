@@ -7,6 +7,8 @@ ENGLISH_REENTRY: Final[dict[str, str]] = {
     " and {high}.",
     "lead_decay_over": "The window of re-entry of {name}, {low} to {high} (about {epoch}), is over, and no newer"
     " element set came.",
+    "lead_decay_lowered": "{name} is being lowered under thrust: drag alone would bring it down about {epoch}, but when"
+    " it comes down is its operator's choice.",
     "morning_why_area": "not yours; its track crosses an area that is looked at",
     "lead_decay_areas": "The track of that window passes over {areas}.",
     "lead_decay_default": "Uncontrolled unless stated otherwise; where it comes down cannot be seen in public data.",
@@ -37,6 +39,8 @@ ENGLISH_REENTRY: Final[dict[str, str]] = {
 JAPANESE_REENTRY: Final[dict[str, str]] = {
     "lead_decay": "{name} は{epoch}頃に再突入すると予測される。同様の再突入の9割は{low}から{high}の間に起こる。",
     "lead_decay_over": "{name} の再突入の窓({low}から{high}、{epoch}頃)は過ぎ、以後の軌道要素はない。",
+    "lead_decay_lowered": "{name} は推力で高度を下げている。大気抵抗だけなら{epoch}頃に落下するが、"
+    "時期は運用者次第である。",
     "morning_why_area": "貴組織の物体ではないが、地上軌跡が監視対象の区域を通るため掲載",
     "lead_decay_areas": "窓の間の地上軌跡は{areas}の上を通る。",
     "lead_decay_default": "特に述べられない限り、制御されない再突入とみなす。落下地点は公開データからは分からない。",

@@ -25,7 +25,7 @@ from hoshimori.detection.reentry_prediction import (
     predict,
 )
 from hoshimori.detection.reentry_track import LastSet, shares, window_track
-from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.model import Detection, Direction, IncidentKind, ObjectType, Reading
 from hoshimori.model.preset_area import PRESET_AREAS, PresetArea
 from hoshimori.propagation.atmosphere import BASIS
 
@@ -131,7 +131,8 @@ class Decay:
         name = _name(names, number, rows)
         since = (window.as_of - _time(float(orbit.day[-1]))) / _DAY
         most = 3.0 * (self.report_days + max(since, 0.0))
-        found = predict(orbit, name, self.law, until_days=most)
+        powered = names.text(number, "object_type") not in {ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value}
+        found = predict(orbit, name, self.law, until_days=most, may_thrust=powered)
         if found is None or found.epoch_day - since > self.report_days:
             return None
         last = orbit.day[-1]
@@ -160,6 +161,7 @@ class Decay:
             "behaviour": found.behaviour,
             "thrusting": found.behaviour != COASTS,
             "thrust_sign": found.sign,
+            "lowered": found.lowered,
             "controlled": _UNKNOWN,
             "arc_count": found.drag.arcs,
             "areas_crossed": ", ".join(area.id for area in crossed),

@@ -14,14 +14,17 @@ _HOLDS: Final = (
     "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one."
 )
 _NEVER_SEEN: Final = (
-    "Space weather to come is not known; how many re-entries of debris and stages a window like this holds is not "
-    "measured: no history of one to its end is on file."
+    "Space weather to come is not known; how well such a window holds for debris and stages is measured weeks ahead, "
+    "not in the last days: no history of one to its end is on file."
 )
 _FAR_AHEAD: Final = (
-    "Space weather to come is not known; how many re-entries a window so far ahead holds is not measured (up to ten "
-    "days are)."
+    "Space weather to come is not known; of windows more than ten days ahead 82 in a hundred held in spring 2026."
 )
-#: The windows were held against re-entries from so many days ahead on.
+_LOWERED: Final = (
+    "When an object that is lowered under thrust comes down is its operator's choice: of such windows 19 in a hundred "
+    "held in spring 2026."
+)
+#: Windows hold nine in ten up to so many days ahead.
 _MEASURED_DAYS: Final = 10.0
 _BEHAVIOUR: Final = {
     "thrusts": "its orbit changed in ways that drag does not explain",
@@ -31,6 +34,8 @@ _BEHAVIOUR: Final = {
 
 def not_visible(values: Mapping[str, Any]) -> tuple[str, ...]:
     """Return what cannot be seen of a predicted end, and what its window was measured on, if on anything."""
+    if values["lowered"]:
+        return (*NOT_VISIBLE, _LOWERED)
     if values["object_type"] in {ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value}:
         return (*NOT_VISIBLE, _NEVER_SEEN)
     return (*NOT_VISIBLE, _FAR_AHEAD if values["residual_days"] > _MEASURED_DAYS else _HOLDS)
@@ -48,6 +53,11 @@ def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
             f"{_minute(high)} UTC ({heights}){thrust}."
         )
     crossed = f"; its track passes over {values['areas_crossed']}" if values["areas_crossed"] else ""
+    if values["lowered"]:
+        return (
+            f"{label} is being lowered under thrust ({heights}): drag alone would bring it down about "
+            f"{_minute(values['epoch'])} UTC, but when it comes down is its operator's choice."
+        )
     return (
         f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, nine in ten between "
         f"{_minute(low)} and {_minute(high)} UTC ({heights}){crossed}{thrust}."

@@ -56,12 +56,14 @@ class Arcs:
         log_ballistic: Logarithm of the effective coefficient, m2/kg; NaN where the orbit rose.
         share: Scatter of the fall that the sets bring, as a share of it.
         rise_km: Rise of the semi-major axis; negative where it fell.
+        log_rate: Logarithm of the fall that 1 m2/kg would have had, km/s.
     """
 
     middle_day: Floats
     log_ballistic: Floats
     share: Floats
     rise_km: Floats
+    log_rate: Floats
 
     def __len__(self) -> int:
         return len(self.middle_day)
@@ -117,10 +119,11 @@ def arcs_of(day: Floats, a_km: Floats, rate_km_s: Floats) -> Arcs:
             coefficient = rise / (span * 86400.0 * mean)
             log_ballistic = np.log(coefficient) if coefficient > 0 else np.nan
             share = SET_SIGMA_KM * 2.0**0.5 / max(abs(rise), 1e-9)
-            rows.append((0.5 * (day[j] + day[k]), log_ballistic, share, rise))
+            rows.append((0.5 * (day[j] + day[k]), log_ballistic, share, rise, np.log(-mean)))
         k = j
-    table = np.array(rows[::-1], dtype=np.float64).reshape(-1, 4)
-    return Arcs(middle_day=table[:, 0], log_ballistic=table[:, 1], share=table[:, 2], rise_km=table[:, 3])
+    table = np.array(rows[::-1], dtype=np.float64).reshape(-1, 5)
+    middle, log_ballistic, share, rise, log_rate = table.T
+    return Arcs(middle_day=middle, log_ballistic=log_ballistic, share=share, rise_km=rise, log_rate=log_rate)
 
 
 def drag_of(arcs: Arcs, at_day: float, walk: DragWalk) -> Drag | None:
@@ -170,6 +173,21 @@ def unexplained(arcs: Arcs, since_day: float, greatest_ratio: float) -> str:
         return ""
     medians = np.median(np.lib.stride_tricks.sliding_window_view(logs, 3), axis=1)
     return "change" if float(medians.max() - medians.min()) > np.log(greatest_ratio) else ""
+
+
+def even_fall_power(arcs: Arcs, since_day: float, *, least_ratio: float) -> float:
+    """Return with which power of the air's density the coefficient went since a time: 0 is drag, -1 an even fall.
+
+    An orbit that is lowered under thrust falls at an even rate, however the density grows on its way down; read as
+    drag, its coefficient falls as the density grows. 0 where the density did not grow to `least_ratio` times what it
+    was, or fewer than four arcs show a fall.
+    """
+    used = (arcs.middle_day >= since_day) & np.isfinite(arcs.log_ballistic) & (arcs.share < 0.3)
+    density, coefficient = arcs.log_rate[used], arcs.log_ballistic[used]
+    if len(density) < 4 or np.ptp(density) < np.log(least_ratio):
+        return 0.0
+    apart = density - density.mean()
+    return float(apart @ coefficient / (apart @ apart))
 
 
 def _carried(swing: float, p: list[float], days: float, walk: DragWalk) -> tuple[float, list[float]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from hoshimori.astro.constants import WGS72_RADIUS_KM
 from hoshimori.astro.orbit_decay import decay_path, decay_rates, lifetime_days
-from hoshimori.detection.effective_drag import Drag, DragWalk, arcs_of, drag_of, unexplained
+from hoshimori.detection.effective_drag import Arcs, Drag, DragWalk, arcs_of, drag_of, even_fall_power, unexplained
 from hoshimori.propagation.atmosphere import log_density_profile
 
 Floats = NDArray[np.float64]
@@ -49,6 +49,10 @@ class WindowLaw:
         thrust_days: Thrust is looked for in this long before the last set.
         greatest_change_ratio: A coefficient that changes by more within `thrust_days` is no air.
         greatest_m2_kg: Nor is one that is greater: whole satellites without thrust reached 0.07.
+        thrust_perigee_km: Above this an object that may thrust, and whose fall shows it, is being lowered.
+        thrust_m2_kg: There a coefficient above this shows it …
+        even_fall_power_ratio: … and so does one that went with this power of the density, or a lower one …
+        even_fall_density_ratio: … while the density grew to this many times what it was.
         least_half_window_h: No window is narrower on either side: the last turn is not modelled.
     """
 
@@ -65,6 +69,10 @@ class WindowLaw:
     thrust_days: float = 10.0
     greatest_change_ratio: float = 2.7
     greatest_m2_kg: float = 0.25
+    thrust_perigee_km: float = 250.0
+    thrust_m2_kg: float = 0.1
+    even_fall_power_ratio: float = -0.6
+    even_fall_density_ratio: float = 2.0
     least_half_window_h: float = 1.0
 
 
@@ -116,8 +124,10 @@ class Prediction:
         life_days: What the coefficient alone gives.
         sigma_ratio: Its spread, logarithm.
         behaviour: `coasts`, `thrusts` or `steers to its end`.
-        sign: What shows thrust: `rise`, `change`, `strength`, `name` or nothing.
+        sign: What shows thrust: `rise`, `change`, `strength`, `even fall`, `name` or nothing.
         method: `own fall` (arcs between sets) or `one set` (its printed derivative).
+        lowered: Its fall shows thrust far above its end: when it comes down, if at all, is its operator's choice, and
+            the window seldom holds it.
         drag: The coefficient.
     """
 
@@ -129,10 +139,13 @@ class Prediction:
     behaviour: str
     sign: str
     method: str
+    lowered: bool
     drag: Drag
 
 
-def predict(orbit: Orbit, name: str, law: WindowLaw, *, until_days: float) -> Prediction | None:
+def predict(
+    orbit: Orbit, name: str, law: WindowLaw, *, until_days: float, may_thrust: bool = True
+) -> Prediction | None:
     """Return the predicted end of an orbit; None where nothing shows a fall, or it lasts longer than `until_days`.
 
     Args:
@@ -140,6 +153,7 @@ def predict(orbit: Orbit, name: str, law: WindowLaw, *, until_days: float) -> Pr
         name: Name of the object, for fleets that steer.
         law: Calibration.
         until_days: A coefficient that gives more is left alone.
+        may_thrust: It is neither debris nor a stage, as far as registers know.
     """
     used = orbit.since(float(orbit.day[-1]) - law.history_days)
     profile = log_density_profile()
@@ -168,11 +182,15 @@ def predict(orbit: Orbit, name: str, law: WindowLaw, *, until_days: float) -> Pr
     if not np.isfinite(life):
         return None
     sign = unexplained(arcs, float(used.day[-1]) - law.thrust_days, law.greatest_change_ratio)
-    if not sign and drag.log_level + drag.log_swing > np.log(law.greatest_m2_kg):
+    high = may_thrust and last[0] * (1.0 - last[1]) - WGS72_RADIUS_KM > law.thrust_perigee_km
+    strongest = law.thrust_m2_kg if high else law.greatest_m2_kg
+    if not sign and drag.log_level + drag.log_swing > np.log(strongest):
         sign = "strength"
+    if not sign and high and _falls_evenly(arcs, float(used.day[-1]), law):
+        sign = "even fall"
     sigma = drag.sigma(life, law.walk)
     steers = STEERS_TO_ITS_END.match(name) is not None
-    behaviour = STEERS if steers else THRUSTS if sign else COASTS
+    behaviour = STEERS if steers else THRUSTS if sign and may_thrust else COASTS
     if steers:
         end = _with_turn(last, drag, life, law)
         edges = tuple(end * ratio for ratio in (law.steered_low_ratio, law.steered_ratio, law.steered_high_ratio))
@@ -188,10 +206,17 @@ def predict(orbit: Orbit, name: str, law: WindowLaw, *, until_days: float) -> Pr
         life_days=life,
         sigma_ratio=sigma,
         behaviour=behaviour,
-        sign=sign or ("name" if steers else ""),
+        sign=(sign or ("name" if steers else "")) if may_thrust else "",
         method=method,
+        lowered=high and bool(sign),
         drag=drag,
     )
+
+
+def _falls_evenly(arcs: Arcs, last_day: float, law: WindowLaw) -> bool:
+    """Return whether an orbit falls at an even rate although the density grows on its way: thrust lowers it."""
+    power = even_fall_power(arcs, last_day - law.thrust_days, least_ratio=law.even_fall_density_ratio)
+    return power < law.even_fall_power_ratio
 
 
 def fall_km_day(a_km: Floats, mean_motion_rev_day: Floats, mean_motion_dot: Floats) -> Floats:

@@ -46,6 +46,11 @@ def _sentence(found: Detection, thing: SpaceObject) -> str:
     window = f"nine in ten between {_minute(low)} and {_minute(high)} UTC"
     if found.values.get("window_over"):
         head = f"The window of re-entry of {label(thing)} is over and no newer set came: about {_minute(epoch)} UTC"
+    elif found.values.get("lowered"):
+        return (
+            f"{label(thing)} is being lowered under thrust: drag alone would bring it down about {_minute(epoch)} UTC, "
+            "but when it comes down is its operator's choice."
+        )
     else:
         head = f"{label(thing)} is predicted to re-enter about {_minute(epoch)} UTC"
     over = "; ".join(f"{name}, {share:.2g} % of it" for name, share in areas_of(found))

@@ -1,10 +1,15 @@
 """Which re-entries open an incident: those whose 90 % track crosses an area that is looked at, and those of interest.
 
-A wide window passes over everything below its inclination, so at first nearly every re-entry is one; the lists put
-those behind and the notices say when one becomes narrow (`hoshimori.brief.decay`).
+A window holds nine in ten up to ten days ahead, and not where an object is being lowered under thrust (measured:
+docs/methods/DEC001.md). What has no such window has no such track, and opens none of itself. Wide windows pass over
+everything below their inclination; lists put them behind, and notices say when one becomes narrow
+(`hoshimori.brief.decay`).
 """
 
 from hoshimori.model import Detection, Direction, IncidentKind
+
+#: Windows that lie farther ahead of the last set hold less than nine in ten.
+MOST_DAYS_AHEAD = 10.0
 
 
 def opens(found: Detection, of_interest: frozenset[int]) -> bool:
@@ -12,7 +17,9 @@ def opens(found: Detection, of_interest: frozenset[int]) -> bool:
     if found.kind is not IncidentKind.DECAY or len(found.objects) != 1:
         return False
     crosses = found.direction is Direction.FROM and bool(found.values.get("areas_crossed"))
-    return crosses or not of_interest.isdisjoint(found.objects)
+    ahead = found.values.get("residual_days")
+    holds = not found.values.get("lowered") and (ahead is None or ahead <= MOST_DAYS_AHEAD)
+    return (crosses and holds) or not of_interest.isdisjoint(found.objects)
 
 
 def incident_id(found: Detection) -> str:
