@@ -8,8 +8,8 @@ beside it), and later sets say what came. Only windows that end a day before the
 
 * late: a set has an epoch after the window. early: the last set is more than two days (two lists) older than its
   beginning. held: neither.
-* Groups: `lowered` are those whose fall shows thrust above 250 km; the others by days ahead. Those up to
-  ten days ahead open incidents where their track crosses an area.
+* Groups by what a window rests on (`window_basis`): `under thrust`, above 250 km; `measured`, up to ten days ahead,
+  which open incidents where their track crosses an area; `far ahead`, more than ten.
 * still up: of the objects that ever opened one, those with a set in the last three days of the file.
 
 An object that is predicted on many days counts on each of them, so its n is less than it looks; `objects` counts them.
@@ -50,8 +50,7 @@ class Scored:
     """One prediction and what came of it."""
 
     number: int
-    ahead_days: float
-    lowered: bool
+    basis: str
     late: bool
     early: bool
 
@@ -77,11 +76,7 @@ def main() -> None:
         open_.append(len(opened))
         narrow.append(sum(one.values["window_h"] <= NARROW_H for one in opened))
         scored += [score(one, last[one.objects[0]]) for one in found if one.values["epoch_high"] + DAY < end]
-    groups = {
-        "lowered": [s for s in scored if s.lowered],
-        "up to 10 days ahead": [s for s in scored if not s.lowered and s.ahead_days <= 10],
-        "more than 10 days ahead": [s for s in scored if not s.lowered and s.ahead_days > 10],
-    }
+    groups = {basis: [s for s in scored if s.basis == basis] for basis in ("under thrust", "measured", "far ahead")}
     result = {
         "days": arguments.days,
         "groups": {name: shares(group) for name, group in groups.items()},
@@ -121,8 +116,7 @@ def score(found: Detection, last: datetime) -> Scored:
     """Return what came of a prediction whose window is over in these data."""
     return Scored(
         number=found.objects[0],
-        ahead_days=found.values["residual_days"],
-        lowered=found.values["lowered"],
+        basis=found.values["window_basis"],
         late=last > found.values["epoch_high"],
         early=last + LISTS < found.values["epoch_low"],
     )

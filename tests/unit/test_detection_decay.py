@@ -112,20 +112,42 @@ def even_fall(number, *, km_day=4.0, from_km=350.0, days=14):
 
 def test_a_fall_that_does_not_grow_with_the_density_is_thrust_and_its_end_is_its_operators_choice():
     one = found_in(falling_window(history_of(even_fall(3001))), 3001)
-    assert (one.values["lowered"], one.values["thrust_sign"]) == (True, "even fall")
+    assert (one.values["window_basis"], one.values["thrust_sign"]) == ("under thrust", "even fall")
     assert "its operator's choice" in one.summary
     assert any("19 in a hundred" in said for said in one.not_visible)
     coasting = found_in(falling_window(), 3001)
-    assert coasting.values["lowered"] is False
+    assert coasting.values["window_basis"] == "measured"
     assert any("nine in ten" in said for said in coasting.not_visible)
 
 
-@pytest.mark.parametrize("kind", ["DEBRIS", "ROCKET BODY"])
-def test_debris_and_stages_are_not_held_to_thrust(kind):
-    known = identities_of({3001: ("FALLER 1", "ALPH", "A", "", kind)})
-    one = found_in(falling_window(history_of(even_fall(3001)), identities=known), 3001)
-    assert (one.values["lowered"], one.values["behaviour"], one.values["thrust_sign"]) == (False, "coasts", "")
-    assert any("debris and stages" in said for said in one.not_visible)
+@pytest.mark.parametrize(
+    ("name", "kind", "basis"),
+    [
+        ("FALLER 1", "DEBRIS", "debris or stage"),
+        ("FALLER 1", "ROCKET BODY", "debris or stage"),
+        ("FENGYUN 1C DEB", "", "debris or stage"),
+        ("CZ-2C R/B", "UNKNOWN", "debris or stage"),
+        ("FENGYUN 1C DEB", "PAYLOAD", "under thrust"),  # a register knows better than a name
+    ],
+)
+def test_debris_and_stages_are_not_held_to_thrust(name, kind, basis):
+    known = identities_of({3001: (name, "ALPH", "A", "", kind)})
+    one = found_in(falling_window(history_of(even_fall(3001, km_day=6.0)), identities=known), 3001)
+    assert one.values["window_basis"] == basis
+    if basis == "debris or stage":
+        assert (one.values["behaviour"], one.values["thrust_sign"]) == ("coasts", "")
+        assert any("debris and stages" in said for said in one.not_visible)
+        assert "nine in ten" not in one.summary
+
+
+def test_one_that_is_raised_far_above_its_end_is_not_told_to_fall():
+    rows = falling_series(3001, name="FALLER 1", a_km=6378.135 + 330.0)
+    lifted = [{**row, "mean_motion": row["mean_motion"] * (1 - 1.5 * 3.0 / 6650.0)} if k >= len(rows) - 6 else row
+              for k, row in enumerate(rows)]  # fmt: skip
+    one = found_in(falling_window(history_of(lifted)), 3001)
+    assert (one.values["window_basis"], one.values["thrust_sign"]) == ("under thrust", "rise")
+    assert "changes its orbit under thrust" in one.summary
+    assert "falling" not in one.summary
 
 
 @pytest.mark.parametrize(("km_day", "power"), [(None, 0.0), (4.0, -1.0)])

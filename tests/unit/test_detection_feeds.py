@@ -96,6 +96,17 @@ def test_feeds_of_few_sets_are_not_held_to_be_better_than_one_that_shows_its_sca
     assert detector.detect(looked(40.0)) != ()
 
 
+def test_a_covariance_that_is_assumed_is_said_so_in_both_languages():
+    few = series(25544, TWO, phase_deg=40.0, begin_h=4.0, hours=60.0)
+    (one,) = found(series(25544, ONE), few)
+    assert one.values["assumed"] == "space-track"
+    assert "assumed for space-track" in one.summary
+    (incident,) = correlate([one], objects={}, as_of=BEGIN + 7 * DAY)
+    printed = brief.markdown(incident, case_id=incident.id, payloads=(), language="ja")
+    assert "共分散は仮定" in printed
+    assert "原文英語" not in printed
+
+
 def test_a_set_that_both_feeds_hand_out_is_no_difference_and_hides_none():
     moved = series(25544, TWO, phase_deg=20.0, begin_h=4.0)[20:23]
     one = series(25544, ONE)

@@ -11,6 +11,7 @@ from hoshimori.brief.wording import wording_problems
 from hoshimori.commitments import load_registry, match
 from hoshimori.incidents import IncidentRegister, correlate, incident_json
 from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, ObjectType, Reading
+from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
 from in_this_process import hoshimori
 from incident_samples import at, reentry, thing
@@ -39,8 +40,8 @@ def test_a_narrow_window_over_an_area_opens_a_from_incident_uncontrolled_by_defa
     "changes",
     [
         {"values": {"areas_crossed": ""}, "direction": None},
-        {"values": {"lowered": True}},
-        {"values": {"residual_days": 10.1}},
+        {"values": {"window_basis": "under thrust"}},
+        {"values": {"window_basis": "far ahead"}},
         {"objects": (1, 2), "reading": Reading.DECAYED, "direction": None, "values": {"decayed_count": 2}},
     ],
 )
@@ -65,6 +66,8 @@ def test_the_last_data_of_a_reentry_are_not_its_window_to_come():
     (one,) = incidents(reentry())
     assert one.end > AS_OF
     assert "Last data 7 April 2026" in brief.why_here(one, "en")
+    (older,) = incidents(reentry(values={"last_set": at(2026, 3, 31)}))
+    assert "Last data 30 March 2026" in brief.why_here(older, "en")
 
 
 def test_a_piece_of_debris_opens_one_and_nobody_is_held_to_steer_it():
@@ -80,6 +83,38 @@ def test_a_piece_of_debris_opens_one_and_nobody_is_held_to_steer_it():
     assert printed.count("(原文英語)") == 0
 
 
+@pytest.mark.parametrize(("basis", "nine"), [("measured", True), ("debris or stage", False), ("far ahead", False)])
+def test_nine_in_ten_is_said_of_windows_that_were_measured_to_hold_it(basis, nine):
+    told = reentry(values={"window_basis": basis}, not_visible=())
+    (one,) = incidents(told, of_interest=frozenset({62689}))
+    for language, words in (("en", "nine in ten"), ("ja", "9割")):
+        assert (words in brief.markdown(one, case_id=one.id, payloads=(), language=language)) is nine
+    assert ("nine in ten" in one.sentence) is nine
+
+
+def test_a_nameless_register_entry_keeps_its_type_where_the_sets_print_a_name():
+    nameless = replace(OBJECTS[62689], object_name="", object_type=ObjectType.DEBRIS)
+    (one,) = correlate([reentry(values={"name": "PIECE 7"})], objects={62689: nameless}, as_of=AS_OF)
+    assert (one.objects[0].object_name, one.objects[0].object_type) == ("PIECE 7", ObjectType.DEBRIS)
+
+
+def test_a_list_with_one_object_of_interest_opens_none():
+    listed = reentry(reading=Reading.DECAYED, direction=None, tables={})
+    values = {"decayed_count": 1, "catalogue_before": at(2026, 4, 1), "catalogue_after": at(2026, 4, 7)}
+    assert incidents(replace(listed, values=values), of_interest=frozenset({62689})) == ()
+
+
+def test_one_that_is_no_longer_foretold_over_an_area_is_withdrawn_however_long_it_was_open(tmp_path):
+    register = IncidentRegister(derived=Derived(folder=tmp_path))
+    for day in (1, 12):
+        begin = AS_OF + (day - 7) * (at(2026, 4, 2) - at(2026, 4, 1))
+        end = AS_OF + day * (at(2026, 4, 2) - at(2026, 4, 1))
+        found = [reentry(end=at(2026, 5, 1))] if day == 1 else []
+        seen = correlate(found, objects=OBJECTS, as_of=end)
+        register.keep(seen, Span(begin=begin, end=end, as_of=end), frozenset())
+    assert register.get("DEC-62689").status is IncidentStatus.WITHDRAWN
+
+
 def test_an_object_of_interest_opens_one_wherever_it_comes_down():
     beside = reentry(values={"areas_crossed": ""}, direction=None, tables={})
     (one,) = incidents(beside, of_interest=frozenset({62689}))
@@ -88,14 +123,16 @@ def test_an_object_of_interest_opens_one_wherever_it_comes_down():
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
-def test_one_that_is_lowered_under_thrust_is_told_as_that_where_it_is_of_interest(language):
-    (one,) = incidents(reentry(values={"lowered": True, "thrust_sign": "even fall"}), of_interest=frozenset({62689}))
+def test_one_under_thrust_is_told_as_that_where_it_is_of_interest(language):
+    thrusts = {"window_basis": "under thrust", "thrust_sign": "even fall", "behaviour": "thrusts"}
+    (one,) = incidents(reentry(values=thrusts, not_visible=()), of_interest=frozenset({62689}))
     printed = brief.markdown(one, case_id=one.id, payloads=(), language=language)
     assert wording_problems(printed, language=language) == []
     lead = sentence(one, language)
     assert "運用者次第" in lead if language == "ja" else "its operator's choice" in lead
     assert "predicted to re-enter" not in lead
     assert (lead == one.sentence) is (language == "en")
+    assert "nine in ten" not in printed and "9割" not in printed
 
 
 def test_a_window_that_is_over_stays_the_same_incident():

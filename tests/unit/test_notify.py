@@ -187,8 +187,10 @@ def test_what_a_channel_did_not_take_is_offered_again_and_stops_no_other(webhook
     told, failed = desk.tell([incident_notice()])
     assert (told, len(failed), len(post.mails)) == (1, 1, 1)
     hook.status = 204
-    assert desk.tell([incident_notice()]) == (0, ())
-    assert (len(hook.received), len(post.mails)) == (1, 1)
+    for _ in range(3):  # also what was delivered late is delivered once
+        assert desk.tell([incident_notice()]) == (0, ())
+        assert desk.tell([]) == (0, ())
+        assert (len(hook.received), len(post.mails)) == (1, 1)
 
 
 def test_a_sign_of_life_goes_to_the_webhook_alone(webhook, hook, post, clock, tmp_path):

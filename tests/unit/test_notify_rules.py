@@ -63,6 +63,11 @@ def test_thresholds_look_at_what_was_measured():
     assert not rule(least_delta_v_m_s=0.6).fits(incident)
 
 
+def test_a_rule_made_before_there_were_windows_keeps_its_id():
+    assert rule(objects=[1], kinds=["decay"]).id == "rule-83066f00b7c1"
+    assert rule(objects=[1], kinds=["decay"], most_window_h=24).id != rule(objects=[1], kinds=["decay"]).id
+
+
 def test_exercises_and_withdrawals_are_told_to_nobody_who_did_not_ask():
     assert not rule().fits(replace(STAY, exercise=True))
     assert rule(exercise=True).fits(replace(STAY, exercise=True))

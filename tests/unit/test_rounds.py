@@ -164,13 +164,15 @@ def test_rules_choose_what_a_round_tells_and_without_rules_all_is_told(world):
 def test_a_reentry_is_told_when_it_opens_and_once_more_when_its_window_is_a_day(world):
     watch = world.rounds().watch
     told = []
-    for width in (300.0, 90.0, 23.0, 5.0, 25.0):
-        found = correlate([reentry(values={"window_h": width})], objects={}, as_of=BEGIN)
+    for number, width in ((1, 300.0), (1, 90.0), (1, 23.0), (1, 5.0), (1, 25.0), (2, 23.0), (2, 25.0), (2, 5.0)):
+        found = correlate([reentry(objects=(number,), values={"window_h": width})], objects={}, as_of=BEGIN)
         run = Run(span=Span(begin=BEGIN, end=BEGIN, as_of=BEGIN), detections=(), incidents=found)
         notices = news_of(watch, run)
         told.append([desk_of(watch).tell(notices)[0], *(n.subject.partition(" / ")[0] for n in notices)])
-    new, narrow = "New on the watch: DEC-62689", "Window of re-entry now a day or less: DEC-62689"
-    assert told == [[1, new], [0, new], [1, narrow], [0, narrow], [0, new]]
+    new, narrow = "New on the watch: DEC-", "Re-entry foretold to within a day: DEC-"
+    expected = [(1, new), (0, new), (1, narrow), (0, narrow), (0, new)]
+    assert told[:5] == [[count, f"{words}1"] for count, words in expected]
+    assert told[5:] == [[count, f"{words}2"] for count, words in ((1, narrow), (0, new), (0, narrow))]
 
 
 def test_many_new_incidents_at_one_time_are_one_notice_and_none_of_them_is_told_again(world):
@@ -178,8 +180,9 @@ def test_many_new_incidents_at_one_time_are_one_notice_and_none_of_them_is_told_
     taken = SimpleNamespace(name="box", wants_heartbeat=False, send=said.append)
     desk = replace(desk_of(watch), channels=(taken,))
 
-    def look(numbers):
-        found = correlate([reentry(objects=(n,)) for n in numbers], objects={}, as_of=BEGIN)
+    def look(numbers, width=100.0):
+        looked = [reentry(objects=(n,), values={"window_h": width}) for n in numbers]
+        found = correlate(looked, objects={}, as_of=BEGIN)
         run = Run(span=Span(begin=BEGIN, end=BEGIN, as_of=BEGIN), detections=(), incidents=found)
         return desk.tell(news_of(watch, run))[0]
 
@@ -191,6 +194,8 @@ def test_many_new_incidents_at_one_time_are_one_notice_and_none_of_them_is_told_
     assert look(range(1, 48)) == 2  # two more: each by itself
     assert [n.data["id"] for n in said[1:]] == ["DEC-46", "DEC-47"]
     assert look(range(1, 48)) == 0
+    assert look(range(1, 7), width=20.0) == 1  # known ones, narrow by now
+    assert said.pop().subject == "Re-entries foretold to within a day: 6 / 再突入の予測幅が1日以内: 6件"
     record = {"id": "x", "name": "falling", "party": "", "person": "local user", "channels": ["mail"]}
     AlertFile(store=world.folder / "store").change(lambda kept: {**kept, "rules": [{**record, "kinds": ["decay"]}]})
     assert look(range(101, 110)) == 1

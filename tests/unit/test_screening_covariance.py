@@ -231,3 +231,14 @@ def test_a_table_of_events_gets_the_same_columns_whatever_its_order():
     assert turned.equals(found, null_equal=True)
     assert with_errors(events, sets, assumed=assumed, hbr_m=20.0)["hbr_m"].to_list() == [20.0] * 3
     assert with_errors(events.clear(), sets, assumed=assumed).columns == found.columns
+
+
+def test_fits_that_rounding_alone_tells_apart_are_the_same_fit():
+    """One bin of ages: each of the three terms fits it exactly, and the one that does not grow is taken."""
+    source = np.random.default_rng(3)
+    for _ in range(50):
+        ages, apart = source.normal(1.01, 0.003, 7), source.normal(0.0, 4.0, 7)
+        found = fit_growth(ages, apart)
+        assert (found.per_day_km, found.per_day2_km) == (0.0, 0.0)
+        moved = fit_growth(ages, apart * (1.0 + 1e-9))
+        assert moved.at_epoch_km == pytest.approx(found.at_epoch_km, rel=1e-8)

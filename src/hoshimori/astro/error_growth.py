@@ -18,6 +18,8 @@ Floats = NDArray[np.float64]
 AGE_EDGES_DAYS: Final = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 14.0)
 _LEAST_IN_BIN: Final = 3
 _MAD_TO_SIGMA: Final = 1.4826  # of a Gaussian
+#: Fits that differ by less than this share of the squared data are the same fit.
+_ROUNDING: Final = 1e-6
 
 #: No public set is good to less than this, whatever one short history says.
 FLOOR_KM: Final = 0.005
@@ -101,10 +103,15 @@ def rtn_sigmas_km(growth: RtnGrowth, age_days: Floats) -> Floats:
 
 
 def _least_squares(t: Floats, variances: Floats, weights: Floats) -> Floats:
-    """Return (a^2, b^2, c^2), none negative, of the best weighted fit among all choices of terms."""
+    """Return (a^2, b^2, c^2), none negative, of the best weighted fit among all choices of terms.
+
+    Fewer terms and those of lower order come first: a choice must fit better by more than rounding can make it. So a
+    single bin of ages gives an error that does not grow.
+    """
     design = np.stack((np.ones_like(t), t**2, t**4), axis=1) * weights[:, None]
     weighted = variances * weights
     best, least = np.array([float(np.median(variances)), 0.0, 0.0]), np.inf
+    rounding = _ROUNDING * float((weighted**2).sum())
     for count in (1, 2, 3):
         for terms in combinations(range(3), count):
             if count > len(t):
@@ -114,7 +121,7 @@ def _least_squares(t: Floats, variances: Floats, weights: Floats) -> Floats:
             if (solution < 0.0).any():
                 continue
             residual = float(((design[:, part] @ solution - weighted) ** 2).sum())
-            if residual < least * (1.0 - 1e-9):
+            if residual < least - rounding:
                 best, least = np.zeros(3), residual
                 best[part] = solution
     return best

@@ -1,5 +1,6 @@
 """How is a re-entry told? Sentences, facts and the table of areas, from the values of its detection."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -12,12 +13,29 @@ from hoshimori.model import Detection, Incident, IncidentKind
 NARROW_H = 24.0
 
 
+def window_h(incident: Incident) -> float | None:
+    """Return the width of the window of a re-entry, hours; None where it is none, or names no window."""
+    widths = [one.values.get("window_h") for one in incident.detections if one.kind is IncidentKind.DECAY]
+    known = [float(width) for width in widths if isinstance(width, int | float) and math.isfinite(width)]
+    return max(known, default=None) if incident.kind is IncidentKind.DECAY else None
+
+
 def wide_window_h(incident: Incident) -> float:
     """Return the width of the window of a re-entry where it is too wide to say where, hours; else 0."""
-    if incident.kind is not IncidentKind.DECAY:
-        return 0.0
-    width = max((float(one.values.get("window_h") or 0.0) for one in incident.detections), default=0.0)
+    width = window_h(incident) or 0.0
     return width if width > NARROW_H else 0.0
+
+
+def is_narrow(incident: Incident) -> bool:
+    """Return whether an incident is a re-entry that is foretold to within a day."""
+    width = window_h(incident)
+    return width is not None and width <= NARROW_H
+
+
+def newest_set(incident: Incident) -> datetime | None:
+    """Return the epoch of the last set that a re-entry rests on; None where it is none."""
+    epochs = [one.values.get("last_set") for one in incident.detections if one.kind is IncidentKind.DECAY]
+    return max((epoch for epoch in epochs if isinstance(epoch, datetime)), default=None)
 
 
 def decay_lead(name: str, found: Detection, language: str) -> str | None:
@@ -26,9 +44,10 @@ def decay_lead(name: str, found: Detection, language: str) -> str | None:
     if times is None:
         return None
     low, epoch, high = (minute(t, language) for t in times)
-    if found.values.get("lowered") and not found.values.get("window_over"):
-        return say("lead_decay_lowered", language, name=name, epoch=epoch)
-    key = "lead_decay_over" if found.values.get("window_over") else "lead_decay"
+    over, basis = found.values.get("window_over"), found.values.get("window_basis", "measured")
+    if basis == "under thrust" and not over:
+        return say("lead_decay_thrust", language, name=name, epoch=epoch)
+    key = "lead_decay_over" if over else "lead_decay" if basis == "measured" else "lead_decay_window"
     said = [say(key, language, name=name, epoch=epoch, low=low, high=high)]
     if crossed := areas_below(found, language):
         said.append(say("lead_decay_areas", language, areas=crossed))
@@ -48,7 +67,9 @@ def decay_facts(found: Detection, language: str) -> list[str]:
     values, times = found.values, _times(found)
     if times is None:
         return []
-    facts = [say("decay_window", language, low=minute(times[0], language), high=minute(times[2], language),
+    measured = values.get("window_basis", "measured") == "measured"
+    window = "decay_window" if measured else "decay_window_other"
+    facts = [say(window, language, low=minute(times[0], language), high=minute(times[2], language),
                  epoch=minute(times[1], language))]  # fmt: skip
     perigee, apogee, last = (values.get(name) for name in ("perigee_km", "apogee_km", "last_set"))
     if perigee is not None and apogee is not None and isinstance(last, datetime):

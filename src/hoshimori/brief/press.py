@@ -107,4 +107,6 @@ def _decay(incident: Incident, found: Detection, language: str) -> list[str]:
     if thing is None or low is None or high is None:
         return []
     window = {"low": minute(low, language), "high": minute(high, language)}
+    if found.values.get("window_basis") == "under thrust":
+        return [say("press_decay_thrust", language, name=label(thing)), say("press_hidden_decay", language)]
     return [say("press_decay", language, name=label(thing), **window), say("press_hidden_decay", language)]

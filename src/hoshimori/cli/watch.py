@@ -99,7 +99,7 @@ def watch(
 
 
 def tell_incidents(incidents: Sequence[Incident]) -> None:
-    """Print incidents; re-entries with a window that is too wide to say where are counted."""
+    """Print incidents; of re-entries with a window that is too wide to say where, their ids alone."""
     from hoshimori.brief import wide_window_h
 
     wide = [incident for incident in incidents if wide_window_h(incident)]
@@ -108,7 +108,8 @@ def tell_incidents(incidents: Sequence[Incident]) -> None:
             click.echo(f"  {incident.id}  {incident.sentence}")
     if wide:
         several = f"{len(wide)} are re-entries" if len(wide) > 1 else "One is a re-entry"
-        click.echo(f"  {several} with a window wider than a day: hoshimori incidents list")
+        named = ", ".join(incident.id for incident in wide)
+        click.echo(f"  {several} with a window wider than a day (hoshimori incidents list): {named}")
 
 
 def _again(

@@ -12,7 +12,7 @@ from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.detection.decay_gone import gone
 from hoshimori.detection.decay_sets import orbits_of
 from hoshimori.detection.decay_table import areas_table, fall_table
-from hoshimori.detection.decay_words import NOT_VISIBLE, message_summary, not_visible, prediction_summary
+from hoshimori.detection.decay_words import HOLDS, NOT_VISIBLE, message_summary, prediction_summary, window_basis
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.reentry_prediction import (
@@ -25,7 +25,7 @@ from hoshimori.detection.reentry_prediction import (
     predict,
 )
 from hoshimori.detection.reentry_track import LastSet, shares, window_track
-from hoshimori.model import Detection, Direction, IncidentKind, ObjectType, Reading
+from hoshimori.model import Detection, Direction, IncidentKind, Reading
 from hoshimori.model.preset_area import PRESET_AREAS, PresetArea
 from hoshimori.propagation.atmosphere import BASIS
 
@@ -131,8 +131,8 @@ class Decay:
         name = _name(names, number, rows)
         since = (window.as_of - _time(float(orbit.day[-1]))) / _DAY
         most = 3.0 * (self.report_days + max(since, 0.0))
-        powered = names.text(number, "object_type") not in {ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value}
-        found = predict(orbit, name, self.law, until_days=most, may_thrust=powered)
+        passive = names.is_passive(number, name)
+        found = predict(orbit, name, self.law, until_days=most, may_thrust=not passive)
         if found is None or found.epoch_day - since > self.report_days:
             return None
         last = orbit.day[-1]
@@ -161,7 +161,7 @@ class Decay:
             "behaviour": found.behaviour,
             "thrusting": found.behaviour != COASTS,
             "thrust_sign": found.sign,
-            "lowered": found.lowered,
+            "window_basis": window_basis(found, ahead_days=(epoch - _time(last)) / _DAY, passive=passive),
             "controlled": _UNKNOWN,
             "arc_count": found.drag.arcs,
             "areas_crossed": ", ".join(area.id for area in crossed),
@@ -185,7 +185,7 @@ class Decay:
             ),
             values=values,
             tables={"fall": fall_table(orbit, found, self.law), "areas": areas_table(self.areas, track_share)},
-            not_visible=not_visible(values),
+            not_visible=(*NOT_VISIBLE, HOLDS[values["window_basis"]]),
             payloads=tuple(sorted(payloads)),
             settings=settings_of(self),
         )
@@ -219,6 +219,7 @@ class Decay:
             "window_h": round((high - low) / timedelta(hours=1), 2),
             "method": "TIP message",
             "density_basis": "not stated",
+            "window_basis": "message",
             "controlled": _UNKNOWN,
             "areas_crossed": "",
             **_message_values(message, low, high),

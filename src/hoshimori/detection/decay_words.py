@@ -4,26 +4,29 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.model import ObjectType
+from hoshimori.detection.reentry_prediction import Prediction
 
 NOT_VISIBLE: Final = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
     "Whether a re-entry is controlled cannot be seen in orbits; it is unknown unless a document says so.",
 )
-_HOLDS: Final = (
-    "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one."
-)
-_NEVER_SEEN: Final = (
-    "Space weather to come is not known; how well such a window holds for debris and stages is measured weeks ahead, "
-    "not in the last days: no history of one to its end is on file."
-)
-_FAR_AHEAD: Final = (
-    "Space weather to come is not known; of windows more than ten days ahead 82 in a hundred held in spring 2026."
-)
-_LOWERED: Final = (
-    "When an object that is lowered under thrust comes down is its operator's choice: of such windows 19 in a hundred "
-    "held in spring 2026."
-)
+#: What a window rests on (`window_basis`) → how well it holds, which is not visible of the one at hand.
+HOLDS: Final = {
+    "measured": (
+        "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one."
+    ),
+    "debris or stage": (
+        "Space weather to come is not known; how well such a window holds for debris and stages is measured weeks "
+        "ahead, not in the last days: no history of one to its end is on file."
+    ),
+    "far ahead": (
+        "Space weather to come is not known; of windows more than ten days ahead 82 in a hundred held in spring 2026."
+    ),
+    "under thrust": (
+        "When an object that thrusts far above its end comes down is its operator's choice: of such windows 19 in a "
+        "hundred held in spring 2026."
+    ),
+}
 #: Windows hold nine in ten up to so many days ahead.
 _MEASURED_DAYS: Final = 10.0
 _BEHAVIOUR: Final = {
@@ -32,13 +35,19 @@ _BEHAVIOUR: Final = {
 }
 
 
-def not_visible(values: Mapping[str, Any]) -> tuple[str, ...]:
-    """Return what cannot be seen of a predicted end, and what its window was measured on, if on anything."""
-    if values["lowered"]:
-        return (*NOT_VISIBLE, _LOWERED)
-    if values["object_type"] in {ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value}:
-        return (*NOT_VISIBLE, _NEVER_SEEN)
-    return (*NOT_VISIBLE, _FAR_AHEAD if values["residual_days"] > _MEASURED_DAYS else _HOLDS)
+def window_basis(found: Prediction, *, ahead_days: float, passive: bool) -> str:
+    """Return what a window rests on, one of `HOLDS`.
+
+    Args:
+        found: The prediction.
+        ahead_days: From the last set to the predicted end.
+        passive: It is debris or a stage.
+    """
+    if found.under_thrust:
+        return "under thrust"
+    if ahead_days > _MEASURED_DAYS:
+        return "far ahead"
+    return "debris or stage" if passive else "measured"
 
 
 def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
@@ -53,14 +62,16 @@ def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
             f"{_minute(high)} UTC ({heights}){thrust}."
         )
     crossed = f"; its track passes over {values['areas_crossed']}" if values["areas_crossed"] else ""
-    if values["lowered"]:
+    if values["window_basis"] == "under thrust":
         return (
-            f"{label} is being lowered under thrust ({heights}): drag alone would bring it down about "
-            f"{_minute(values['epoch'])} UTC, but when it comes down is its operator's choice."
+            f"{label} changes its orbit under thrust ({heights}): drag alone would bring it down about "
+            f"{_minute(values['epoch'])} UTC; when it comes down, if at all, is its operator's choice."
         )
+    window = "nine in ten between" if values["window_basis"] == "measured" else "window"
+    and_ = "and" if values["window_basis"] == "measured" else "to"
     return (
-        f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, nine in ten between "
-        f"{_minute(low)} and {_minute(high)} UTC ({heights}){crossed}{thrust}."
+        f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, {window} {_minute(low)} {and_} "
+        f"{_minute(high)} UTC ({heights}){crossed}{thrust}."
     )
 
 

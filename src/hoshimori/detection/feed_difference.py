@@ -37,6 +37,7 @@ class _Compared:
 
     number: int
     feeds: tuple[str, str]
+    assumed: tuple[str, ...]  # feeds of too few sets to show their covariance
     rows: pl.DataFrame
     mahalanobis: Floats
     distance_km: Floats
@@ -110,6 +111,7 @@ class FeedDifference:
                 yield _Compared(
                     number=int(sets.numbers[at[part[0]]]),
                     feeds=(one, other),
+                    assumed=tuple(name for name in (one, other) if not sets.is_measured(int(at[part[0]]), name)),
                     rows=rows[at[part]],
                     mahalanobis=mahalanobis[part],
                     distance_km=distance[part],
@@ -145,7 +147,10 @@ class FeedDifference:
         differing = self._differing(one)
         rows = one.rows.filter(pl.Series(differing))
         epochs = sorted(rows["epoch"].to_list())
-        strengths = {c.number: c.strength for c in compared if c.number != one.number}
+        strengths: dict[int, float] = {}
+        for other in compared:
+            if other.number != one.number:
+                strengths[other.number] = max(other.strength, strengths.get(other.number, 0.0))
         rarer = sum(strength >= one.strength for strength in strengths.values())
         distance = one.distance_km[differing]
         values: dict[str, Any] = {
@@ -154,9 +159,11 @@ class FeedDifference:
             "median_distance_km": round(float(np.median(distance)), 1),
             "greatest_distance_km": round(float(distance.max()), 1),
             "mahalanobis_sigma": round(one.strength, 1),
+            "assumed": ", ".join(sorted(one.assumed)),
             "differing_sets": int(differing.sum()),
             "compared_sets": len(differing),
         }
+        assumed = f" (assumed for {values['assumed']}, which has too few sets to show it)" if one.assumed else ""
         return Detection(
             code=self.code,
             kind=self.kind,
@@ -169,7 +176,7 @@ class FeedDifference:
             summary=(
                 f"{values['differing_sets']} of {values['compared_sets']} sets of {one.number} from {one.feeds[0]} lie "
                 f"a median {values['median_distance_km']:,.1f} km from where {one.feeds[1]} puts it, "
-                f"{values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds' own sets allow for."
+                f"{values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds allow for{assumed}."
             ),
             values=values,
             not_visible=NOT_VISIBLE,

@@ -118,6 +118,10 @@ class Sets:
         a, b, c = self.terms[feed][:, at]
         return grown_km((a, b, c), age_days[:, None])
 
+    def is_measured(self, at: int, feed: str) -> bool:
+        """Return whether the object of a set has sets enough of a feed to show what they are good to."""
+        return not bool(np.isnan(self.terms[feed][0, at, 0]))
+
     def by_object(self, at: Ints) -> Iterator[Ints]:
         """Yield where the sets of each object stand in `at`."""
         if len(at):

@@ -52,6 +52,19 @@ class Names:
         """Return whether a register names an owner."""
         return bool(self.text(number, "owner"))
 
+    def is_passive(self, number: int, printed: str = "") -> bool:
+        """Return whether an object cannot manoeuvre: a register's type says so, else its name (DEB, R/B).
+
+        Args:
+            number: Its catalogue number.
+            printed: Its name as printed with its sets, where no register has one.
+        """
+        kind = self.text(number, "object_type")
+        if kind not in {"", ObjectType.UNKNOWN.value}:
+            return kind in PASSIVE_TYPES
+        name = (self.text(number, "object_name") or printed).upper()
+        return name.endswith((" DEB", " R/B")) or " R/B(" in name
+
     def nameless(self, number: int) -> bool:
         """Return whether nobody prints a name, or only a placeholder ("OBJECT D")."""
         name = self.text(number, "object_name").upper()

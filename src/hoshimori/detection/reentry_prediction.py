@@ -49,7 +49,7 @@ class WindowLaw:
         thrust_days: Thrust is looked for in this long before the last set.
         greatest_change_ratio: A coefficient that changes by more within `thrust_days` is no air.
         greatest_m2_kg: Nor is one that is greater: whole satellites without thrust reached 0.07.
-        thrust_perigee_km: Above this an object that may thrust, and whose fall shows it, is being lowered.
+        thrust_perigee_km: Above this the window of an object that thrusts seldom holds.
         thrust_m2_kg: There a coefficient above this shows it …
         even_fall_power_ratio: … and so does one that went with this power of the density, or a lower one …
         even_fall_density_ratio: … while the density grew to this many times what it was.
@@ -126,8 +126,8 @@ class Prediction:
         behaviour: `coasts`, `thrusts` or `steers to its end`.
         sign: What shows thrust: `rise`, `change`, `strength`, `even fall`, `name` or nothing.
         method: `own fall` (arcs between sets) or `one set` (its printed derivative).
-        lowered: Its fall shows thrust far above its end: when it comes down, if at all, is its operator's choice, and
-            the window seldom holds it.
+        under_thrust: It thrusts far above its end: when it comes down, if at all, is its operator's choice, and the
+            window seldom holds it.
         drag: The coefficient.
     """
 
@@ -139,7 +139,7 @@ class Prediction:
     behaviour: str
     sign: str
     method: str
-    lowered: bool
+    under_thrust: bool
     drag: Drag
 
 
@@ -208,7 +208,7 @@ def predict(
         behaviour=behaviour,
         sign=(sign or ("name" if steers else "")) if may_thrust else "",
         method=method,
-        lowered=high and bool(sign),
+        under_thrust=high and bool(sign),
         drag=drag,
     )
 

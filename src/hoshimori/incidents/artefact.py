@@ -12,6 +12,8 @@ def account(material: Material) -> Account:
     thing = material.objects[found.objects[0]]
     one, other = found.values["feed_a"], found.values["feed_b"]
     distance = found.values["median_distance_km"]
+    few = found.values.get("assumed")
+    assumed = f"; that of {few} is assumed, for it has too few sets to show it" if few else ""
     sentence = (
         f"Two feeds of {label(thing)} differ: {one} and {other} put it {distance:,.1f} km apart (median of "
         f"{found.values['differing_sets']} sets)."
@@ -24,8 +26,8 @@ def account(material: Material) -> Account:
         evidence=(
             item(
                 "size",
-                f"The difference is {found.values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds' "
-                "own sets allow for (Mahalanobis distance, no unit).",
+                f"The difference is {found.values['mahalanobis_sigma']:,.0f} times what the covariances of both feeds "
+                f"allow for (Mahalanobis distance, no unit){assumed}.",
                 found.code,
                 {H.H7: 10.0},
             ),

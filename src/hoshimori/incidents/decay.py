@@ -1,5 +1,6 @@
 """A re-entry over an area, predicted or just over. What it says, what weighs, what to ask; uncontrolled by default."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +24,7 @@ def account(material: Material) -> Account:
     found = material.association.preferred
     thing = material.objects[found.objects[0]]
     if not thing.object_name and found.values.get("name"):
-        thing = SpaceObject(norad_cat_id=thing.norad_cat_id, object_name=str(found.values["name"]))
+        thing = replace(thing, object_name=str(found.values["name"]))
     return Account(
         sentence=_sentence(found, thing),
         activity=_sentence(found, thing),
@@ -43,13 +44,15 @@ def areas_of(found: Detection) -> tuple[tuple[str, float], ...]:
 
 def _sentence(found: Detection, thing: SpaceObject) -> str:
     low, epoch, high = (found.values[name] for name in ("epoch_low", "epoch", "epoch_high"))
-    window = f"nine in ten between {_minute(low)} and {_minute(high)} UTC"
+    basis = found.values.get("window_basis", "measured")
+    nine_in_ten = f"nine in ten between {_minute(low)} and {_minute(high)} UTC"
+    window = nine_in_ten if basis == "measured" else f"window {_minute(low)} to {_minute(high)} UTC"
     if found.values.get("window_over"):
         head = f"The window of re-entry of {label(thing)} is over and no newer set came: about {_minute(epoch)} UTC"
-    elif found.values.get("lowered"):
+    elif basis == "under thrust":
         return (
-            f"{label(thing)} is being lowered under thrust: drag alone would bring it down about {_minute(epoch)} UTC, "
-            "but when it comes down is its operator's choice."
+            f"{label(thing)} changes its orbit under thrust: drag alone would bring it down about {_minute(epoch)} "
+            "UTC; when it comes down, if at all, is its operator's choice."
         )
     else:
         head = f"{label(thing)} is predicted to re-enter about {_minute(epoch)} UTC"

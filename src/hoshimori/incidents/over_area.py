@@ -1,6 +1,6 @@
 """Which re-entries open an incident: those whose 90 % track crosses an area that is looked at, and those of interest.
 
-A window holds nine in ten up to ten days ahead, and not where an object is being lowered under thrust (measured:
+A window holds nine in ten up to ten days ahead, and not where an object thrusts far above its end (measured:
 docs/methods/DEC001.md). What has no such window has no such track, and opens none of itself. Wide windows pass over
 everything below their inclination; lists put them behind, and notices say when one becomes narrow
 (`hoshimori.brief.decay`).
@@ -8,17 +8,16 @@ everything below their inclination; lists put them behind, and notices say when 
 
 from hoshimori.model import Detection, Direction, IncidentKind
 
-#: Windows that lie farther ahead of the last set hold less than nine in ten.
-MOST_DAYS_AHEAD = 10.0
+#: What the window of a re-entry rests on (`window_basis`) where it does not hold nine in ten.
+HOLDS_LESS = frozenset({"far ahead", "under thrust"})
 
 
 def opens(found: Detection, of_interest: frozenset[int]) -> bool:
     """Return whether a re-entry opens an incident: the track of its 90 % window crosses an area, or of interest."""
-    if found.kind is not IncidentKind.DECAY or len(found.objects) != 1:
+    if found.kind is not IncidentKind.DECAY or len(found.objects) != 1 or "epoch_low" not in found.values:
         return False
     crosses = found.direction is Direction.FROM and bool(found.values.get("areas_crossed"))
-    ahead = found.values.get("residual_days")
-    holds = not found.values.get("lowered") and (ahead is None or ahead <= MOST_DAYS_AHEAD)
+    holds = found.values.get("window_basis") not in HOLDS_LESS
     return (crosses and holds) or not of_interest.isdisjoint(found.objects)
 
 

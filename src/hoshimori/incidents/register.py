@@ -78,7 +78,8 @@ class IncidentRegister:
         """Keep what a run found, as states of the time whose data it knew; later states stay as they are.
 
         An incident that was found earlier keeps its beginning. One on file that this run looked for and did not find
-        again is withdrawn where all of its days were looked at, and closed where it had begun before.
+        again is withdrawn where all of its days were looked at, and closed where it had begun before; a re-entry that
+        is no longer foretold over an area is withdrawn.
         """
         look = {**plain(span), "of_interest": sorted(of_interest)}
         now = {i.id for i in incidents}
@@ -88,7 +89,9 @@ class IncidentRegister:
                 looked_at = old.end > span.begin and old.begin < span.end
                 seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close it
                 if seen_by_a_watch and old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
-                    status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
+                    foretold = old.kind is IncidentKind.DECAY  # nothing has happened yet that could be over
+                    anew = foretold or old.begin >= span.begin
+                    status = IncidentStatus.WITHDRAWN if anew else IncidentStatus.CLOSED
                     self._enter(replace(old, status=status, as_of=span.as_of), look)
             for incident in incidents:
                 earlier = before.get(incident.id)

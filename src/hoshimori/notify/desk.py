@@ -88,7 +88,10 @@ class NoticeDesk:
             entry = {"at": format_instant(now), "kind": notice.kind, "subject": notice.subject, "text": notice.text}
             for_whom = [c.name for c in self.channels if notice.channels is None or c.name in notice.channels]
             log[notice.id] = entry | {"data": notice.data, "waiting": for_whom if notice in out else []}
+            for covered in notice.covers:
+                log.setdefault(covered, log[notice.id] | {"waiting": []})
         failed: dict[str, str] = {}
+        taken = False
         for notice_id, entry in log.items():
             waiting = entry["waiting"]
             if not waiting or now - parse_instant(entry["at"]) > _OFFERED:
@@ -101,10 +104,11 @@ class NoticeDesk:
                     try:
                         channel.send(notice)
                         waiting.remove(channel.name)
+                        taken = True
                     except HoshimoriError as error:
                         failed[channel.name] = error.message
         kept = {i: e for i, e in log.items() if now - parse_instant(e["at"]) <= _REMEMBERED}
-        if new or kept != log or any(e["waiting"] for e in kept.values()) or failed or self._unkept:
+        if new or taken or kept.keys() != log.keys() or failed or self._unkept:
             try:
                 self.memory.put("notices", "told", kept)
                 self._unkept.clear()
@@ -130,11 +134,11 @@ class NoticeDesk:
 
 
 def gathered(new: Sequence[Notice]) -> list[Notice]:
-    """Return the notices that go out for some new ones: many incidents at one time are one."""
-    groups: dict[tuple[str, ...] | None, list[Notice]] = {}
+    """Return the notices that go out for some new ones: many incidents at one time are one, narrow windows apart."""
+    groups: dict[tuple[tuple[str, ...] | None, bool], list[Notice]] = {}
     for notice in new:
         if notice.kind == "incident":
-            groups.setdefault(notice.channels, []).append(notice)
+            groups.setdefault((notice.channels, "window_of_a_day" in notice.data), []).append(notice)
     several = [group for group in groups.values() if len(group) > MOST_AT_ONCE]
     within = {notice.id for group in several for notice in group}
     return [*(n for n in new if n.id not in within), *(of_several(group) for group in several)]

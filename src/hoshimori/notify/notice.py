@@ -16,7 +16,8 @@ from hoshimori.model import Incident, format_instant
 SUBJECTS: Final = {
     "incident": ("New on the watch: {id}", "新しい記録: {id}"),
     "incidents": ("New on the watch: {n} at once", "新しい記録: {n}件"),
-    "reentry": ("Window of re-entry now a day or less: {id}", "再突入の予測幅が1日以内になりました: {id}"),
+    "reentry": ("Re-entry foretold to within a day: {id}", "再突入の予測幅が1日以内: {id}"),
+    "reentries": ("Re-entries foretold to within a day: {n}", "再突入の予測幅が1日以内: {n}件"),
     "feed": ("A data feed needs a person: {name}", "データ源に人の対応が必要です: {name}"),
     "silence": ("The watch has stopped: no round since {at}", "監視が停止しています: 最後の周回 {at}"),
     "clock": ("The clock was set back: the last round is dated {at}", "時計が戻されました: 最後の周回の日付 {at}"),
@@ -31,6 +32,7 @@ BODIES: Final = {
     "incident": _OF_INCIDENT,
     "reentry": _OF_INCIDENT,
     "incidents": tuple(words.replace("show {id}", "list") for words in _OF_INCIDENT),
+    "reentries": tuple(words.replace("show {id}", "list") for words in _OF_INCIDENT),
     "feed": (
         "What is on file stands. All feeds and what their age hides: hoshimori status",
         "保存済みのデータはそのまま有効。全データ源の状態: hoshimori status",
@@ -86,6 +88,7 @@ class Notice:
         data: The same facts for machines.
         channels: Names of the channels that it is for; None: all.
         said: Of an incident, its first sentence in English and Japanese.
+        covers: Notices that this one makes needless.
     """
 
     id: str
@@ -95,6 +98,7 @@ class Notice:
     data: dict[str, Any] = field(default_factory=dict)
     channels: tuple[str, ...] | None = None
     said: tuple[str, str] = ("", "")
+    covers: tuple[str, ...] = ()
 
 
 def of_incident(incident: Incident, *, sentences: tuple[str, str], narrow: bool = False) -> Notice:
@@ -110,11 +114,12 @@ def of_incident(incident: Incident, *, sentences: tuple[str, str], narrow: bool 
     if incident.exercise:
         data["exercise"] = True
     told = (mark[0] + sentences[0], mark[1] + sentences[1])
+    first = f"incident-{incident.id}"
     if not narrow:
-        return replace(_notice("incident", f"incident-{incident.id}", told, data, id=incident.id), said=told)
+        return replace(_notice("incident", first, told, data, id=incident.id), said=told)
     data["window_of_a_day"] = True
-    made = _notice("reentry", f"incident-{incident.id}-day", told, data, id=incident.id)
-    return replace(made, kind="incident", said=told)
+    made = _notice("reentry", f"{first}-day", told, data, id=incident.id)
+    return replace(made, kind="incident", said=told, covers=(first,))
 
 
 def of_several(incidents: Sequence[Notice]) -> Notice:
@@ -128,7 +133,8 @@ def of_several(incidents: Sequence[Notice]) -> Notice:
     told = ["\n".join([*(f"* {n.said[k]}" for n in incidents[:MOST_NAMED]), rest[k]]).rstrip() for k in (0, 1)]
     data: dict[str, Any] = {"incidents": [n.data for n in incidents]}
     name = _id("incidents", *sorted(n.id for n in incidents))
-    made = _notice("incidents", name, (told[0], told[1]), data, n=str(len(incidents)))
+    kind = "reentries" if "window_of_a_day" in incidents[0].data else "incidents"
+    made = replace(_notice(kind, name, (told[0], told[1]), data, n=str(len(incidents))), kind="incidents")
     rules = [name for n in incidents for name in n.data.get("rules", ())]
     return replace(made, text=made.text + because(rules), channels=incidents[0].channels)
 

@@ -111,7 +111,8 @@ def read_rule(record: Mapping[str, Any], *, party: str, person: str) -> AlertRul
         exercise=record.get("exercise", False) is True,
         channels=_words(record, "channels", allowed=CHANNELS) or ("rss",),
     )
-    digest = hashlib.sha256(repr(sorted(asdict(made).items())).encode()).hexdigest()
+    said = {k: v for k, v in asdict(made).items() if k != "most_window_h" or v is not None}  # younger than kept ids
+    digest = hashlib.sha256(repr(sorted(said.items())).encode()).hexdigest()
     return replace(made, id=f"rule-{digest[:12]}")
 
 

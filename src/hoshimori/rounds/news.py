@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from hoshimori.model import Incident, IncidentKind, IncidentStatus
+from hoshimori.model import Incident, IncidentStatus
 from hoshimori.model.watch_report import Run
 from hoshimori.notify import AlertRule, Notice, NoticeDesk, of_incident, read_rule, selected, under_rules
 from hoshimori.rounds.channels import channels_of
@@ -33,9 +33,9 @@ def news_of(watch: Watch, run: Run | None) -> list[Notice]:
 def notice_of(incident: Incident) -> Notice:
     """Return the notice of an incident as it stands: a re-entry with a window of a day or less is news of its own."""
     from hoshimori.brief.account import sentence  # noqa: PLC0415
-    from hoshimori.brief.decay import wide_window_h  # noqa: PLC0415
+    from hoshimori.brief.decay import is_narrow  # noqa: PLC0415
 
-    narrow = incident.kind is IncidentKind.DECAY and not wide_window_h(incident)
+    narrow = incident.status is IncidentStatus.OPEN and is_narrow(incident)
     return of_incident(incident, sentences=(sentence(incident, "en"), sentence(incident, "ja")), narrow=narrow)
 
 
