@@ -107,6 +107,16 @@ def test_a_covariance_that_is_assumed_is_said_so_in_both_languages():
     assert "原文英語" not in printed
 
 
+def test_where_no_feed_shows_its_covariance_much_is_allowed_for():
+    def few(phase_deg):
+        rare = {"hours": 49.0}
+        return found(series(25544, ONE, **rare), series(25544, TWO, phase_deg=phase_deg, begin_h=20.0, **rare))
+
+    assert few(2.0) == ()  # 240 km after a day at most
+    (one,) = few(60.0)
+    assert one.values["assumed"] == "celestrak, space-track"
+
+
 def test_a_set_that_both_feeds_hand_out_is_no_difference_and_hides_none():
     moved = series(25544, TWO, phase_deg=20.0, begin_h=4.0)[20:23]
     one = series(25544, ONE)

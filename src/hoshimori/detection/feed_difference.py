@@ -58,7 +58,8 @@ class FeedDifference:
         least_sets: So many sets in a row of comparisons must differ.
         farthest_days: Sets of the other feed further away are not used.
         unmeasured_day_km: Least standard deviation on each axis, a day, of a feed that has too few sets to show its
-            own; more where another feed of the object shows more.
+            own; more where another feed of the object shows more …
+        unshown_day_km: … and this where none of them shows any: some orbits are carried so badly.
         smallest_km: No public set is better than this on any axis.
     """
 
@@ -71,6 +72,7 @@ class FeedDifference:
     least_sets: int = 2
     farthest_days: float = 2.0
     unmeasured_day_km: float = 5.0
+    unshown_day_km: float = 50.0
     smallest_km: float = 0.5
 
     def detect(self, window: Window) -> tuple[Detection, ...]:
@@ -131,7 +133,8 @@ class FeedDifference:
         """Return the standard deviations along R, T and N of sets of a feed at an age, shape (M, 3)."""
         shown = {name: sets.sigmas_km(at, name, age_days) for name in sets.names}
         # a feed of few sets carries this object no better than one that shows how well it can be carried
-        least = np.repeat(self.unmeasured_day_km * age_days[:, None], 3, axis=1)
+        none_shows = np.all([np.isnan(sigma) for sigma in shown.values()], axis=0)
+        least = np.where(none_shows, self.unshown_day_km, self.unmeasured_day_km) * age_days[:, None]
         unmeasured = np.fmax.reduce([least, *shown.values()])
         sigma = np.where(np.isnan(shown[feed]), unmeasured, shown[feed])
         return np.maximum(sigma, self.smallest_km)
