@@ -267,7 +267,7 @@ class Watch:
         detections = self.detect(span, pairs=pairs, detectors=detectors)
         tell("correlate", 1, 3)
         incidents = self.correlate(detections, as_of=span.as_of, of_interest=of_interest)
-        self._register().keep(incidents, span, of_interest)
+        self._register().keep(incidents, span, of_interest, detections=detections, detectors=detectors)
         run = Run(span=span, detections=detections, incidents=incidents)
         tell("page", 2, 3)
         if party and out:

@@ -1,6 +1,7 @@
 """Re-entries over an area: which open an incident, what it says in both languages, which clauses it meets."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -9,8 +10,10 @@ from hoshimori.brief.account import sentence, summary
 from hoshimori.brief.press import MOST_WORDS, safe_paragraph
 from hoshimori.brief.wording import wording_problems
 from hoshimori.commitments import load_registry, match
+from hoshimori.detection.feed_difference import FeedDifference
 from hoshimori.incidents import IncidentRegister, correlate, incident_json
 from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, ObjectType, Reading
+from hoshimori.model.reentry import window_basis
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
 from in_this_process import hoshimori
@@ -67,7 +70,7 @@ def test_the_last_data_of_a_reentry_are_not_its_window_to_come():
     assert one.end > AS_OF
     assert "Last data 7 April 2026" in brief.why_here(one, "en")
     (older,) = incidents(reentry(values={"last_set": at(2026, 3, 31)}))
-    assert "Last data 30 March 2026" in brief.why_here(older, "en")
+    assert "Last data 31 March 2026" in brief.why_here(older, "en")
 
 
 def test_a_piece_of_debris_opens_one_and_nobody_is_held_to_steer_it():
@@ -105,14 +108,72 @@ def test_a_list_with_one_object_of_interest_opens_none():
 
 
 def test_one_that_is_no_longer_foretold_over_an_area_is_withdrawn_however_long_it_was_open(tmp_path):
-    register = IncidentRegister(derived=Derived(folder=tmp_path))
-    for day in (1, 12):
-        begin = AS_OF + (day - 7) * (at(2026, 4, 2) - at(2026, 4, 1))
-        end = AS_OF + day * (at(2026, 4, 2) - at(2026, 4, 1))
-        found = [reentry(end=at(2026, 5, 1))] if day == 1 else []
-        seen = correlate(found, objects=OBJECTS, as_of=end)
-        register.keep(seen, Span(begin=begin, end=end, as_of=end), frozenset())
-    assert register.get("DEC-62689").status is IncidentStatus.WITHDRAWN
+    elsewhere = reentry(values={"areas_crossed": "", "last_set": at(2026, 4, 19)}, direction=None)
+    assert ended(tmp_path, at(2026, 4, 20), elsewhere) is IncidentStatus.WITHDRAWN
+
+
+def ended(folder, as_of, *later, detectors=None):
+    """Return the standing of a re-entry (window until 1 May) after a later look with these detections."""
+    register = IncidentRegister(derived=Derived(folder=folder))
+    for when, found in ((AS_OF, [reentry(end=at(2026, 5, 1))]), (as_of, list(later))):
+        seen = correlate(found, objects=OBJECTS, as_of=when)
+        span = Span(begin=when - timedelta(days=7), end=when, as_of=when)
+        register.keep(seen, span, frozenset(), detections=found, detectors=detectors if when == as_of else None)
+    return register.get("DEC-62689").status
+
+
+def test_silence_ends_no_reentry_before_its_window_has_passed(tmp_path):
+    assert ended(tmp_path / "a", at(2026, 4, 30)) is IncidentStatus.OPEN
+    assert ended(tmp_path / "b", at(2026, 5, 2)) is IncidentStatus.CLOSED
+    assert ended(tmp_path / "c", at(2026, 6, 20)) is IncidentStatus.CLOSED  # after a pause too
+    assert ended(tmp_path / "d", at(2026, 6, 20), detectors=[FeedDifference()]) is IncidentStatus.OPEN  # nobody looked
+
+
+def test_one_that_a_full_catalogue_lacks_in_its_window_is_closed(tmp_path):
+    values = {"decayed_count": 2, "catalogue_before": at(2026, 4, 18), "catalogue_after": at(2026, 4, 19)}
+    gone = replace(reentry(), objects=(1, 62689), reading=Reading.DECAYED, direction=None, tables={}, values=values)
+    assert ended(tmp_path, at(2026, 4, 20), gone) is IncidentStatus.CLOSED
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "japanese"),
+    [
+        ({}, "the calculation puts its re-entry between", "計算"),
+        ({"window_over": True, "window_basis": "under thrust"}, "is over, and no newer orbital data came", "過ぎ"),
+        ({"window_basis": "under thrust"}, "changes its orbit under thrust", "推力"),
+        ({"method": "TIP message", "window_basis": None}, "A public re-entry message foretells", "メッセージは"),
+    ],
+)
+def test_the_press_paragraph_says_what_the_window_rests_on(values, said, japanese):
+    (one,) = incidents(reentry(values=values), of_interest=frozenset({62689}))
+    assert said in safe_paragraph(one, "en", case_id=one.id)
+    assert japanese in safe_paragraph(one, "ja", case_id=one.id)
+
+
+@pytest.mark.parametrize(
+    ("values", "basis"),
+    [
+        ({}, "measured"),
+        ({"object_type": "DEBRIS"}, "debris or stage"),
+        ({"residual_days": 20.0, "object_type": "DEBRIS"}, "far ahead"),
+        ({"lowered": True}, "under thrust"),
+        ({"method": "TIP message", "residual_days": 20.0}, "message"),
+        ({"window_basis": "measured", "lowered": True}, "measured"),
+    ],
+)
+def test_what_the_windows_of_older_stores_rest_on_follows_from_what_they_have(values, basis):
+    assert window_basis(values) == basis
+
+
+def test_debris_whose_orbit_changed_is_not_said_to_fall_as_drag_has_it():
+    piece = replace(OBJECTS[62689], object_type=ObjectType.DEBRIS)
+    told = {}
+    for sign in ("", "unexplained"):
+        (one,) = correlate([reentry(values={"thrust_sign": sign})], objects={62689: piece}, as_of=AS_OF)
+        told[sign] = next(e.statement for e in one.evidence if e.group == "fall")
+        assert brief.markdown(one, case_id=one.id, payloads=(), language="ja").count("(原文英語)") == 0
+    assert told[""] == "Its fall is that of drag alone (perigee 210 km in its last set)."
+    assert "drag does not explain" in told["unexplained"]
 
 
 def test_an_object_of_interest_opens_one_wherever_it_comes_down():
@@ -228,12 +289,14 @@ def test_the_json_of_an_incident_keeps_the_shape():
 
 def test_the_list_of_a_terminal_has_wide_windows_last(tmp_path):
     found = [reentry(objects=(n,), values={"window_h": width}) for n, width in ((1, 90.0), (2, 30.0), (3, 11.0))]
+    found.append(reentry(objects=(4,), values={"window_over": True}))
     register = IncidentRegister(derived=Derived(folder=tmp_path / "derived"))
     for one in correlate(found, objects={}, as_of=AS_OF):
         register.enter(one)
     code, out, _ = hoshimori("incidents", "list", "--store", str(tmp_path))
     assert code == 0
-    assert [line.split()[0] for line in out.splitlines() if line.startswith("DEC")] == ["DEC-3", "DEC-2", "DEC-1"]
+    listed = [line.split()[0] for line in out.splitlines() if line.startswith("DEC")]
+    assert listed == ["DEC-3", "DEC-2", "DEC-1", "DEC-4"]
 
 
 def test_a_look_prints_narrow_windows_and_counts_wide_ones(capsys):

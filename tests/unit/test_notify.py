@@ -5,6 +5,7 @@ import email.policy
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import sample_incidents
@@ -191,6 +192,24 @@ def test_what_a_channel_did_not_take_is_offered_again_and_stops_no_other(webhook
         assert desk.tell([incident_notice()]) == (0, ())
         assert desk.tell([]) == (0, ())
         assert (len(hook.received), len(post.mails)) == (1, 1)
+
+
+def test_what_another_process_has_delivered_since_is_not_delivered_again(webhook, hook, clock, tmp_path):
+    """One process told while its disk was full; another told since, with the store that it can write."""
+    memory = Derived(folder=tmp_path)
+    full = SimpleNamespace(get=memory.get, put=refused)
+    hook.status = 503
+    one = NoticeDesk(channels=(webhook,), memory=full, clock=clock)
+    assert one.tell([incident_notice()])[0] == 1
+    hook.status = 204
+    assert NoticeDesk(channels=(webhook,), memory=memory, clock=clock).tell([incident_notice()]) == (1, ())
+    full.put = memory.put
+    assert one.tell([incident_notice()]) == (0, ())
+    assert len(hook.received) == 1
+
+
+def refused(*_words):
+    raise OutsideError("the disk is full")
 
 
 def test_a_sign_of_life_goes_to_the_webhook_alone(webhook, hook, post, clock, tmp_path):

@@ -19,7 +19,7 @@ AGE_EDGES_DAYS: Final = (0.0, 0.25, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0
 _LEAST_IN_BIN: Final = 3
 _MAD_TO_SIGMA: Final = 1.4826  # of a Gaussian
 #: Fits that differ by less than this share of the squared data are the same fit.
-_ROUNDING: Final = 1e-6
+_ROUNDING: Final = 1e-12
 
 #: No public set is good to less than this, whatever one short history says.
 FLOOR_KM: Final = 0.005

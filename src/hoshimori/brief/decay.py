@@ -8,6 +8,7 @@ from hoshimori.brief.document import FigureSlot, Inline, Table, text
 from hoshimori.brief.quantity import day, minute, number, quantity
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentKind
+from hoshimori.model.reentry import MEASURED, window_basis
 
 #: The track of a wider window is nearly everywhere: where such a re-entry passes says little.
 NARROW_H = 24.0
@@ -44,14 +45,15 @@ def decay_lead(name: str, found: Detection, language: str) -> str | None:
     if times is None:
         return None
     low, epoch, high = (minute(t, language) for t in times)
-    over, basis = found.values.get("window_over"), found.values.get("window_basis", "measured")
+    over, basis = found.values.get("window_over"), window_basis(found.values)
     if basis == "under thrust" and not over:
         return say("lead_decay_thrust", language, name=name, epoch=epoch)
-    key = "lead_decay_over" if over else "lead_decay" if basis == "measured" else "lead_decay_window"
+    key = "lead_decay_over" if over else "lead_decay" if basis == MEASURED else "lead_decay_window"
     said = [say(key, language, name=name, epoch=epoch, low=low, high=high)]
     if crossed := areas_below(found, language):
         said.append(say("lead_decay_areas", language, areas=crossed))
-    return say("sentence_separator", language).join([*said, say("lead_decay_default", language)])
+    said += [] if basis == "under thrust" else [say("lead_decay_default", language)]
+    return say("sentence_separator", language).join(said)
 
 
 def decay_seen(called: Sequence[str], found: Detection, language: str) -> str | None:
@@ -67,8 +69,7 @@ def decay_facts(found: Detection, language: str) -> list[str]:
     values, times = found.values, _times(found)
     if times is None:
         return []
-    measured = values.get("window_basis", "measured") == "measured"
-    window = "decay_window" if measured else "decay_window_other"
+    window = "decay_window" if window_basis(values) == MEASURED else "decay_window_other"
     facts = [say(window, language, low=minute(times[0], language), high=minute(times[2], language),
                  epoch=minute(times[1], language))]  # fmt: skip
     perigee, apogee, last = (values.get(name) for name in ("perigee_km", "apogee_km", "last_set"))

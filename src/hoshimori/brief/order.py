@@ -39,7 +39,7 @@ def why_here(incident: Incident, language: str) -> str:
         said.append(say(key, language, share=share(least, language, controls), n=f"{controls:,}"))
     if wide_window_h(incident):
         said.append(say("why_wide", language))
-    said.append(say("why_last", language, day=day(_newest(incident) - timedelta(microseconds=1), language)))
+    said.append(say("why_last", language, day=day(_newest(incident), language)))
     return ("" if language == "ja" else " ").join(said)
 
 
@@ -58,7 +58,7 @@ def _place(incident: Incident) -> tuple[bool, int, int, float, float, float, str
 
 def _newest(incident: Incident) -> datetime:
     """Return the end of the data of an incident; the window of a re-entry ends later than its last set."""
-    return newest_set(incident) or min(incident.end, incident.as_of)
+    return newest_set(incident) or min(incident.end - timedelta(microseconds=1), incident.as_of)
 
 
 def _rarest(incident: Incident) -> tuple[float, int] | None:

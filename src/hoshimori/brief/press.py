@@ -18,6 +18,7 @@ from hoshimori.brief.quantity import day, minute, quantity, span, spread
 from hoshimori.brief.templates import say
 from hoshimori.model import Detection, Incident, IncidentKind
 from hoshimori.model.instant import nearest_minute
+from hoshimori.model.reentry import window_basis
 
 #: A paragraph has no more words than this (English).
 MOST_WORDS: Final = 90
@@ -107,6 +108,7 @@ def _decay(incident: Incident, found: Detection, language: str) -> list[str]:
     if thing is None or low is None or high is None:
         return []
     window = {"low": minute(low, language), "high": minute(high, language)}
-    if found.values.get("window_basis") == "under thrust":
-        return [say("press_decay_thrust", language, name=label(thing)), say("press_hidden_decay", language)]
-    return [say("press_decay", language, name=label(thing), **window), say("press_hidden_decay", language)]
+    basis = window_basis(found.values)
+    kind = "over" if found.values.get("window_over") else {"under thrust": "thrust", "message": "message"}.get(basis)
+    key = f"press_decay_{kind}" if kind else "press_decay"
+    return [say(key, language, name=label(thing), **window), say("press_hidden_decay", language)]

@@ -34,6 +34,10 @@ ENGLISH_REENTRY: Final[dict[str, str]] = {
     "figure_fall_alt": "Perigee and apogee fall until the window, {low} to {high}.",
     "press_decay": "Public orbital data show that {name} is falling; the calculation puts its re-entry between {low}"
     " and {high}.",
+    "press_decay_over": "The calculated window of re-entry of {name}, {low} to {high}, is over, and no newer"
+    " orbital data came.",
+    "press_decay_message": "A public re-entry message foretells the re-entry of {name} between {low} and {high}; no"
+    " orbital data of it are on file.",
     "press_decay_thrust": "Public orbital data show that {name} changes its orbit under thrust. When it comes down, if"
     " at all, is its operator's choice.",
     "press_hidden_decay": "Public data cannot show where it comes down, whether parts reach the ground, or whether the"
@@ -67,13 +71,16 @@ JAPANESE_REENTRY: Final[dict[str, str]] = {
     "figure_fall": "近地点と遠地点の高度: 観測、予測、窓(帯)。",
     "figure_fall_alt": "近地点と遠地点は窓({low}から{high})まで下がる。",
     "press_decay": "公開軌道データによると、{name} は落下しつつあり、計算によれば再突入は{low}から{high}の間である。",
+    "press_decay_over": "計算された {name} の再突入の窓({low}から{high})は過ぎ、以後の軌道データはない。",
+    "press_decay_message": "公開の再突入メッセージは、{name} の再突入を{low}から{high}の間と予測している。"
+    "その物体の軌道データは記録にない。",
     "press_decay_thrust": "公開された軌道データによれば、{name} は推力で軌道を変えている。落下するかどうかと、"
     "その時期は運用者次第である。",
     "press_hidden_decay": "公開データからは、落下地点、地上に達する部分の有無、再突入が制御されているかは分からない。",
 }
 
 ENGLISH_REENTRY_WORDS: Final[dict[str, str]] = {
-    "reentry_predicted": "falling, re-entry predicted",
+    "reentry_predicted": "re-entry predicted",
     "decayed": "came down",
     "own fall": "the object's own fall between its element sets",
     "one set": "the fall that its last element set prints",
@@ -88,7 +95,7 @@ ENGLISH_REENTRY_WORDS: Final[dict[str, str]] = {
 }
 
 JAPANESE_REENTRY_WORDS: Final[dict[str, str]] = {
-    "reentry_predicted": "落下中、再突入の予測あり",
+    "reentry_predicted": "再突入の予測あり",
     "decayed": "落下済み",
     "own fall": "軌道要素の間に見られる物体自身の落下",
     "one set": "最後の軌道要素に記された落下率",

@@ -21,11 +21,13 @@ def incidents() -> None:
 @store_option
 @json_option
 def list_(as_of: datetime | None, store_path: Path | None, as_json: bool) -> int:
-    """List incidents, newest first; re-entries whose window is wider than a day last."""
+    """List incidents: open ones first, the newest first; of them re-entries with a window wider than a day last."""
     from hoshimori.brief import wide_window_h
     from hoshimori.incidents import incident_json
+    from hoshimori.model import IncidentStatus
 
-    found = sorted(open_watch(store_path).incidents(as_of=as_of), key=wide_window_h)
+    known = open_watch(store_path).incidents(as_of=as_of)
+    found = sorted(known, key=lambda one: (one.status is not IncidentStatus.OPEN, wide_window_h(one)))
     if as_json:
         print_json({"incidents": [incident_json(i) for i in found]})
         return 0

@@ -10,6 +10,9 @@ import click
 from hoshimori.cli.output import json_option, open_watch, print_json, progress_bar, store_option
 from hoshimori.model import Incident, parse_instant, plain
 
+#: So many re-entries with wide windows are named.
+_NAMED = 8
+
 
 @click.command()
 @click.option("--as-of", default=None, metavar="T", help="What was known at this time (default: now).")
@@ -108,7 +111,7 @@ def tell_incidents(incidents: Sequence[Incident]) -> None:
             click.echo(f"  {incident.id}  {incident.sentence}")
     if wide:
         several = f"{len(wide)} are re-entries" if len(wide) > 1 else "One is a re-entry"
-        named = ", ".join(incident.id for incident in wide)
+        named = ", ".join(incident.id for incident in wide[:_NAMED]) + (", …" if len(wide) > _NAMED else "")
         click.echo(f"  {several} with a window wider than a day (hoshimori incidents list): {named}")
 
 

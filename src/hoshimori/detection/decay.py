@@ -93,7 +93,7 @@ class Decay:
                 one = self._predicted(window, heard, number, orbit, rows, names, messages.get(number))
                 found += [one] if one is not None else []
         told = {n for d in found for n in d.objects}
-        found += [self._foretold(row, names) for number, row in messages.items()
+        found += [self._foretold(row, names, window.as_of) for number, row in messages.items()
                   if number not in told and _edges(row)[1] > window.begin]  # fmt: skip
         return tuple(sorted(found, key=lambda d: (d.begin, d.objects)))
 
@@ -205,7 +205,7 @@ class Decay:
         track = window_track(last, found.drag, self.law.walk.density_days, found.low_day, found.high_day)
         return shares(track, self.areas)
 
-    def _foretold(self, message: dict[str, Any], names: Names) -> Detection:
+    def _foretold(self, message: dict[str, Any], names: Names, as_of: datetime) -> Detection:
         """Return the re-entry that a message alone foretells: no sets are at hand."""
         number = int(message["norad_cat_id"])
         low, high = _edges(message)
@@ -220,6 +220,7 @@ class Decay:
             "method": "TIP message",
             "density_basis": "not stated",
             "window_basis": "message",
+            "window_over": high <= as_of,
             "controlled": _UNKNOWN,
             "areas_crossed": "",
             **_message_values(message, low, high),

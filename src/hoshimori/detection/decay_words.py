@@ -54,7 +54,8 @@ def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
     """Return the sentence of a predicted end, or of one whose window is over."""
     low, high = values["epoch_low"], values["epoch_high"]
     heights = f"perigee {values['perigee_km']:.0f} km, apogee {values['apogee_km']:.0f} km in its last set"
-    odd = _BEHAVIOUR.get(str(values.get("behaviour")))
+    unexplained = "thrusts" if values.get("thrust_sign") == "unexplained" else values.get("behaviour")
+    odd = _BEHAVIOUR.get(str(unexplained))
     thrust = f"; {odd}, so the window is wide" if odd else ""
     if values["window_over"]:
         return (

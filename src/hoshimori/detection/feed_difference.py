@@ -166,7 +166,7 @@ class FeedDifference:
             "differing_sets": int(differing.sum()),
             "compared_sets": len(differing),
         }
-        assumed = f" (assumed for {values['assumed']}, which has too few sets to show it)" if one.assumed else ""
+        assumed = f" (assumed for {values['assumed']}: too few sets)" if one.assumed else ""
         return Detection(
             code=self.code,
             kind=self.kind,

@@ -1,5 +1,6 @@
 """What objects are called and whose they are, as registers print it on the date of the window."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -9,6 +10,8 @@ from hoshimori.model import ObjectType
 
 #: Types of objects that cannot manoeuvre, as registers write them.
 PASSIVE_TYPES = frozenset({ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value})
+#: The same in the names of catalogues.
+_PASSIVE_NAME = re.compile(r"\b(?:DEB|R/B|AKM|PKM|COOLANT|FUEL CORE)\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Names:
         return bool(self.text(number, "owner"))
 
     def is_passive(self, number: int, printed: str = "") -> bool:
-        """Return whether an object cannot manoeuvre: a register's type says so, else its name (DEB, R/B).
+        """Return whether an object cannot manoeuvre: a register's type says so, else its name.
 
         Args:
             number: Its catalogue number.
@@ -63,7 +66,7 @@ class Names:
         if kind not in {"", ObjectType.UNKNOWN.value}:
             return kind in PASSIVE_TYPES
         name = (self.text(number, "object_name") or printed).upper()
-        return name.endswith((" DEB", " R/B")) or " R/B(" in name
+        return _PASSIVE_NAME.search(name) is not None
 
     def nameless(self, number: int) -> bool:
         """Return whether nobody prints a name, or only a placeholder ("OBJECT D")."""

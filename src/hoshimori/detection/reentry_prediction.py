@@ -124,7 +124,8 @@ class Prediction:
         life_days: What the coefficient alone gives.
         sigma_ratio: Its spread, logarithm.
         behaviour: `coasts`, `thrusts` or `steers to its end`.
-        sign: What shows thrust: `rise`, `change`, `strength`, `even fall`, `name` or nothing.
+        sign: What shows thrust: `rise`, `change`, `strength`, `even fall`, `name` or nothing; `unexplained` of what
+            cannot thrust.
         method: `own fall` (arcs between sets) or `one set` (its printed derivative).
         under_thrust: It thrusts far above its end: when it comes down, if at all, is its operator's choice, and the
             window seldom holds it.
@@ -206,7 +207,7 @@ def predict(
         life_days=life,
         sigma_ratio=sigma,
         behaviour=behaviour,
-        sign=(sign or ("name" if steers else "")) if may_thrust else "",
+        sign=(sign or ("name" if steers else "")) if may_thrust else ("unexplained" if sign else ""),
         method=method,
         under_thrust=high and bool(sign),
         drag=drag,

@@ -13,7 +13,7 @@ def account(material: Material) -> Account:
     one, other = found.values["feed_a"], found.values["feed_b"]
     distance = found.values["median_distance_km"]
     few = found.values.get("assumed")
-    assumed = f"; that of {few} is assumed, for it has too few sets to show it" if few else ""
+    assumed = f"; assumed for {few}: too few sets" if few else ""
     sentence = (
         f"Two feeds of {label(thing)} differ: {one} and {other} put it {distance:,.1f} km apart (median of "
         f"{found.values['differing_sets']} sets)."

@@ -6,7 +6,11 @@ everything below their inclination; lists put them behind, and notices say when 
 (`hoshimori.brief.decay`).
 """
 
-from hoshimori.model import Detection, Direction, IncidentKind
+from collections.abc import Sequence
+from datetime import datetime
+
+from hoshimori.model import Detection, Direction, Incident, IncidentKind, IncidentStatus, Reading
+from hoshimori.model.reentry import window_basis
 
 #: What the window of a re-entry rests on (`window_basis`) where it does not hold nine in ten.
 HOLDS_LESS = frozenset({"far ahead", "under thrust"})
@@ -17,7 +21,7 @@ def opens(found: Detection, of_interest: frozenset[int]) -> bool:
     if found.kind is not IncidentKind.DECAY or len(found.objects) != 1 or "epoch_low" not in found.values:
         return False
     crosses = found.direction is Direction.FROM and bool(found.values.get("areas_crossed"))
-    holds = found.values.get("window_basis") not in HOLDS_LESS
+    holds = window_basis(found.values) not in HOLDS_LESS
     return (crosses and holds) or not of_interest.isdisjoint(found.objects)
 
 
@@ -29,3 +33,28 @@ def incident_id(found: Detection) -> str:
 def over(found: Detection) -> bool:
     """Return whether a re-entry's window is over: then its incident is closed, nothing more can be seen of it."""
     return found.kind is IncidentKind.DECAY and bool(found.values.get("window_over"))
+
+
+def ending(before: Incident, detections: Sequence[Detection], as_of: datetime) -> IncidentStatus:
+    """Return what becomes of a re-entry that a look no longer finds over an area.
+
+    It is withdrawn on newer sets alone: they lead it elsewhere, far ahead, or show thrust. It is over when full
+    catalogues lack the object, or when its window has passed. A feed that is silent ends nothing.
+
+    Args:
+        before: As it was found last, open.
+        detections: All of the look.
+        as_of: Of the look.
+    """
+    objects = {o.norad_cat_id for o in before.objects}
+    of_it = [d for d in detections if d.kind is IncidentKind.DECAY and not objects.isdisjoint(d.objects)]
+    last = _last_set(before.detections)
+    newer = _last_set(of_it)
+    if any(d.reading is Reading.DECAYED for d in of_it) or before.end <= as_of:
+        return IncidentStatus.CLOSED
+    return IncidentStatus.WITHDRAWN if last and newer and newer > last else IncidentStatus.OPEN
+
+
+def _last_set(detections: Sequence[Detection]) -> datetime | None:
+    epochs = [one.values.get("last_set") for one in detections]
+    return max((epoch for epoch in epochs if isinstance(epoch, datetime)), default=None)

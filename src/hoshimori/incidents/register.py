@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError
+from hoshimori.incidents.over_area import ending
 from hoshimori.incidents.reported import with_related
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
-from hoshimori.model import Incident, IncidentKind, IncidentStatus, format_instant, plain
+from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus, format_instant, plain
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
@@ -74,13 +75,29 @@ class IncidentRegister:
         with self.derived.alone():
             self._enter(incident, None)
 
-    def keep(self, incidents: Sequence[Incident], span: Span, of_interest: frozenset[int]) -> None:
+    def keep(
+        self,
+        incidents: Sequence[Incident],
+        span: Span,
+        of_interest: frozenset[int],
+        *,
+        detections: Sequence[Detection] = (),
+        detectors: Sequence[Any] | None = None,
+    ) -> None:
         """Keep what a run found, as states of the time whose data it knew; later states stay as they are.
 
         An incident that was found earlier keeps its beginning. One on file that this run looked for and did not find
-        again is withdrawn where all of its days were looked at, and closed where it had begun before; a re-entry that
-        is no longer foretold over an area is withdrawn.
+        again is withdrawn where all of its days were looked at, and closed where it had begun before; for a re-entry
+        see `over_area.ending`. What none of its detectors could have found again stays as it is.
+
+        Args:
+            incidents: What the run found.
+            span: What it looked at.
+            of_interest: Objects handed in.
+            detections: All detections of the run.
+            detectors: Those that looked; None for all.
         """
+        looked_for = None if detectors is None else {detector.kind for detector in detectors}
         look = {**plain(span), "of_interest": sorted(of_interest)}
         now = {i.id for i in incidents}
         with self.derived.alone():
@@ -88,10 +105,16 @@ class IncidentRegister:
             for old in before.values():
                 looked_at = old.end > span.begin and old.begin < span.end
                 seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close it
-                if seen_by_a_watch and old.id not in now and looked_at and old.status is IncidentStatus.OPEN:
-                    foretold = old.kind is IncidentKind.DECAY  # nothing has happened yet that could be over
-                    anew = foretold or old.begin >= span.begin
-                    status = IncidentStatus.WITHDRAWN if anew else IncidentStatus.CLOSED
+                seen_by_a_watch = seen_by_a_watch and (looked_for is None or old.kind in looked_for)
+                if not seen_by_a_watch or old.id in now or old.status is not IncidentStatus.OPEN:
+                    continue
+                if old.kind is IncidentKind.DECAY:
+                    status = ending(old, detections, span.as_of)
+                elif looked_at:
+                    status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
+                else:
+                    continue
+                if status is not IncidentStatus.OPEN:
                     self._enter(replace(old, status=status, as_of=span.as_of), look)
             for incident in incidents:
                 earlier = before.get(incident.id)

@@ -130,7 +130,10 @@ class NoticeDesk:
 
     def _log(self) -> dict[str, Any]:
         log: dict[str, Any] = self.memory.get("notices", "told") or {}
-        return log | self._unkept
+        for name, entry in self._unkept.items():  # what others have kept since counts, and who has it has it
+            kept = log.setdefault(name, entry)
+            kept["waiting"] = [channel for channel in kept["waiting"] if channel in entry["waiting"]]
+        return log
 
 
 def gathered(new: Sequence[Notice]) -> list[Notice]:

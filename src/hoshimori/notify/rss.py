@@ -24,7 +24,7 @@ def rss(entries: Sequence[tuple[datetime, Notice]], *, address: str, at: datetim
     newest = sorted(entries, key=lambda entry: -entry[0].timestamp())[:MOST_ITEMS]
     items = "".join(
         f"<item><title>{_text(notice.subject)}</title><link>{_text(_page(address, notice))}</link>"
-        f'<guid isPermaLink="false">{_text(notice.id)}</guid><pubDate>{format_datetime(known)}</pubDate>'
+        f'<guid isPermaLink="false">{_text(_guid(notice))}</guid><pubDate>{format_datetime(known)}</pubDate>'
         f"<description>{_text(notice.text)}</description></item>"
         for known, notice in newest
     )
@@ -33,6 +33,11 @@ def rss(entries: Sequence[tuple[datetime, Notice]], *, address: str, at: datetim
         f"<link>{_text(address)}/</link><description>New on the watch / 新しい記録</description>"
         f"<lastBuildDate>{format_datetime(at)}</lastBuildDate>{items}</channel></rss>\n"
     ).encode()
+
+
+def _guid(notice: Notice) -> str:
+    """Return one id for an incident for ever, however often it is told otherwise."""
+    return notice.covers[0] if notice.covers else notice.id
 
 
 def _page(address: str, notice: Notice) -> str:
