@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from hoshimori.detection.reentry_prediction import Prediction
+from hoshimori.model.reentry import MEASURED, MEASURED_DAYS
 
 NOT_VISIBLE: Final = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
@@ -27,8 +28,6 @@ HOLDS: Final = {
         "hundred held in spring 2026."
     ),
 }
-#: Windows hold nine in ten up to so many days ahead.
-_MEASURED_DAYS: Final = 10.0
 _BEHAVIOUR: Final = {
     "thrusts": "its orbit changed in ways that drag does not explain",
     "steers to its end": "satellites of its fleet steer to their end",
@@ -45,9 +44,9 @@ def window_basis(found: Prediction, *, ahead_days: float, passive: bool) -> str:
     """
     if found.under_thrust:
         return "under thrust"
-    if ahead_days > _MEASURED_DAYS:
+    if ahead_days > MEASURED_DAYS:
         return "far ahead"
-    return "debris or stage" if passive else "measured"
+    return "debris or stage" if passive else MEASURED
 
 
 def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
@@ -68,8 +67,7 @@ def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
             f"{label} changes its orbit under thrust ({heights}): drag alone would bring it down about "
             f"{_minute(values['epoch'])} UTC; when it comes down, if at all, is its operator's choice."
         )
-    window = "nine in ten between" if values["window_basis"] == "measured" else "window"
-    and_ = "and" if values["window_basis"] == "measured" else "to"
+    window, and_ = ("nine in ten between", "and") if values["window_basis"] == MEASURED else ("window", "to")
     return (
         f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, {window} {_minute(low)} {and_} "
         f"{_minute(high)} UTC ({heights}){crossed}{thrust}."

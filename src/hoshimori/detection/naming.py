@@ -7,10 +7,9 @@ from typing import Any
 
 from hoshimori.detection.protocol import Window
 from hoshimori.model import ObjectType
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
-#: Types of objects that cannot manoeuvre, as registers write them.
-PASSIVE_TYPES = frozenset({ObjectType.DEBRIS.value, ObjectType.ROCKET_BODY.value})
-#: The same in the names of catalogues.
+#: What cannot manoeuvre, in the names of catalogues.
 _PASSIVE_NAME = re.compile(r"\b(?:DEB|R/B|AKM|PKM|COOLANT|FUEL CORE)\b")
 
 

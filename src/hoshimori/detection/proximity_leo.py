@@ -24,10 +24,11 @@ from hoshimori.detection.matched_table import (
     neighbour_rows,
 )
 from hoshimori.detection.matched_words import not_visible, summary
-from hoshimori.detection.naming import PASSIVE_TYPES, Names
+from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.proximity_reading import Relation, relation
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 #: Readings whose distances are followed to the extreme on every day.
 _EXACT = frozenset({Reading.STAY, Reading.DECLARED})

@@ -11,10 +11,11 @@ import polars as pl
 from scipy.spatial import cKDTree
 
 from hoshimori.astro.elements import apogee_altitude_km, perigee_altitude_km
-from hoshimori.detection.naming import PASSIVE_TYPES, Names
+from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, IncidentKind, Reading
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 _NOT_VISIBLE = (
     "An orbit does not show what an object carries, nor what it is for.",

@@ -11,10 +11,11 @@ import polars as pl
 from hoshimori.astro.relative_elements import least_speed_km_s
 from hoshimori.detection.catalogue_number import given_out_by
 from hoshimori.detection.low_orbit import elements_at
-from hoshimori.detection.naming import PASSIVE_TYPES, Names
+from hoshimori.detection.naming import Names
 from hoshimori.detection.new_piece import NewOfLaunch, new_objects
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 _NOT_VISIBLE = (
     "Whether an object was set free on purpose, shed, or struck off cannot be seen in orbits.",

@@ -8,6 +8,7 @@ from hoshimori.incidents.account import Account, Material, item, label, labelled
 from hoshimori.incidents.number_words import day_words, distance_words
 from hoshimori.model import Detection, Evidence, HypothesisId, ObjectType, SpaceObject
 from hoshimori.model.reentry import MEASURED, window_basis
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 H = HypothesisId
 #: What a re-entry is called until somebody says otherwise.
@@ -15,7 +16,6 @@ DEFAULT_WORDING = "uncontrolled re-entry by default; cause undetermined, whether
 _MANY_ARCS = 10
 #: What the detector calls a change that would be thrust, of an object that cannot thrust.
 UNEXPLAINED = "unexplained"
-PASSIVE = frozenset({ObjectType.DEBRIS, ObjectType.ROCKET_BODY})
 
 NOT_VISIBLE = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
@@ -99,7 +99,7 @@ def _fall(found: Detection, values: Any, thing: SpaceObject) -> Evidence | None:
     if sign == UNEXPLAINED:
         statement = "In the days before, its orbit changed in ways that drag does not explain."
         return item("fall", statement, found.code, {H.H7: 2.0})
-    if thing.object_type in PASSIVE:
+    if thing.object_type in PASSIVE_TYPES:
         statement = (
             f"Its fall is that of drag alone (perigee {distance_words(values['perigee_km'])} km in its last set)."
         )

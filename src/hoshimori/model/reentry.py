@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from hoshimori.model.vocabulary import PASSIVE_TYPES
+
 #: Of these windows alone nine in ten hold.
 MEASURED: Final = "measured"
-_PASSIVE: Final = frozenset({"DEBRIS", "ROCKET BODY"})
-_FAR_DAYS: Final = 10.0
+#: Windows hold nine in ten up to so many days after the last set.
+MEASURED_DAYS: Final = 10.0
 
 
 def window_basis(values: Mapping[str, Any]) -> str:
@@ -20,6 +22,6 @@ def window_basis(values: Mapping[str, Any]) -> str:
         return "message"
     if values.get("lowered"):
         return "under thrust"
-    if (values.get("residual_days") or 0.0) > _FAR_DAYS:
+    if (values.get("residual_days") or 0.0) > MEASURED_DAYS:
         return "far ahead"
-    return "debris or stage" if values.get("object_type") in _PASSIVE else MEASURED
+    return "debris or stage" if values.get("object_type") in PASSIVE_TYPES else MEASURED

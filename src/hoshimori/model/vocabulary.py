@@ -61,6 +61,10 @@ class ObjectType(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
+#: Types of objects that cannot manoeuvre.
+PASSIVE_TYPES = frozenset({ObjectType.DEBRIS, ObjectType.ROCKET_BODY})
+
+
 class Regime(StrEnum):
     """Orbital regime (METHODS: LEO below 2,000 km; GEO 0.9 to 1.1 rev/day, e < 0.2, i < 70 deg)."""
 
