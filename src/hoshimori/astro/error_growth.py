@@ -44,14 +44,14 @@ class ErrorGrowth:
     def sigma_km(self, age_days: Floats) -> Floats:
         """Return standard deviations, km, at ages in days (the sign of an age does not count), same shape."""
         t = np.abs(np.asarray(age_days, dtype=np.float64))
-        return grown_km((np.asarray(self.at_epoch_km), np.asarray(self.per_day_km), np.asarray(self.per_day2_km)), t)
+        return grown_km((self.at_epoch_km, self.per_day_km, self.per_day2_km), t)
 
 
 #: Growth along R, T and N: a covariance of the position at any age, diagonal in RTN.
 RtnGrowth = tuple[ErrorGrowth, ErrorGrowth, ErrorGrowth]
 
 
-def grown_km(terms: tuple[Floats, Floats, Floats], age_days: Floats) -> Floats:
+def grown_km(terms: tuple[Floats | float, Floats | float, Floats | float], age_days: Floats) -> Floats:
     """Return standard deviations, km, of terms (a, b, c) at ages in days, none negative, broadcast."""
     a, b, c = terms
     squared = a**2 + (b * age_days) ** 2 + (c * age_days * age_days) ** 2
@@ -95,11 +95,6 @@ def fit_rtn(age_days: Floats, rtn_km: Floats) -> RtnGrowth | None:
     """
     radial, transverse, normal = (fit_growth(age_days, rtn_km[:, axis]) for axis in range(3))
     return None if radial is None or transverse is None or normal is None else (radial, transverse, normal)
-
-
-def rtn_sigmas_km(growth: RtnGrowth, age_days: Floats) -> Floats:
-    """Return standard deviations along R, T and N, km, shape (..., 3) for ages in days of shape (...)."""
-    return np.stack([axis.sigma_km(age_days) for axis in growth], axis=-1)
 
 
 def _least_squares(t: Floats, variances: Floats, weights: Floats) -> Floats:

@@ -8,7 +8,7 @@ from hoshimori.brief.document import FigureSlot, Inline, Table, text
 from hoshimori.brief.quantity import day, minute, number, quantity
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Detection, Incident, IncidentKind
-from hoshimori.model.reentry import MEASURED, window_basis
+from hoshimori.model.reentry import WindowBasis, window_basis
 
 #: The track of a wider window is nearly everywhere: where such a re-entry passes says little.
 NARROW_H = 24.0
@@ -33,12 +33,6 @@ def is_narrow(incident: Incident) -> bool:
     return width is not None and width <= NARROW_H
 
 
-def newest_set(incident: Incident) -> datetime | None:
-    """Return the epoch of the last set that a re-entry rests on; None where it is none."""
-    epochs = [one.values.get("last_set") for one in incident.detections if one.kind is IncidentKind.DECAY]
-    return max((epoch for epoch in epochs if isinstance(epoch, datetime)), default=None)
-
-
 def decay_lead(name: str, found: Detection, language: str) -> str | None:
     """Return the first line of a brief on a re-entry; None where the detection names no window."""
     times = _times(found)
@@ -46,13 +40,14 @@ def decay_lead(name: str, found: Detection, language: str) -> str | None:
         return None
     low, epoch, high = (minute(t, language) for t in times)
     over, basis = found.values.get("window_over"), window_basis(found.values)
-    if basis == "under thrust" and not over:
+    if basis is WindowBasis.UNDER_THRUST and not over:
         return say("lead_decay_thrust", language, name=name, epoch=epoch)
-    key = "lead_decay_over" if over else "lead_decay" if basis == MEASURED else "lead_decay_window"
+    key = "lead_decay_over" if over else "lead_decay" if basis is WindowBasis.MEASURED else "lead_decay_window"
     said = [say(key, language, name=name, epoch=epoch, low=low, high=high)]
     if crossed := areas_below(found, language):
         said.append(say("lead_decay_areas", language, areas=crossed))
-    said += [] if basis == "under thrust" else [say("lead_decay_default", language)]
+    if basis is not WindowBasis.UNDER_THRUST:
+        said.append(say("lead_decay_default", language))
     return say("sentence_separator", language).join(said)
 
 
@@ -69,7 +64,7 @@ def decay_facts(found: Detection, language: str) -> list[str]:
     values, times = found.values, _times(found)
     if times is None:
         return []
-    window = "decay_window" if window_basis(values) == MEASURED else "decay_window_other"
+    window = "decay_window" if window_basis(values) is WindowBasis.MEASURED else "decay_window_other"
     facts = [say(window, language, low=minute(times[0], language), high=minute(times[2], language),
                  epoch=minute(times[1], language))]  # fmt: skip
     perigee, apogee, last = (values.get(name) for name in ("perigee_km", "apogee_km", "last_set"))

@@ -9,10 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
-from hoshimori.brief.decay import newest_set, wide_window_h
+from hoshimori.brief.decay import wide_window_h
 from hoshimori.brief.quantity import day, share
 from hoshimori.brief.templates import say, word
 from hoshimori.model import Incident, IncidentKind, IncidentStatus
+from hoshimori.model.reentry import last_set
 
 _STATUS: Final = (IncidentStatus.OPEN, IncidentStatus.CLOSED, IncidentStatus.WITHDRAWN)
 _LEVELS: Final = ("attribution", "interpretation", "anomaly", "observation")
@@ -58,7 +59,7 @@ def _place(incident: Incident) -> tuple[bool, int, int, float, float, float, str
 
 def _newest(incident: Incident) -> datetime:
     """Return the end of the data of an incident; the window of a re-entry ends later than its last set."""
-    return newest_set(incident) or min(incident.end - timedelta(microseconds=1), incident.as_of)
+    return last_set(incident.detections) or min(incident.end - timedelta(microseconds=1), incident.as_of)
 
 
 def _rarest(incident: Incident) -> tuple[float, int] | None:

@@ -18,10 +18,12 @@ from hoshimori.brief.quantity import day, minute, quantity, span, spread
 from hoshimori.brief.templates import say
 from hoshimori.model import Detection, Incident, IncidentKind
 from hoshimori.model.instant import nearest_minute
-from hoshimori.model.reentry import window_basis
+from hoshimori.model.reentry import WindowBasis, window_basis
 
 #: A paragraph has no more words than this (English).
 MOST_WORDS: Final = 90
+#: Sentences on re-entries whose window is no calculation of a fall.
+_REENTRIES: Final = {WindowBasis.UNDER_THRUST: "press_decay_thrust", WindowBasis.MESSAGE: "press_decay_message"}
 
 
 def safe_paragraph(incident: Incident, language: str, *, case_id: str) -> str:
@@ -108,7 +110,7 @@ def _decay(incident: Incident, found: Detection, language: str) -> list[str]:
     if thing is None or low is None or high is None:
         return []
     window = {"low": minute(low, language), "high": minute(high, language)}
-    basis = window_basis(found.values)
-    kind = "over" if found.values.get("window_over") else {"under thrust": "thrust", "message": "message"}.get(basis)
-    key = f"press_decay_{kind}" if kind else "press_decay"
+    key = _REENTRIES.get(window_basis(found.values), "press_decay")
+    if found.values.get("window_over"):
+        key = "press_decay_over"
     return [say(key, language, name=label(thing), **window), say("press_hidden_decay", language)]

@@ -107,7 +107,7 @@ def tell_incidents(incidents: Sequence[Incident]) -> None:
 
     wide = [incident for incident in incidents if wide_window_h(incident)]
     for incident in incidents:
-        if incident not in wide:
+        if not wide_window_h(incident):
             click.echo(f"  {incident.id}  {incident.sentence}")
     if wide:
         several = f"{len(wide)} are re-entries" if len(wide) > 1 else "One is a re-entry"

@@ -23,6 +23,7 @@ from hoshimori.detection.element_series import ElementSeries
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.model import Detection, IncidentKind, Reading
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 Floats = npt.NDArray[np.float64]
 
@@ -118,7 +119,7 @@ def controls_of(
 
 def is_passive(names: Names, number: int) -> bool:
     """Return whether a register or the printed name says that an object is a stage or debris."""
-    if names.text(number, "object_type") in {"ROCKET BODY", "DEBRIS"}:
+    if names.text(number, "object_type") in PASSIVE_TYPES:
         return True
     name = f" {names.text(number, 'object_name').upper()} "
     return any(word in name for word in (" R/B ", " DEB ", " R/B(", " DEB(", "ROCKET BODY"))

@@ -12,7 +12,7 @@ from hoshimori.astro.elements import semi_major_axis_km
 from hoshimori.detection.decay_gone import gone
 from hoshimori.detection.decay_sets import orbits_of
 from hoshimori.detection.decay_table import areas_table, fall_table
-from hoshimori.detection.decay_words import HOLDS, NOT_VISIBLE, message_summary, prediction_summary, window_basis
+from hoshimori.detection.decay_words import HOLDS, NOT_VISIBLE, basis_of, message_summary, prediction_summary
 from hoshimori.detection.naming import Names
 from hoshimori.detection.protocol import Window, settings_of
 from hoshimori.detection.reentry_prediction import (
@@ -27,6 +27,7 @@ from hoshimori.detection.reentry_prediction import (
 from hoshimori.detection.reentry_track import LastSet, shares, window_track
 from hoshimori.model import Detection, Direction, IncidentKind, Reading
 from hoshimori.model.preset_area import PRESET_AREAS, PresetArea
+from hoshimori.model.reentry import WindowBasis
 from hoshimori.propagation.atmosphere import BASIS
 
 _DAY: Final = timedelta(days=1)
@@ -142,6 +143,8 @@ class Decay:
         track_share = self._track(rows, orbit, found)
         crossed = [area for area in self.areas if track_share.get(area.id, 0.0) > 0.0]
         over = high <= heard
+        ahead_days = (epoch - _time(last)) / _DAY
+        basis = basis_of(found, ahead_days=ahead_days, passive=passive)
         a, ecc = float(orbit.a_km[-1]), float(orbit.ecc[-1])
         values: dict[str, Any] = {
             "predicted_epoch": epoch,
@@ -149,7 +152,7 @@ class Decay:
             "epoch_low": low,
             "epoch_high": high,
             "window_h": round((high - low) / timedelta(hours=1), 2),
-            "residual_days": round((epoch - _time(last)) / _DAY, 3),
+            "residual_days": round(ahead_days, 3),
             "last_set": _time(last),
             "name": name,
             "object_type": names.text(number, "object_type"),
@@ -161,7 +164,7 @@ class Decay:
             "behaviour": found.behaviour,
             "thrusting": found.behaviour != COASTS,
             "thrust_sign": found.sign,
-            "window_basis": window_basis(found, ahead_days=(epoch - _time(last)) / _DAY, passive=passive),
+            "window_basis": basis.value,
             "controlled": _UNKNOWN,
             "arc_count": found.drag.arcs,
             "areas_crossed": ", ".join(area.id for area in crossed),
@@ -185,7 +188,7 @@ class Decay:
             ),
             values=values,
             tables={"fall": fall_table(orbit, found, self.law), "areas": areas_table(self.areas, track_share)},
-            not_visible=(*NOT_VISIBLE, HOLDS[values["window_basis"]]),
+            not_visible=(*NOT_VISIBLE, HOLDS[basis]),
             payloads=tuple(sorted(payloads)),
             settings=settings_of(self),
         )
@@ -219,7 +222,7 @@ class Decay:
             "window_h": round((high - low) / timedelta(hours=1), 2),
             "method": "TIP message",
             "density_basis": "not stated",
-            "window_basis": "message",
+            "window_basis": WindowBasis.MESSAGE.value,
             "window_over": high <= as_of,
             "controlled": _UNKNOWN,
             "areas_crossed": "",

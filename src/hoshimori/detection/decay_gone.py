@@ -77,9 +77,9 @@ def _come_down(
     a, ecc = float(orbit.a_km[-1]), float(orbit.ecc[-1])
     perigee = a * (1.0 - ecc) - WGS72_RADIUS_KM
     name = names.text(number, "object_name")
-    powered = not names.is_passive(number)
-    low = perigee < 1000.0
-    known = predict(orbit, name, law, until_days=_UNTIL_DAYS, may_thrust=powered) if low else None
+    known = None
+    if perigee < 1000.0:
+        known = predict(orbit, name, law, until_days=_UNTIL_DAYS, may_thrust=not names.is_passive(number))
     due = known is not None and float(orbit.day[-1]) + known.low_day <= since
     if not due and perigee >= least_perigee_km:
         return None

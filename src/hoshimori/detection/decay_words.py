@@ -4,38 +4,38 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from hoshimori.detection.reentry_prediction import Prediction
-from hoshimori.model.reentry import MEASURED, MEASURED_DAYS
+from hoshimori.detection.reentry_prediction import STEERS, THRUSTS, Prediction
+from hoshimori.model.reentry import MEASURED_DAYS, UNEXPLAINED, WindowBasis
 
 NOT_VISIBLE: Final = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
     "Whether a re-entry is controlled cannot be seen in orbits; it is unknown unless a document says so.",
 )
-#: What a window rests on (`window_basis`) → how well it holds, which is not visible of the one at hand.
+#: What a window rests on → how well it holds, which is not visible of the one at hand.
 HOLDS: Final = {
-    "measured": (
+    WindowBasis.MEASURED: (
         "Space weather to come is not known; the window holds nine in ten re-entries of spring 2026 like this one."
     ),
-    "debris or stage": (
+    WindowBasis.PASSIVE: (
         "Space weather to come is not known; how well such a window holds for debris and stages is measured weeks "
         "ahead, not in the last days: no history of one to its end is on file."
     ),
-    "far ahead": (
+    WindowBasis.FAR_AHEAD: (
         "Space weather to come is not known; of windows more than ten days ahead 82 in a hundred held in spring 2026."
     ),
-    "under thrust": (
+    WindowBasis.UNDER_THRUST: (
         "When an object that thrusts far above its end comes down is its operator's choice: of such windows 19 in a "
         "hundred held in spring 2026."
     ),
 }
 _BEHAVIOUR: Final = {
-    "thrusts": "its orbit changed in ways that drag does not explain",
-    "steers to its end": "satellites of its fleet steer to their end",
+    THRUSTS: "its orbit changed in ways that drag does not explain",
+    STEERS: "satellites of its fleet steer to their end",
 }
 
 
-def window_basis(found: Prediction, *, ahead_days: float, passive: bool) -> str:
-    """Return what a window rests on, one of `HOLDS`.
+def basis_of(found: Prediction, *, ahead_days: float, passive: bool) -> WindowBasis:
+    """Return what the window of a prediction rests on, one of `HOLDS`.
 
     Args:
         found: The prediction.
@@ -43,18 +43,18 @@ def window_basis(found: Prediction, *, ahead_days: float, passive: bool) -> str:
         passive: It is debris or a stage.
     """
     if found.under_thrust:
-        return "under thrust"
+        return WindowBasis.UNDER_THRUST
     if ahead_days > MEASURED_DAYS:
-        return "far ahead"
-    return "debris or stage" if passive else MEASURED
+        return WindowBasis.FAR_AHEAD
+    return WindowBasis.PASSIVE if passive else WindowBasis.MEASURED
 
 
 def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
     """Return the sentence of a predicted end, or of one whose window is over."""
     low, high = values["epoch_low"], values["epoch_high"]
     heights = f"perigee {values['perigee_km']:.0f} km, apogee {values['apogee_km']:.0f} km in its last set"
-    unexplained = "thrusts" if values.get("thrust_sign") == "unexplained" else values.get("behaviour")
-    odd = _BEHAVIOUR.get(str(unexplained))
+    behaviour = THRUSTS if values.get("thrust_sign") == UNEXPLAINED else str(values.get("behaviour"))
+    odd = _BEHAVIOUR.get(behaviour)
     thrust = f"; {odd}, so the window is wide" if odd else ""
     if values["window_over"]:
         return (
@@ -62,14 +62,15 @@ def prediction_summary(label: str, values: Mapping[str, Any]) -> str:
             f"{_minute(high)} UTC ({heights}){thrust}."
         )
     crossed = f"; its track passes over {values['areas_crossed']}" if values["areas_crossed"] else ""
-    if values["window_basis"] == "under thrust":
+    if values["window_basis"] == WindowBasis.UNDER_THRUST:
         return (
             f"{label} changes its orbit under thrust ({heights}): drag alone would bring it down about "
             f"{_minute(values['epoch'])} UTC; when it comes down, if at all, is its operator's choice."
         )
-    window, and_ = ("nine in ten between", "and") if values["window_basis"] == MEASURED else ("window", "to")
+    measured = values["window_basis"] == WindowBasis.MEASURED
+    between = f"nine in ten between {_minute(low)} and" if measured else f"window {_minute(low)} to"
     return (
-        f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, {window} {_minute(low)} {and_} "
+        f"{label} is falling: re-entry predicted about {_minute(values['epoch'])} UTC, {between} "
         f"{_minute(high)} UTC ({heights}){crossed}{thrust}."
     )
 

@@ -24,6 +24,8 @@ _LEAST_FALL_KM: Final = 8.0 * SET_SIGMA_KM * 2.0**0.5
 _LEAST_SPAN_DAYS: Final = 0.2
 #: An arc whose fall is known worse than to this share says nothing.
 _WORST_SHARE: Final = 0.5
+#: One known better than to this share shows by itself how the coefficient moves.
+_GOOD_SHARE: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +69,11 @@ class Arcs:
 
     def __len__(self) -> int:
         return len(self.middle_day)
+
+    @property
+    def shows_fall(self) -> NDArray[np.bool_]:
+        """Whether an arc's fall is known well enough to be held against others'."""
+        return np.isfinite(self.log_ballistic) & (self.share < _GOOD_SHARE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,7 +175,7 @@ def unexplained(arcs: Arcs, since_day: float, greatest_ratio: float) -> str:
     recent = arcs.middle_day >= since_day
     if np.any(recent & (arcs.rise_km > 0) & (arcs.share < 1.0 / 8.0)):
         return "rise"
-    logs = arcs.log_ballistic[recent & np.isfinite(arcs.log_ballistic) & (arcs.share < 0.3)]
+    logs = arcs.log_ballistic[recent & arcs.shows_fall]
     if len(logs) < 4:
         return ""
     medians = np.median(np.lib.stride_tricks.sliding_window_view(logs, 3), axis=1)
@@ -182,7 +189,7 @@ def even_fall_power(arcs: Arcs, since_day: float, *, least_ratio: float) -> floa
     drag, its coefficient falls as the density grows. 0 where the density did not grow to `least_ratio` times what it
     was, or fewer than four arcs show a fall.
     """
-    used = (arcs.middle_day >= since_day) & np.isfinite(arcs.log_ballistic) & (arcs.share < 0.3)
+    used = (arcs.middle_day >= since_day) & arcs.shows_fall
     density, coefficient = arcs.log_rate[used], arcs.log_ballistic[used]
     if len(density) < 4 or np.ptp(density) < np.log(least_ratio):
         return 0.0

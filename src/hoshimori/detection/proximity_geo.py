@@ -23,11 +23,11 @@ from hoshimori.detection.proximity_table import GRID_SLACK_KM, distances_by_day,
 from hoshimori.detection.slot_history import OlderCatalogue, older_catalogues
 from hoshimori.detection.slot_visit import ONE_SLOT_DEG, Visits, visits
 from hoshimori.model import Detection, IncidentKind
+from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 Pair = tuple[int, int]
 Rows = npt.NDArray[np.int64]
 #: Types of objects that fly in no formation and whose passes are nobody's act.
-BODIES = frozenset({"DEBRIS", "ROCKET BODY"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +159,7 @@ class PersistentNeighbours:
     def limit_km(self, belt: Belt, names: Names, visited: frozenset[Pair], pair: Pair) -> float:
         """Return up to which greatest distance of a day a pair is near: further for formations, and in a slot."""
         rows = [belt.row(number) or 0 for number in pair]
-        whole = not {names.text(number, "object_type") for number in pair} & BODIES
+        whole = not {names.text(number, "object_type") for number in pair} & PASSIVE_TYPES
         inclined = min(belt.inclination_deg[row] for row in rows) > self.formation_inclination_deg
         own = self.formation_km if inclined and whole else self.near_km
         return max(own, self.visitor_km) if pair in visited else own
@@ -194,7 +194,7 @@ class PersistentNeighbours:
         longest = np.zeros((count, count), dtype=np.int16)
         passing_km = np.full((count, count), np.inf)
         relative = np.abs(belt.drift_deg_day[:, None] - belt.drift_deg_day)
-        body = np.array([names.text(int(n), "object_type") in BODIES for n in belt.norad_cat_id])
+        body = np.array([names.text(int(n), "object_type") in PASSIVE_TYPES for n in belt.norad_cat_id])
         inclined = (belt.inclination_deg > self.formation_inclination_deg) & ~body
         limit_km = np.where(inclined[:, None] & inclined, self.formation_km, self.near_km) + 5.0
         for pair in visited:

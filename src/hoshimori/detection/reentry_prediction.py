@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from hoshimori.astro.constants import WGS72_RADIUS_KM
 from hoshimori.astro.orbit_decay import decay_path, decay_rates, lifetime_days
 from hoshimori.detection.effective_drag import Arcs, Drag, DragWalk, arcs_of, drag_of, even_fall_power, unexplained
+from hoshimori.model.reentry import UNEXPLAINED
 from hoshimori.propagation.atmosphere import log_density_profile
 
 Floats = NDArray[np.float64]
@@ -207,7 +208,7 @@ def predict(
         life_days=life,
         sigma_ratio=sigma,
         behaviour=behaviour,
-        sign=(sign or ("name" if steers else "")) if may_thrust else ("unexplained" if sign else ""),
+        sign=(sign or ("name" if steers else "")) if may_thrust else (UNEXPLAINED if sign else ""),
         method=method,
         under_thrust=high and bool(sign),
         drag=drag,

@@ -7,15 +7,13 @@ from typing import Any
 from hoshimori.incidents.account import Account, Material, item, label, labelled
 from hoshimori.incidents.number_words import day_words, distance_words
 from hoshimori.model import Detection, Evidence, HypothesisId, ObjectType, SpaceObject
-from hoshimori.model.reentry import MEASURED, window_basis
+from hoshimori.model.reentry import UNEXPLAINED, WindowBasis, window_basis
 from hoshimori.model.vocabulary import PASSIVE_TYPES
 
 H = HypothesisId
 #: What a re-entry is called until somebody says otherwise.
 DEFAULT_WORDING = "uncontrolled re-entry by default; cause undetermined, whether it is controlled is unknown"
 _MANY_ARCS = 10
-#: What the detector calls a change that would be thrust, of an object that cannot thrust.
-UNEXPLAINED = "unexplained"
 
 NOT_VISIBLE = (
     "Where on its track an object comes down, and whether anything of it reaches the ground, cannot be seen here.",
@@ -49,11 +47,11 @@ def areas_of(found: Detection) -> tuple[tuple[str, float], ...]:
 def _sentence(found: Detection, thing: SpaceObject) -> str:
     low, epoch, high = (found.values[name] for name in ("epoch_low", "epoch", "epoch_high"))
     basis = window_basis(found.values)
-    nine_in_ten = f"nine in ten between {_minute(low)} and {_minute(high)} UTC"
-    window = nine_in_ten if basis == MEASURED else f"window {_minute(low)} to {_minute(high)} UTC"
+    measured = basis is WindowBasis.MEASURED
+    between = f"nine in ten between {_minute(low)} and" if measured else f"window {_minute(low)} to"
     if found.values.get("window_over"):
         head = f"The window of re-entry of {label(thing)} is over and no newer set came: about {_minute(epoch)} UTC"
-    elif basis == "under thrust":
+    elif basis is WindowBasis.UNDER_THRUST:
         return (
             f"{label(thing)} changes its orbit under thrust: drag alone would bring it down about {_minute(epoch)} "
             "UTC; when it comes down, if at all, is its operator's choice."
@@ -62,8 +60,8 @@ def _sentence(found: Detection, thing: SpaceObject) -> str:
         head = f"{label(thing)} is predicted to re-enter about {_minute(epoch)} UTC"
     over = "; ".join(f"{name}, {share:.2g} % of it" for name, share in areas_of(found))
     passes = f"; the track of that window passes over areas that are looked at ({over})" if over else ""
-    default = "" if basis == "under thrust" else " Uncontrolled unless stated otherwise."
-    return f"{head} ({window}){passes}.{default}"
+    default = "" if basis is WindowBasis.UNDER_THRUST else " Uncontrolled unless stated otherwise."
+    return f"{head} ({between} {_minute(high)} UTC){passes}.{default}"
 
 
 def _minute(value: datetime) -> str:
@@ -89,16 +87,16 @@ def _fall(found: Detection, values: Any, thing: SpaceObject) -> Evidence | None:
             {H.H1: 5.0, H.H6: 0.2},
             basis="measured",
         )
-    if sign and sign != UNEXPLAINED:
+    if sign == UNEXPLAINED:
+        statement = "In the days before, its orbit changed in ways that drag does not explain."
+        return item("fall", statement, found.code, {H.H7: 2.0})
+    if sign:
         return item(
             "fall",
             "In the days before, its orbit changed in ways that drag does not explain: it was under thrust.",
             found.code,
             {H.H1: 10.0, H.H6: 0.2},
         )
-    if sign == UNEXPLAINED:
-        statement = "In the days before, its orbit changed in ways that drag does not explain."
-        return item("fall", statement, found.code, {H.H7: 2.0})
     if thing.object_type in PASSIVE_TYPES:
         statement = (
             f"Its fall is that of drag alone (perigee {distance_words(values['perigee_km'])} km in its last set)."

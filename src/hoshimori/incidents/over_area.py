@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from hoshimori.model import Detection, Direction, Incident, IncidentKind, IncidentStatus, Reading
-from hoshimori.model.reentry import window_basis
+from hoshimori.model.reentry import WindowBasis, last_set, window_basis
 
-#: What the window of a re-entry rests on (`window_basis`) where it does not hold nine in ten.
-HOLDS_LESS = frozenset({"far ahead", "under thrust"})
+#: What a window rests on that does not hold nine in ten.
+HOLDS_LESS = frozenset({WindowBasis.FAR_AHEAD, WindowBasis.UNDER_THRUST})
 
 
 def opens(found: Detection, of_interest: frozenset[int]) -> bool:
@@ -48,13 +48,7 @@ def ending(before: Incident, detections: Sequence[Detection], as_of: datetime) -
     """
     objects = {o.norad_cat_id for o in before.objects}
     of_it = [d for d in detections if d.kind is IncidentKind.DECAY and not objects.isdisjoint(d.objects)]
-    last = _last_set(before.detections)
-    newer = _last_set(of_it)
+    last, newer = last_set(before.detections), last_set(of_it)
     if any(d.reading is Reading.DECAYED for d in of_it) or before.end <= as_of:
         return IncidentStatus.CLOSED
     return IncidentStatus.WITHDRAWN if last and newer and newer > last else IncidentStatus.OPEN
-
-
-def _last_set(detections: Sequence[Detection]) -> datetime | None:
-    epochs = [one.values.get("last_set") for one in detections]
-    return max((epoch for epoch in epochs if isinstance(epoch, datetime)), default=None)

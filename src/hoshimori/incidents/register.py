@@ -20,6 +20,15 @@ class _GoneError(StoreError):
     """An earlier state was deleted."""
 
 
+def _not_found_again(old: Incident, span: Span, detections: Sequence[Detection]) -> IncidentStatus:
+    """Return what becomes of an open incident that a run looked for and did not find."""
+    if old.kind is IncidentKind.DECAY:
+        return ending(old, detections, span.as_of)
+    if old.end <= span.begin or old.begin >= span.end:
+        return IncidentStatus.OPEN  # its days were not looked at
+    return IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRegister:
     """Incidents by id, each as watches found it at any time, with the span that each state rests on.
@@ -97,25 +106,17 @@ class IncidentRegister:
             detections: All detections of the run.
             detectors: Those that looked; None for all.
         """
-        looked_for = None if detectors is None else {detector.kind for detector in detectors}
+        looked_for = set(IncidentKind) if detectors is None else {detector.kind for detector in detectors}
+        looked_for -= {IncidentKind.REPORTED}  # a document's words stay until people close it
         look = {**plain(span), "of_interest": sorted(of_interest)}
         now = {i.id for i in incidents}
         with self.derived.alone():
             before = self._before(span.as_of)
             for old in before.values():
-                looked_at = old.end > span.begin and old.begin < span.end
-                seen_by_a_watch = old.kind is not IncidentKind.REPORTED  # a document's words stay until people close it
-                seen_by_a_watch = seen_by_a_watch and (looked_for is None or old.kind in looked_for)
-                if not seen_by_a_watch or old.id in now or old.status is not IncidentStatus.OPEN:
-                    continue
-                if old.kind is IncidentKind.DECAY:
-                    status = ending(old, detections, span.as_of)
-                elif looked_at:
-                    status = IncidentStatus.WITHDRAWN if old.begin >= span.begin else IncidentStatus.CLOSED
-                else:
-                    continue
-                if status is not IncidentStatus.OPEN:
-                    self._enter(replace(old, status=status, as_of=span.as_of), look)
+                if old.status is IncidentStatus.OPEN and old.kind in looked_for and old.id not in now:
+                    status = _not_found_again(old, span, detections)
+                    if status is not IncidentStatus.OPEN:
+                        self._enter(replace(old, status=status, as_of=span.as_of), look)
             for incident in incidents:
                 earlier = before.get(incident.id)
                 begin = incident.begin if earlier is None else min(incident.begin, earlier.begin)

@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from hoshimori.astro.elements import REGIME_NAMES, regime
-from hoshimori.astro.error_growth import ErrorGrowth, fit_rtn, rtn_sigmas_km
+from hoshimori.astro.error_growth import ErrorGrowth, fit_rtn
 from hoshimori.errors import NotFoundError, UsageError
 from hoshimori.propagation.set_differences import AXES, set_differences
 from hoshimori.screening.result import Schema
@@ -65,7 +65,7 @@ class AssumedCovariance:
 
     def sigmas_km(self, age_days: Floats) -> Floats:
         """Return standard deviations, km, shape (..., 3) for ages in days of shape (...)."""
-        return rtn_sigmas_km((self.radial, self.transverse, self.normal), age_days)
+        return np.stack([axis.sigma_km(age_days) for axis in (self.radial, self.transverse, self.normal)], axis=-1)
 
     def matrix_km2(self, age_days: float) -> Floats:
         """Return the covariance of the position in RTN at one age in days, km^2, shape (3, 3), diagonal."""
