@@ -11,8 +11,9 @@ Rules, in this order:
    Otherwise it opens an incident of its own (`MAN-49330-20260527`) only for objects of interest, handed in or marked
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
 4. A predicted re-entry, or one whose window is just over, opens an incident of its own (`DEC-52747`) where the track
-   of its 90 % window passes over an area that is looked at, or for objects of interest (`over_area`), pieces of a
-   break-up too. Other decays, and lists of what came down between two catalogues, stay detections.
+   of its 90 % window passes over an area that is looked at, or for objects of interest (`over_area`); a piece of a
+   break-up that opens one in the same days is part of that. Other decays, and lists of what came down between two
+   catalogues, stay detections.
 5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
 
@@ -98,10 +99,11 @@ def _of_its_own(one: Detection) -> str:
 def _reentries(
     found: Sequence[Detection], of_interest: frozenset[int]
 ) -> dict[tuple[IncidentKind, str], list[Detection]]:
-    """Return the re-entries that open an incident, by its id."""
+    """Return the re-entries that open an incident, by its id; pieces of a break-up that opens one are part of it."""
     opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
+    clouds = {n for d in found if d.reading is Reading.BREAKUP_LIKE for n in d.objects}
     for one in found:
-        if opens(one, of_interest):
+        if opens(one, of_interest) and (not clouds.issuperset(one.objects) or of_interest.intersection(one.objects)):
             opened[one.kind, incident_id(one)].append(one)
     return opened
 
