@@ -12,7 +12,7 @@ Rules, in this order:
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
 4. A predicted re-entry, or one whose window is just over, opens an incident of its own (`DEC-52747`) where the track
    of its 90 % window passes over an area that is looked at, or for objects of interest (`over_area`); a piece of a
-   break-up that opens one in the same days is part of that. Other decays, and lists of what came down between two
+   break-up that opens one in the same days opens none of its own. Other decays, and lists of what came down between two
    catalogues, stay detections.
 5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
@@ -99,7 +99,7 @@ def _of_its_own(one: Detection) -> str:
 def _reentries(
     found: Sequence[Detection], of_interest: frozenset[int]
 ) -> dict[tuple[IncidentKind, str], list[Detection]]:
-    """Return the re-entries that open an incident, by its id; pieces of a break-up that opens one are part of it."""
+    """Return the re-entries that open an incident, by its id; pieces of a break-up that opens one do not."""
     opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
     clouds = {n for d in found if d.reading is Reading.BREAKUP_LIKE for n in d.objects}
     for one in found:
