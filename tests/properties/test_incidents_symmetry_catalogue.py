@@ -153,7 +153,7 @@ def renamed(statement, mapping):
 def test_the_findings_are_those_of_the_demo(findings):
     detections, objects = findings
     kinds = {incident.kind for incident in run(detections, objects)}
-    assert kinds == {IncidentKind.PROXIMITY, IncidentKind.BREAKUP, IncidentKind.MANEUVER}
+    assert kinds == {IncidentKind.PROXIMITY, IncidentKind.BREAKUP, IncidentKind.MANEUVER, IncidentKind.DECAY}
     assert len(states_of(objects)) >= 10
 
 

@@ -46,9 +46,11 @@ def test_cosmos_1408_is_nothing_until_its_pieces_are_published(packaged):
     days = {d.date.isoformat(): d for d in packaged["cosmos-1408-2021"].days}
     assert not days["2021-11-15"].incidents
     assert not days["2021-11-30"].incidents
-    (incident,) = days["2021-12-01"].incidents
-    assert incident.id == "BRK-1982-092"
+    incidents = {i.id: i for i in days["2021-12-01"].incidents}
+    incident = incidents.pop("BRK-1982-092")
     assert incident.kind is IncidentKind.BREAKUP
+    assert {i.kind for i in incidents.values()} == {IncidentKind.DECAY}  # pieces that come down over an area
+    assert all(i.objects[0].norad_cat_id in incident.detections[0].objects for i in incidents.values())
     shown = score(packaged["cosmos-1408-2021"])
     assert (shown.status, shown.days_to_detection) == ("seen", 16)
     assert not shown.false_accusations

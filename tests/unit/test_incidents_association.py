@@ -4,7 +4,7 @@ import pytest
 
 from hoshimori.incidents import correlate
 from hoshimori.model import IncidentKind, Reading
-from incident_samples import OBJECTS, at, breakup, burn, stay
+from incident_samples import OBJECTS, at, breakup, burn, reentry, stay
 
 AS_OF = at(2026, 5, 31)
 
@@ -42,6 +42,12 @@ def test_a_break_up_is_named_after_its_launch_and_late_pieces_join_it():
     assert incident.id == "BRK-1982-092"
     assert incident.detections[0].reading is Reading.BREAKUP_LIKE
     assert 49610 in {thing.norad_cat_id for thing in incident.objects}
+
+
+def test_a_piece_of_a_break_up_that_comes_down_over_an_area_opens_one_beside_that_of_the_break_up():
+    apart = breakup()
+    piece = reentry(objects=apart.objects[:1])
+    assert ids(apart, piece) == ["BRK-1982-092", f"DEC-{apart.objects[0]}"]
 
 
 def test_late_pieces_and_launches_alone_open_nothing():

@@ -11,13 +11,11 @@ Rules, in this order:
    Otherwise it opens an incident of its own (`MAN-49330-20260527`) only for objects of interest, handed in or marked
    by the detector as values["of_interest"]: routine station-keeping of the belt opens none.
 4. A predicted re-entry, or one whose window is just over, opens an incident of its own (`DEC-52747`) where the track
-   of its 90 % window passes over an area that is looked at, or for objects of interest (`over_area`); a piece of a
-   break-up that opens one in the same days opens none of its own. Other decays, and lists of what came down between two
-   catalogues, stay detections.
+   of its 90 % window passes over an area that is looked at, or for objects of interest (`over_area`), pieces of a
+   break-up too. Other decays, and lists of what came down between two catalogues, stay detections.
 5. A region with poor navigation that rose, or that lasts, opens an interference incident, one a ten-degree tile and
    month: `GNS-202203-50N020E`. Regions without traffic open none.
-
-4. Two feeds that differ open an incident about data, one an object: `ART-25544`.
+6. Two feeds that differ open an incident about data, one an object: `ART-25544`.
 
 Preference: the preferred detection of an incident is the one that covers most days; then the rarer one among its
 controls; then the earlier one, then the code. The sentence comes from it; the others are kept beside it.
@@ -65,9 +63,8 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
     for one in found:
         if one.kind is IncidentKind.PROXIMITY and one.reading is Reading.STAY:
             stays[pair_id(one)].append(one)
-        elif name := _of_its_own(one):
+        elif name := _of_its_own(one, of_interest):
             opened[one.kind, name].append(one)
-    opened |= _reentries(found, of_interest)
     stays = {name: group for name, group in stays.items() if any(stands_out(one) for one in group)}
     opened |= {(IncidentKind.PROXIMITY, name): list(group) for name, group in stays.items()}
     for one in found:
@@ -85,27 +82,15 @@ def associate(detections: Iterable[Detection], *, of_interest: frozenset[int]) -
     )
 
 
-def _of_its_own(one: Detection) -> str:
-    """Return the id of the incident that a detection opens by its reading alone; "" where it opens none."""
+def _of_its_own(one: Detection, of_interest: frozenset[int]) -> str:
+    """Return the id of the incident that a detection opens whatever else was found; "" where it opens none."""
     if one.kind is IncidentKind.BREAKUP and one.reading is Reading.BREAKUP_LIKE:
         return f"BRK-{launch_of(one)}"
     if one.kind is IncidentKind.INTERFERENCE and one.reading in {Reading.RISE, Reading.LASTING}:
         return f"GNS-{one.begin:%Y%m}-{one.values['tile']}"
     if one.kind is IncidentKind.ARTEFACT and one.reading is Reading.FEEDS_DIFFER:
         return f"ART-{one.objects[0]}"
-    return ""
-
-
-def _reentries(
-    found: Sequence[Detection], of_interest: frozenset[int]
-) -> dict[tuple[IncidentKind, str], list[Detection]]:
-    """Return the re-entries that open an incident, by its id; pieces of a break-up that opens one do not."""
-    opened: dict[tuple[IncidentKind, str], list[Detection]] = defaultdict(list)
-    clouds = {n for d in found if d.reading is Reading.BREAKUP_LIKE for n in d.objects}
-    for one in found:
-        if opens(one, of_interest) and (not clouds.issuperset(one.objects) or of_interest.intersection(one.objects)):
-            opened[one.kind, incident_id(one)].append(one)
-    return opened
+    return incident_id(one) if opens(one, of_interest) else ""
 
 
 def pair_id(stay: Detection) -> str:
