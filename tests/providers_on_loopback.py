@@ -1,7 +1,8 @@
-"""Real HTTP servers on loopback that keep the rules of Space-Track, GCAT, IERS and gpsjam: strict, so that clients must
-be polite. Each counts what its owner would not like in `rudeness`, and locks out who goes too far.
+"""Real HTTP servers on loopback that keep the rules of Space-Track, UDL, GCAT, IERS and gpsjam: strict, so that
+clients must be polite. Each counts what its owner would not like in `rudeness`, and locks out who goes too far.
 """
 
+import base64
 import json
 import threading
 from collections import Counter
@@ -10,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, unquote, urlsplit
 
 Answer = tuple[int, bytes, dict[str, str]]
 USER, PASSWORD = "watch@example.org", "correct horse"  # of a pretended account
@@ -117,6 +118,49 @@ class SpaceTrackSite(PretendedSite):
         if min(self.now.minute % 30, 30 - self.now.minute % 30) <= 2:
             self.rudeness["on the hour"] += 1
         self.seen[path] = self.now
+
+
+#: The set of GP_CSV under the names of the Unified Data Library's schema; the catalogue number is added.
+ELSET = {"classificationMarking": "U", "dataMode": "REAL", "epoch": "2026-05-31T03:44:00.383136Z",
+         "meanMotion": 13.76647064, "eccentricity": 0.00234977, "inclination": 90.2216, "raan": 72.3098,
+         "argOfPerigee": 220.5925, "meanAnomaly": 303.3745, "bStar": 0.00040393571, "ephemType": 0, "revNo": 7458,
+         "line1": "1 00900U 64063C   26151.15555999  .00000406  00000-0  40394-3 0  9994"}  # fmt: skip
+
+
+def elset(number: int, **other: Any) -> dict[str, Any]:
+    """Return a record of the library."""
+    return {"satNo": number} | ELSET | other
+
+
+@dataclass
+class UdlSite(PretendedSite):
+    """The Unified Data Library: user and password with every request, a catalogue in pages, few of them a day."""
+
+    password: str = PASSWORD
+    records: list[dict[str, Any]] = field(default_factory=lambda: [elset(n) for n in (900, 902, 1361, 1512, 270001)])
+    most: int = 2  # records that it hands out at once, whatever is asked for
+    wrong_logins: int = 0
+    seen: dict[str, datetime] = field(default_factory=dict)
+
+    def answer(self, method: str, path: str, headers: dict[str, str], body: bytes) -> Answer:  # noqa: ARG002
+        """Return status, body and headers; count what an owner would not like."""
+        wanted = base64.b64encode(f"{USER}:{self.password}".encode()).decode()
+        if headers.get("Authorization") != f"Basic {wanted}":
+            self.wrong_logins += 1
+            self.locked_out = self.wrong_logins >= 3
+            return 401, b"", {"WWW-Authenticate": 'Basic realm="UDL"'}
+        parts = urlsplit(path)
+        asked = {name: values[0] for name, values in parse_qs(parts.query).items()}
+        if parts.path != "/udl/elset/current/tuple" or asked.get("source") != "18th SPCS":
+            return 404, b"not found", {}
+        before = self.seen.get(path)
+        if asked["maxResults"] != "1" and before is not None and self.now - before < timedelta(hours=8):
+            self.rudeness["udl too often"] += 1
+        self.seen[path] = self.now
+        first, most = int(asked["firstResult"]), min(int(asked["maxResults"]), self.most)
+        columns = asked["columns"].split(",")
+        rows = [{k: v for k, v in r.items() if k in columns} for r in self.records[first : first + most]]
+        return 200, json.dumps(rows).encode(), {"Content-Type": "application/json"}
 
 
 @dataclass

@@ -13,7 +13,7 @@ from fixed_clock import FixedClock
 from hoshimori.cli.main import root
 from hoshimori.clients import CelesTrak, Client, Providers, Vault, Wish
 from hoshimori.model import parse_instant
-from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite
+from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, SpaceTrackSite, UdlSite
 
 #: Every question that can be asked, on a Wednesday evening when all of them may be.
 EVENING = datetime.fromisoformat("2026-06-03T18:10:00+00:00")
@@ -36,6 +36,7 @@ WISHES = {
     **{f"gcat {kind}": Wish(provider="gcat", kind=kind) for kind in ("launch-log", "satcat", "organisations")},
     "iers finals": Wish(provider="iers"),
     "gpsjam": Wish(provider="gpsjam"),
+    "udl elset": Wish(provider="udl"),
 }
 
 
@@ -46,13 +47,16 @@ def sites():
             "celestrak": stack.enter_context(LoopbackCelesTrak(EVENING)),
             "space-track": stack.enter_context(Loopback(SpaceTrackSite(now=EVENING))),
             "open": stack.enter_context(Loopback(OpenSite(now=EVENING))),
+            "udl": stack.enter_context(Loopback(UdlSite(now=EVENING))),
         }
 
 
 def providers_of(sites, folder: Path, clock) -> Providers:
     urls = dict.fromkeys(("gcat", "iers", "gpsjam"), sites["open"].base_url)
-    urls |= {name: sites[name].base_url for name in ("celestrak", "space-track")}
-    vault = Vault(environment={"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD})
+    urls |= {name: sites[name].base_url for name in ("celestrak", "space-track", "udl")}
+    accounts = {"SPACETRACK_USER": USER, "SPACETRACK_PASS": PASSWORD}
+    accounts |= {"UDL_AUTH_USERNAME": USER, "UDL_AUTH_PASSWORD": PASSWORD}
+    vault = Vault(environment=accounts)
     return Providers(cache=folder, clock=clock, vault=vault, base_urls=urls)
 
 
@@ -62,6 +66,7 @@ def client(request, tmp_path, sites):
     sites["open"].sent.clear()
     sites["space-track"].requests.clear()  # every test is another machine with another cache
     sites["space-track"].seen.clear()
+    sites["udl"].seen.clear()
     clock = FixedClock(EVENING)
     if request.param == "CelesTrak":
         return CelesTrak(group="active", cache=tmp_path, clock=clock, base_url=sites["celestrak"].base_url)
@@ -102,7 +107,7 @@ def test_asking_again_at_once_gives_the_same_bytes_and_asks_nobody(client, sites
 def test_no_client_is_rude(sites):
     assert not any(site.locked_out for site in sites.values())
     assert sites["space-track"].rudeness == {}
-    assert sites["open"].rudeness == {}
+    assert sites["open"].rudeness == sites["udl"].rudeness == {}
 
 
 @pytest.mark.parametrize("name", WISHES)

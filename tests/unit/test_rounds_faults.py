@@ -10,7 +10,9 @@ from celestrak_on_loopback import GP_ROWS
 from hoshimori.clients import Vault, Wish
 from hoshimori.rounds import DEFAULT_FEEDS, Heartbeat, default_feeds, silence
 from hoshimori.store import derived
-from providers_on_loopback import OpenSite
+from providers_on_loopback import PASSWORD, USER, Loopback, OpenSite, UdlSite, elset
+
+UDL = {"UDL_AUTH_USERNAME": USER, "UDL_AUTH_PASSWORD": PASSWORD}
 
 
 @pytest.fixture
@@ -219,6 +221,21 @@ def test_a_credential_that_is_gone_is_told_once_and_forgotten_when_it_is_back(wo
     rounds.providers.feed_log.forget_provider("space-track")
     assert default_feeds(rounds.providers) == DEFAULT_FEEDS
     assert (world.rounds(feeds=FEEDS[1:2]).once().problems, marks(rounds)) == ((), {})
+
+
+def test_the_account_of_another_provider_is_asked_for_by_its_own_name_and_forgotten_when_it_is_back(world):
+    named = (Wish(provider="udl"),)
+    (problem,) = world.rounds(feeds=named).once().problems
+    assert "hoshimori login udl" in problem
+    (notice,) = [n for n in world.told.notices if n.kind == "feed"]
+    assert "実行してください: hoshimori login udl" in notice.text
+    fresh = [elset(number, epoch=f"{BEGIN:%Y-%m-%d}T03:44:00Z") for number in (900, 902, 1361)]
+    with Loopback(UdlSite(now=BEGIN, records=fresh)) as site:
+        rounds = world.rounds(feeds=named)
+        object.__setattr__(rounds.providers, "vault", Vault(environment=UDL))
+        rounds.providers.base_urls["udl"] = site.base_url
+        assert (rounds.once().problems, marks(rounds)) == ((), {})
+    assert rounds.watch.store.sets(as_of=BEGIN).height == 3
 
 
 def test_feeds_that_wait_for_one_cause_share_its_words(world):

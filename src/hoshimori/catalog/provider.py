@@ -8,6 +8,7 @@ from hoshimori.catalog.sources_toml import SourceEntry
 SPACE_TRACK: Final = "Space-Track (not for passing on)"
 CELESTRAK: Final = "CelesTrak (attribution)"
 GCAT: Final = "GCAT (CC-BY, cite planet4589.org)"
+UDL: Final = "UDL (not for passing on)"
 NOT_STATED: Final = "not stated"
 
 _TERMS: Final = {"ST": SPACE_TRACK, "CT": CELESTRAK, "other": "other (see the source)"}
@@ -28,19 +29,27 @@ class Origin:
     terms: str
 
 
+#: How the name of a format begins that only one provider has → that provider and its terms.
+_OWN: Final = {
+    "gcat": Origin(provider="gcat", terms=GCAT),
+    "udl": Origin(provider="udl", terms=UDL),
+}
+
+
 def origin(
     entry: SourceEntry | None, *, provider: str | None = None, terms: str | None = None, record_format: str = ""
 ) -> Origin:
     """Return provider and terms: the caller's word, then SOURCES.toml, then what the terms or the format imply.
 
-    A file whose terms are Space-Track's or CelesTrak's counts as that provider's; GCAT's launch log as GCAT's.
+    A file whose terms are Space-Track's or CelesTrak's counts as that provider's; GCAT's tables as GCAT's and elsets as
+    those of the Unified Data Library, whatever else is left unsaid.
     """
     word = terms or (entry.terms if entry else "") or NOT_STATED
     stated = _TERMS.get(word, word)
-    is_gcat = record_format.startswith("gcat")
-    if is_gcat and stated in {NOT_STATED, _TERMS["other"]}:
-        stated = GCAT
-    guessed = "gcat" if is_gcat else _PROVIDERS.get(stated, "file")
+    own = next((own for start, own in _OWN.items() if record_format.startswith(start)), None)
+    if own and stated in {NOT_STATED, _TERMS["other"]}:
+        stated = own.terms
+    guessed = own.provider if own else _PROVIDERS.get(stated, "file")
     return Origin(provider=spelled(provider or (entry.provider if entry else "")) or guessed, terms=stated)
 
 

@@ -9,7 +9,7 @@ import click
 from hoshimori.cli.output import SystemClock, json_option, open_watch, print_json, store_option
 from hoshimori.model import parse_instant
 
-PROVIDERS = ("celestrak", "space-track", "gcat", "iers", "space-weather", "gpsjam")
+PROVIDERS = ("celestrak", "space-track", "gcat", "iers", "space-weather", "gpsjam", "udl")
 
 
 @click.command()
@@ -19,7 +19,8 @@ PROVIDERS = ("celestrak", "space-track", "gcat", "iers", "space-weather", "gpsja
     default="",
     metavar="KIND",
     help="What of it. celestrak: gp, gp-first, gp-last, sup-gp, decaying, satcat, socrates, space-weather; "
-    "space-track: gp, gp_history, satcat, decay, tip, cdm_public, boxscore; gcat: launch-log, satcat, organisations.",
+    "space-track: gp, gp_history, satcat, decay, tip, cdm_public, boxscore; gcat: launch-log, satcat, organisations; "
+    "udl: elset.",
 )
 @click.option("--group", default="", help="celestrak: GP group, or satcat (default: active).")
 @click.option("--object", "objects", type=int, multiple=True, metavar="ID", help="Catalogue number; may be repeated.")
@@ -91,7 +92,7 @@ def fetch(
 
 
 @click.command()
-@click.argument("provider", type=click.Choice(["space-track", "webhook", "mail"]))
+@click.argument("provider", type=click.Choice(["space-track", "udl", "webhook", "mail"]))
 @click.option("--forget", is_flag=True, help="Remove the credential from the keyring.")
 @click.option("--base-url", default=None, metavar="URL", help="Another address of the same service.")
 @json_option
@@ -102,10 +103,11 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
     without a keyring that encrypts nothing is kept, and the environment has to give them.
     """
     from hoshimori.clients import Credential, FeedLog, Providers, Vault
+    from hoshimori.clients.credentials import NAMES
     from hoshimori.config import load_settings
 
     vault = Vault()
-    if provider != "space-track":
+    if provider not in NAMES:
         return _secret(vault, provider, forget=forget, as_json=as_json)
     settings = load_settings()
     if forget:
@@ -127,10 +129,8 @@ def login(provider: str, forget: bool, base_url: str | None, as_json: bool) -> i
         vault=Vault.holding(provider, credential),
         base_urls=urls,
     )
-    client, session = providers.login()
-    session.expire()
-    session.allow_again(client)
-    session.cookie(client)
+    client, session = providers.login(provider)
+    session.sign_in(client)
     if given is None:
         vault.keep(provider, credential)
     kept = "kept in the keyring" if given is None else "it comes from the environment, nothing was kept"

@@ -7,7 +7,7 @@ from hoshimori.clients.manners import at_a_calm_minute
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
-from hoshimori.clients.registry import KINDS, Providers, Wish, check_used
+from hoshimori.clients.registry import KINDS, Providers, Wish, check_used, tells_password
 
 __all__ = [
     "KINDS",
@@ -28,4 +28,5 @@ __all__ = [
     "cause_of",
     "check_used",
     "newest_map",
+    "tells_password",
 ]

@@ -16,6 +16,7 @@ NAMES: Final[dict[str, tuple[tuple[str, ...], tuple[str, ...]]]] = {
         ("SPACETRACK_USER", "SPACETRACK_USERNAME"),
         ("SPACETRACK_PASS", "SPACETRACK_PASSWORD"),
     ),
+    "udl": (("UDL_AUTH_USERNAME",), ("UDL_AUTH_PASSWORD",)),
 }
 _SERVICE: Final = "hoshimori"
 _ENVIRONMENT: Final = (

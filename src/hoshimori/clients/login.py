@@ -1,15 +1,10 @@
-"""Space-Track's login: one cookie for about two hours, shared by all processes through the keyring where there is one.
-
-A credential that was refused is not tried again: accounts are locked for less. What is remembered of it is a slow hash.
-"""
+"""Space-Track's login: one cookie for about two hours, shared through the keyring where there is one."""
 
 import hashlib
 import json
-import os
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import httpx2
@@ -18,6 +13,7 @@ from hoshimori.clients import refusal_words
 from hoshimori.clients.credentials import Credential, Vault
 from hoshimori.clients.headers import retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S
+from hoshimori.clients.refused import Refused
 from hoshimori.errors import OutsideError
 from hoshimori.model import format_instant, parse_instant
 
@@ -25,7 +21,6 @@ if TYPE_CHECKING:
     from hoshimori.clients.polite import PoliteClient
 
 _LIFE: Final = timedelta(minutes=110)
-_ADVICE: Final = "Look whether the password expired at the provider; then: hoshimori login space-track"
 
 
 class SpaceTrackLogin:
@@ -36,7 +31,7 @@ class SpaceTrackLogin:
         self._vault = vault
         self._credential = credential
         self._cookie: tuple[str, datetime] | None = None
-        self._digests: dict[bytes, str] = {}
+        self._refused = Refused(credential=credential)
         account = hashlib.sha256(f"{base_url} {credential.identity}".encode()).hexdigest()[:10]
         self._name = f"space-track session {account}"
 
@@ -49,8 +44,8 @@ class SpaceTrackLogin:
         """Where the login goes."""
         return f"{self._base_url}/ajaxauth/login"
 
-    def cookie(self, client: "PoliteClient") -> str:
-        """Return the cookie; log in where none is at hand.
+    def headers(self, client: "PoliteClient") -> dict[str, str]:
+        """Return the cookie's header; log in where none is at hand.
 
         Raises:
             ProviderError: The login was refused or failed, or its budget is used up.
@@ -59,30 +54,30 @@ class SpaceTrackLogin:
         held = self._cookie or self._shared()
         if held is not None and timedelta(0) <= now - held[1] < _LIFE:
             self._cookie = held
-            return held[0]
-        self._refuse_what_was_refused(client)
-        limiter = replace(client.limiter, interval_s=0.0)
-        refusal = limiter.reserve(self.address)
-        if refusal is not None:
-            words = refusal_words.refused("Space-Track", "a login", refusal.reason, 0.0)
-            pause_s = max(0.0, (refusal.next_try_at - now).total_seconds())
-            raise client.error(words, refusal.reason, pause_s=pause_s)
+            return {"Cookie": held[0]}
+        self._refused.check(client)
+        client.reserve_more(self.address, "a login")
         value = self._log_in(client)
         self._cookie = (value, now)
         with suppress(OutsideError):
             self._vault.keep_secret(self._name, json.dumps([value, format_instant(now)]))
-        return value
+        return {"Cookie": value}
 
-    def expire(self) -> None:
+    def expired(self, client: "PoliteClient") -> None:  # noqa: ARG002  # whoever asks, another cookie may be had
         """Forget the cookie."""
         self._cookie = None
         with suppress(OutsideError):
             self._vault.forget_secret(self._name)
 
-    def allow_again(self, client: "PoliteClient") -> None:
-        """Let a person try a credential that was refused before: it may have been put right at the provider."""
-        with suppress(OSError):
-            self._file(client).unlink(missing_ok=True)
+    def sign_in(self, client: "PoliteClient") -> None:
+        """Log in anew, also with a credential that was refused before: it may have been put right at the provider.
+
+        Raises:
+            ProviderError: As `headers` does.
+        """
+        self.expired(client)
+        self._refused.allow_again(client)
+        self.headers(client)
 
     def _shared(self) -> tuple[str, datetime] | None:
         kept = self._vault.secret(self._name)
@@ -111,14 +106,7 @@ class SpaceTrackLogin:
             self.address, status=401 if refused else response.status_code, opens_circuit=not refused, pause_s=asked_s
         )
         if refused:
-            self._remember_refused(client)
-            raise client.error(
-                "Space-Track refused this user and password; they are not tried again",
-                "credential",
-                status=response.status_code,
-                pause_s=0.0,
-                advice=_ADVICE,
-            )
+            raise self._refused.remember(client, status=response.status_code)
         raise client.error(
             f"Space-Track's login answered {response.status_code} {'with a page' if page else 'without a cookie'}",
             "page" if page else "status",
@@ -126,31 +114,3 @@ class SpaceTrackLogin:
             pause_s=max(asked_s, client.limiter.cool_down_s),
             advice=refusal_words.ADVICE["page" if page else "status"],
         )
-
-    def _refuse_what_was_refused(self, client: "PoliteClient") -> None:
-        try:
-            kept = json.loads(self._file(client).read_bytes())
-            salt, digest = bytes.fromhex(kept["salt"]), kept["refused"]
-        except (OSError, ValueError, KeyError, TypeError):
-            return
-        if self._digest(salt) == digest:
-            raise client.error(
-                "Space-Track was not asked: it refused this user and password before",
-                "credential",
-                pause_s=0.0,
-                advice=_ADVICE,
-            )
-
-    def _remember_refused(self, client: "PoliteClient") -> None:
-        salt, path = os.urandom(16), self._file(client)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps({"salt": salt.hex(), "refused": self._digest(salt)}), encoding="ascii")
-
-    def _digest(self, salt: bytes) -> str:
-        if salt not in self._digests:  # slow by intent, and the credential of a session never changes
-            secret = f"{self._credential.identity}\0{self._credential.password}".encode()
-            self._digests[salt] = hashlib.scrypt(secret, salt=salt, n=2**14, r=8, p=1, dklen=8).hex()
-        return self._digests[salt]
-
-    def _file(self, client: "PoliteClient") -> Path:
-        return client.cache / "space-track" / "refused.json"

@@ -1,5 +1,6 @@
 """What a provider's owner asks of those who ask: who, what, how often, at which hours."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -66,6 +67,8 @@ class Query:
         lasting: Asked once; the answer never changes.
         feed: What a person calls it where each question has an address of its own, such as a map a day.
         max_body_bytes: A longer answer is no good.
+        page: Where an answer holds only some of the records: the address of those from a number on, counted from 0.
+            `address` is that of the first. None where one answer holds all.
     """
 
     name: str
@@ -82,6 +85,7 @@ class Query:
     lasting: bool = False
     feed: str = ""
     max_body_bytes: int = 64 * 1024 * 1024
+    page: Callable[[int], str] | None = None
 
     @property
     def least_unended_share(self) -> float:

@@ -27,6 +27,7 @@ from hoshimori.clients.feed_log import ORDERLY, FeedLog
 from hoshimori.clients.headers import clock_difference, decoded, end_known, retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
 from hoshimori.clients.manners import Query, Site, opens_at
+from hoshimori.clients.pages import all_pages
 from hoshimori.clients.protocol import Fetched, Session
 from hoshimori.clients.record_counts import in_time, shrank, with_counts
 from hoshimori.errors import OutsideError, ProviderError
@@ -172,6 +173,17 @@ class PoliteClient:
                     break
         return decoded(response, b"".join(pieces))
 
+    def reserve_more(self, address: str, name: str) -> None:
+        """Reserve one more request for the question that is being asked, whatever its interval.
+
+        Raises:
+            ProviderError: The budgets do not allow it.
+        """
+        refusal = replace(self.limiter, interval_s=0.0).reserve(address)
+        if refusal is not None:
+            words = refusal_words.refused(self.site.title, name, refusal.reason, 0.0)
+            raise self._error(words, refusal.reason, next_try_at=refusal.next_try_at)
+
     def error(self, what: str, reason: str, *, status: int = 0, pause_s: float, advice: str = "") -> ProviderError:
         """Return the error that says what happened, what stands, what to do, and when the next try is allowed."""
         next_try_at = self.clock.now() + timedelta(seconds=pause_s)
@@ -197,11 +209,11 @@ class PoliteClient:
             )
         refusal = self.limiter.refusal(self.query.address)
         if refusal is None:  # else nobody logs in for nothing
-            cookie = self.session.cookie(self) if self.session else ""
+            login = self.session.headers(self) if self.session else {}
             refusal = self.limiter.reserve(self.query.address)
         if refusal is not None:
             return self._copy_or_refuse(kept, refusal.reason, refusal.next_try_at)
-        answer, from_cache = self._judged(self._request(kept, cookie), kept)
+        answer, from_cache = self._judged(self._request(kept, login), kept)
         self.feed_log.good(*self.feed)
         message = "asked, and the copy before still stands" if from_cache else f"{len(answer.body):,} bytes"
         message = _RIGHT if answer.doubt else message
@@ -232,8 +244,8 @@ class PoliteClient:
         )
         return kept, message, True
 
-    def _request(self, kept: Answer | None, cookie: str) -> httpx2.Response:
-        headers = {"Cookie": cookie} if cookie else {}
+    def _request(self, kept: Answer | None, login: dict[str, str]) -> httpx2.Response:
+        headers = dict(login)
         if kept and kept.etag:
             headers["If-None-Match"] = kept.etag
         if kept and kept.last_modified:
@@ -243,13 +255,11 @@ class PoliteClient:
             response = self.ask(address, headers)
             if response.status_code == 401 and self.session:  # a cookie lives about two hours
                 self._settle(response, opens_circuit=False)
-                self.session.expire()
-                headers["Cookie"] = self.session.cookie(self)
-                again = replace(self.limiter, interval_s=0.0).reserve(address)
-                if again is not None:
-                    words = refusal_words.refused(title, self.query.name, again.reason, self.query.interval_s)
-                    raise self._error(words, again.reason, next_try_at=again.next_try_at)
+                self.session.expired(self)
+                headers |= self.session.headers(self)
+                self.reserve_more(address, self.query.name)
                 response = self.ask(address, headers)
+            response = all_pages(self, response, headers)
         except (httpx2.ConnectError, httpx2.ConnectTimeout) as error:
             self.limiter.settle(address, status=0, opens_circuit=False)
             raise self.error(f"{title} could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error

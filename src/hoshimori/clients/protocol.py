@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from hoshimori.model import Payload
 
 if TYPE_CHECKING:
+    from hoshimori.clients.credentials import Credential
     from hoshimori.clients.polite import PoliteClient
 
 
@@ -47,14 +48,30 @@ class Client(Protocol):
 class Session(Protocol):
     """A login that some providers want before they answer."""
 
-    def cookie(self, client: "PoliteClient") -> str:
-        """Return the value of a Cookie header; log in where none is at hand.
+    def headers(self, client: "PoliteClient") -> dict[str, str]:
+        """Return the headers that say who asks; log in where that is needed.
 
         Raises:
             ProviderError: There is no credential, or it is refused.
         """
         ...
 
-    def expire(self) -> None:
-        """Forget the cookie: the provider no longer takes it."""
+    def expired(self, client: "PoliteClient") -> None:
+        """Forget what the provider no longer takes.
+
+        Raises:
+            ProviderError: There is nothing else to say: the credential itself is refused.
+        """
+        ...
+
+    def uses(self, credential: "Credential") -> bool:
+        """Return whether it logs in with this credential; a person may have given another one since."""
+        ...
+
+    def sign_in(self, client: "PoliteClient") -> None:
+        """Try the credential once, for a person, whatever became of it before.
+
+        Raises:
+            ProviderError: It is refused, or the provider could not be asked.
+        """
         ...

@@ -5,13 +5,16 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
-from hoshimori.clients import celestrak, open_files, space_track
-from hoshimori.clients.credentials import Vault
+from hoshimori.clients import celestrak, open_files, space_track, udl
+from hoshimori.clients.basic_login import BasicLogin
+from hoshimori.clients.credentials import NAMES, Vault
 from hoshimori.clients.feed_log import FeedLog
 from hoshimori.clients.login import SpaceTrackLogin
 from hoshimori.clients.manners import Query, Site
 from hoshimori.clients.polite import PoliteClient
+from hoshimori.clients.protocol import Session
 from hoshimori.errors import UsageError
 from hoshimori.model import Clock
 
@@ -23,7 +26,9 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "iers": ("finals",),
     "space-weather": ("last-5-years",),
     "gpsjam": ("day",),
+    "udl": udl.KINDS,
 }
+_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _ONE_OF: Final = ("group", "objects", "launch")
 #: Provider and kind → what narrows the question; nothing narrows the others.
 _TAKES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
@@ -99,7 +104,7 @@ class Providers:
     base_urls: dict[str, str] = field(default_factory=dict)
     timeout_s: float = 120.0
     free_bytes: Callable[[Path], int] | None = None
-    _logins: dict[str, SpaceTrackLogin] = field(default_factory=dict, repr=False)
+    _logins: dict[str, Session] = field(default_factory=dict, repr=False)
 
     @property
     def feed_log(self) -> FeedLog:
@@ -136,29 +141,19 @@ class Providers:
             **options,
         )
 
-    def login(self) -> tuple[PoliteClient, SpaceTrackLogin]:
-        """Return a client of Space-Track and its session, to try a credential.
+    def login(self, provider: str) -> tuple[PoliteClient, Session]:
+        """Return a client of a provider that wants a credential, and its session, to try it.
 
         Raises:
             ProviderError: There is no credential.
         """
-        client = self.client(Wish(provider="space-track"))
+        client = self.client(Wish(provider=provider))
         return client, self._logins[client.site.key]
 
-    def _parts(self, wish: Wish, kind: str) -> tuple[Site, Query, SpaceTrackLogin | None]:
+    def _parts(self, wish: Wish, kind: str) -> tuple[Site, Query, Session | None]:
         url = self.base_urls.get(wish.provider, "")
-        if wish.provider == "space-track":
-            credential = self.vault.get("space-track")
-            site = space_track.site(credential.identity)
-            base = url or space_track.BASE_URL
-            query = space_track.query(
-                kind, clock=self.clock, base_url=base, objects=wish.objects, begin=wish.begin, end=wish.end
-            )
-            login = self._logins.get(site.key)
-            if login is None or not login.uses(credential):
-                login = SpaceTrackLogin(base_url=base, vault=self.vault, credential=credential)
-                self._logins[site.key] = login
-            return site, query, login
+        if wish.provider in NAMES:
+            return self._with_account(wish, kind, url)
         if wish.provider == "gcat":
             return open_files.GCAT, open_files.gcat(kind, base_url=url or open_files.GCAT_URL), None
         if wish.provider == "iers":
@@ -172,6 +167,26 @@ class Providers:
             kind = "satcat"
         return celestrak.SITE, self._celestrak(wish, kind, url or celestrak.BASE_URL), None
 
+    def _with_account(self, wish: Wish, kind: str, url: str) -> tuple[Site, Query, Session]:
+        if url and tells_password(wish.provider, url):
+            raise UsageError(f"{wish.provider}: {url}: a password goes there, so it must begin with https.")
+        credential = self.vault.get(wish.provider)
+        login: Session
+        if wish.provider == "udl":
+            base = url or udl.BASE_URL
+            site, query = udl.site(credential.identity), udl.query(kind, base_url=base)
+            login = BasicLogin(credential=credential, probe=udl.probe(base))
+        else:
+            site, base = space_track.site(credential.identity), url or space_track.BASE_URL
+            query = space_track.query(
+                kind, clock=self.clock, base_url=base, objects=wish.objects, begin=wish.begin, end=wish.end
+            )
+            login = SpaceTrackLogin(base_url=base, vault=self.vault, credential=credential)
+        before = self._logins.get(site.key)
+        if before is None or not before.uses(credential):
+            self._logins[site.key] = login
+        return site, query, self._logins[site.key]
+
     def _celestrak(self, wish: Wish, kind: str, base: str) -> Query:
         chosen = bool(wish.group or wish.objects or wish.launch)
         return celestrak.query(
@@ -182,6 +197,12 @@ class Providers:
             launch=wish.launch,
             source=wish.source,
         )
+
+
+def tells_password(provider: str, address: str) -> bool:
+    """Return whether a password would go over a network unencrypted to this address of a provider."""
+    parts = urlsplit(address)
+    return provider in NAMES and parts.scheme != "https" and parts.hostname not in _THIS_MACHINE
 
 
 def check_used(wish: Wish) -> None:

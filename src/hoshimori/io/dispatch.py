@@ -32,6 +32,7 @@ READERS: Final[dict[str, tuple[str, str]]] = {
     "iers-finals2000a": ("iers", "read_finals"),
     "space-track-decay": ("space_track_decay", "read_space_track_decay"),
     "space-track-tip": ("tip", "read_tip_json"),
+    "udl-elset": ("udl_elset", "read_udl_elset"),
 }
 
 #: What a provider of messages answers where it has none.

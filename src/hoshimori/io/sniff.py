@@ -28,6 +28,7 @@ _TIP_KEYS: Final = {"NORAD_CAT_ID", "MSG_EPOCH", "DECAY_EPOCH", "WINDOW"}
 _OMM_KEYS: Final = frozenset(name.upper() for name in REQUIRED)
 _CELL_KEYS: Final = frozenset({"HEX", "COUNT_GOOD_AIRCRAFT", "COUNT_BAD_AIRCRAFT"})
 _DECAY_KEYS: Final = {"NORAD_CAT_ID", "DECAY_EPOCH", "MSG_TYPE"}
+_UDL_KEYS: Final = {"SATNO", "EPOCH", "MEANMOTION"}
 _GCAT: Final = {
     "#Launch_Tag\t": "gcat-launch-log",
     "#JCAT\tSatcat\t": "gcat-satcat",
@@ -106,6 +107,8 @@ def _of_json(text: str, source: str, *, whole: bool) -> str:
     keys = {key.upper() for key in _JSON_KEY.findall(text)}
     if "MEAN_MOTION" in keys or len(keys & _OMM_KEYS) >= _OMM_ENOUGH:
         return "omm-json"
+    if keys >= _UDL_KEYS:
+        return "udl-elset"
     if keys >= _TIP_KEYS:
         return "space-track-tip"
     if keys >= _DECAY_KEYS:

@@ -5,6 +5,9 @@ from datetime import datetime
 
 from hoshimori.model.vocabulary import Coverage, KnownAtRule
 
+#: How terms begin that bar passing rows on.
+_NOT_FOR_PASSING_ON = ("space-track", "udl")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Payload:
@@ -44,4 +47,4 @@ class Payload:
     @property
     def may_be_passed_on(self) -> bool:
         """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead."""
-        return not self.terms.lower().replace(" ", "-").startswith("space-track")
+        return not self.terms.lower().replace(" ", "-").startswith(_NOT_FOR_PASSING_ON)

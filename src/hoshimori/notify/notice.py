@@ -62,7 +62,7 @@ JAPANESE_REASONS: Final = {
     "byte_budget": "一日の通信量の上限に達した。データ源の一覧を減らしてください。",
     "shrunk": "件数が大幅に減った。新しい写しは保留中。告知を確認し、正しければ受け入れてください: fetch --accept",
     "clock": "時計が相手とずれている。相手の誤りでなければ合わせてください。保留中のデータはその後自動で取り込まれる。",
-    "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login space-track",
+    "credential": "ログインできない。パスワードの期限を確認し、実行してください: hoshimori login {provider}",
     "disk": "ディスクの空きがない。空きを作ってください。取得済みの写しはその後自動で取り込まれる。",
     "ending": "地球姿勢の表が終わる。実行してください: hoshimori fetch iers。またはastropy-iers-dataの更新。",
     "stopped": "提供元は応答するが、{since}より後のデータが来ない。告知を確認してください。問い合わせは続く。",
@@ -157,7 +157,8 @@ def of_feed(*, feeds: Mapping[str, Sequence[str]], reason: str, words: str, sinc
     data = {"feeds": {p: list(names) for p, names in feeds.items()}, "reason": reason, "since": format_instant(since)}
     name = "; ".join(f"{provider} {', '.join(names)}" for provider, names in feeds.items())
     many = [f"{provider} {names[0] if len(names) == 1 else f'({len(names)})'}" for provider, names in feeds.items()]
-    japanese = JAPANESE_REASONS[reason].format(since=f"{since:%Y-%m-%d}") if reason in JAPANESE_REASONS else words
+    fields = {"since": f"{since:%Y-%m-%d}", "provider": next(iter(feeds))}
+    japanese = JAPANESE_REASONS[reason].format(**fields) if reason in JAPANESE_REASONS else words
     told = (f"{name}: {words}", f"{name}: {japanese}")
     return _notice("feed", _id("feed", name, reason, format_instant(since)), told, data, name=", ".join(many))
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from hoshimori.clients import KINDS, Providers, Wish, check_used
+from hoshimori.clients import KINDS, Providers, Wish, check_used, tells_password
 from hoshimori.errors import BadInputError, UsageError
 
 #: Without a file: active objects, new ones, decaying ones, registers, Earth orientation, space weather, navigation.
@@ -23,7 +23,6 @@ DEFAULT_FEEDS: Final = (
 SPACE_TRACK_FEEDS: Final = tuple(
     Wish(provider="space-track", kind=kind) for kind in ("gp", "satcat", "decay", "tip", "cdm_public")
 )
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _KEYS: Final = {"provider", "kind", "group", "objects", "launch", "source"}
 
 
@@ -69,7 +68,7 @@ def load_base_urls(path: Path) -> dict[str, str]:
         parts = urlsplit(address if isinstance(address, str) else "")
         if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
             raise BadInputError(f"{path.name}: base_url of {provider}: {address!r} is no web address", path=path.name)
-        if provider == "space-track" and parts.scheme != "https" and parts.hostname not in _THIS_MACHINE:
+        if tells_password(provider, address):
             raise BadInputError(f"{path.name}: base_url of {provider}: a password goes there: https", path=path.name)
     return {provider: address.rstrip("/") for provider, address in table.items()}
 

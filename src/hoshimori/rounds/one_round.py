@@ -175,7 +175,7 @@ class Rounds:
         try:
             client = self.providers.client(wish)
             tally.clients.append(client)
-            if wish.provider == "space-track":
+            if client.session is not None:  # its credential was at hand
                 log.forget(wish.provider, _NO_CREDENTIAL)
         except (OutsideError, UsageError) as error:
             if error.data.get("reason") == "credential":

@@ -1,0 +1,83 @@
+"""A provider that wants user and password with every request (HTTP Basic, RFC 7617)."""
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import httpx2
+
+from hoshimori.clients import refusal_words
+from hoshimori.clients.credentials import Credential
+from hoshimori.clients.headers import retry_after_s
+from hoshimori.clients.limiter import UNREACHABLE_S
+from hoshimori.clients.refused import Refused
+
+if TYPE_CHECKING:
+    from hoshimori.clients.polite import PoliteClient
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicLogin:
+    """User and password at one address; a pair that was refused is not sent again.
+
+    Attributes:
+        credential: The user and the password.
+        probe: A small question by which a person's credential is tried.
+    """
+
+    credential: Credential
+    probe: str
+
+    def uses(self, credential: Credential) -> bool:
+        """Return whether it logs in with this credential; a person may have given another one since."""
+        return self.credential == credential
+
+    def headers(self, client: "PoliteClient") -> dict[str, str]:
+        """Return the header that says who asks.
+
+        Raises:
+            ProviderError: The provider refused this user and password before.
+        """
+        self._refused.check(client)
+        return self._authorization()
+
+    def expired(self, client: "PoliteClient") -> None:
+        """Remember that the provider refuses this credential.
+
+        Raises:
+            ProviderError: Always: there is no other to try.
+        """
+        raise self._refused.remember(client, status=401)
+
+    def sign_in(self, client: "PoliteClient") -> None:
+        """Try the credential once, also one that was refused before.
+
+        Raises:
+            ProviderError: It is refused, or the provider could not be asked.
+        """
+        self._refused.allow_again(client)
+        client.reserve_more(self.probe, "a login")
+        title = client.site.title
+        try:
+            response = client.ask(self.probe, self._authorization())
+        except httpx2.HTTPError as error:
+            client.limiter.settle(self.probe, status=0, opens_circuit=False)
+            raise client.error(f"{title} could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
+        status, asked_s = response.status_code, retry_after_s(response, client.clock.now())
+        client.limiter.settle(self.probe, status=status, opens_circuit=status not in {200, 401}, pause_s=asked_s)
+        if status == 401:
+            self.expired(client)
+        fault = client.query.check(response.content) if status == 200 else None
+        if status != 200 or fault is not None:
+            reason = fault.reason if fault else "status"
+            said = f"answered {status}" + (f", but with no data {fault.words}" if fault else "")
+            pause_s, advice = max(asked_s, client.limiter.cool_down_s), refusal_words.ADVICE[reason]
+            raise client.error(f"{title} {said}", reason, status=status, pause_s=pause_s, advice=advice)
+
+    @property
+    def _refused(self) -> Refused:
+        return Refused(credential=self.credential)
+
+    def _authorization(self) -> dict[str, str]:
+        pair = f"{self.credential.identity}:{self.credential.password}".encode()
+        return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}
