@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from hoshimori.clients import Client, Fetched, Providers
     from hoshimori.incidents import IncidentRegister
     from hoshimori.incidents.states import Stretch
+    from hoshimori.model import HypothesisId
 
 Progress = Callable[[str, int, int], None]
 
@@ -143,14 +144,15 @@ class Watch:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
         from hoshimori.catalog import last_updates, space_objects, with_claims
         from hoshimori.commitments import match, signed_registry
-        from hoshimori.incidents import correlate, with_updates
+        from hoshimori.incidents import correlate, with_reports, with_updates
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
         registry = signed_registry(self.store)
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         updates = last_updates(self.store, {o.norad_cat_id for i in incidents for o in i.objects}, as_of)
-        incidents = tuple(with_updates(i, updates) for i in incidents)
+        statements = self._register().statements(as_of)
+        incidents = tuple(with_reports(with_updates(i, updates), statements) for i in incidents)
         made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
         matched = (
             replace(i, commitments=match(i, registry), exercise=not made_up.isdisjoint(i.payloads)) for i in incidents
@@ -167,6 +169,7 @@ class Watch:
         end: datetime,
         objects: Sequence[int] = (),
         independent: str = "",
+        names: "HypothesisId | None" = None,
     ) -> Incident:
         """Enter what a document on file reports and no public data shows; keep and return it as an incident."""
         from hoshimori.catalog import space_objects, with_claims
@@ -175,7 +178,6 @@ class Watch:
         from hoshimori.incidents import Report, ReportedKind, reported
 
         label, sha256, grade = cited(self.store, document, quote, of=begin)
-        now = self.clock.now()
         entry = Report(
             kind=ReportedKind(kind),
             quote=quote,
@@ -186,13 +188,13 @@ class Watch:
             begin=begin,
             end=end,
             independent=independent,
+            names=names,
         )
+        registry = signed_registry(self.store)
         things = tuple(space_objects(self.store, sorted(set(objects))).values())
-        made = reported(entry, objects=things, beside=self.incidents(), as_of=now)
-        made = with_claims(
-            self.store, replace(made, commitments=match(made, signed_registry(self.store))), most=CLAIMED
-        )
-        self._register().enter(made)
+        made = reported(entry, objects=things, beside=self.incidents(), as_of=self.clock.now())
+        made = with_claims(self.store, replace(made, commitments=match(made, registry)), most=CLAIMED)
+        self._register().enter(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
         return made
 
     def screen(
@@ -326,14 +328,13 @@ class Watch:
         """Return what is on file, how old each feed is, and what that blinds."""
         from hoshimori.catalog import standing
 
-        asked = self.providers().feed_log.states()
         return {
             "store": str(self.settings.store),
             "format": FORMAT,
             "payloads": len(self.store.payloads()),
             "incidents": len(self._derived().names("incidents")),
             **standing(self.store, self.clock.now()),
-            "asked": [plain(s) for s in asked],
+            "asked": [plain(s) for s in self.providers().feed_log.states()],
         }
 
     # ---- what the arrows carry ---------------------------------------------------------------------------------

@@ -14,12 +14,13 @@ from hoshimori import brief
 from hoshimori.brief.wording import wording_problems
 from hoshimori.cases import draft
 from hoshimori.cases.on_file import read_case
-from hoshimori.cli.incidents import KINDS
+from hoshimori.cli.incidents import KINDS, WEIGHED
 from hoshimori.cli.main import root
 from hoshimori.commitments import load_registry, match
 from hoshimori.documents import ingest
 from hoshimori.errors import UsageError
-from hoshimori.incidents import Report, ReportedKind, correlate, reported
+from hoshimori.incidents import Report, ReportedKind, correlate, reported, with_reports
+from hoshimori.incidents import hypothesis_set as standing
 from hoshimori.incidents.register import IncidentRegister
 from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, plain
 from hoshimori.model.watch_report import Span
@@ -100,6 +101,74 @@ def test_own_detections_of_the_same_object_and_days_stand_beside_it_and_no_numbe
     assert own() == before
 
 
+NAMED = {"grade": "B2", "independent": "the operator's own logs", "names": HypothesisId.H2}
+
+
+def weighed(entry, beside=None, **options):
+    return with_reports(beside or own(), [(made(entry, **options), entry.statement)])
+
+
+def shares(incident):
+    return {h.id.value: h.probability for h in incident.hypotheses}
+
+
+def test_words_that_are_independent_and_name_an_explanation_are_weighed_there_and_not_at_the_report():
+    before, entry = own(), report(**NAMED)
+    after = weighed(entry)
+    assert shares(after)["H2"] > shares(before)["H2"] + 0.5
+    assert all(shares(after)[h] <= shares(before)[h] for h in ("H1", "H3", "H4", "unknown"))
+    (said,) = [one for one in after.evidence if one.group == "outside statement"]
+    assert (said.likelihood_ratios, said.basis) == ({HypothesisId.H2: 20.0}, "assumed")
+    assert said.source == f"note.txt, grade B2, entered as {entry.id}"
+    both = made(entry, beside=[before])
+    assert shares(both) == shares(made())
+    (listed,) = [one.statement for one in both.evidence if one.group == "own detections"]
+    assert "the words weigh there for H2, and nothing weighs here" in listed
+
+
+def test_weighing_it_again_changes_nothing_and_two_reports_count_once():
+    one, other = report(**NAMED), report(**NAMED, sha256="cd" * 32)
+    after = weighed(one)
+    assert weighed(one, beside=after) == after
+    both = with_reports(own(), [(made(one), one.statement), (made(other), other.statement)])
+    assert [e.id for e in both.evidence if e.group == "outside statement"] == ["DOC1", "DOC2"]
+    assert shares(both) == shares(after)
+
+
+def test_it_is_weighed_only_where_objects_and_days_meet():
+    assert weighed(report(**NAMED), objects=(29272,)) == own()
+    late = own().end + timedelta(days=3)
+    assert weighed(report(**NAMED, begin=late, end=late + timedelta(days=1))) == own()
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"independent": " "}, "say why with --independent"),
+        ({"grade": "C3"}, "only words of grade B2 or better"),
+        ({"grade": "B3"}, "only words of grade B2 or better"),
+        ({"names": HypothesisId.H8}, "cannot weigh for H8"),
+        ({"names": HypothesisId.H9}, "cannot weigh for H9"),
+        ({"names": HypothesisId.UNKNOWN}, "cannot weigh for unknown"),
+    ],
+)
+def test_words_that_cannot_be_weighed_are_refused(changes, words):
+    with pytest.raises(UsageError, match=words):
+        made(report(**(NAMED | changes)))
+
+
+@pytest.mark.parametrize("language", ["en", "ja"])
+def test_the_brief_of_what_it_is_weighed_at_names_the_report_and_reads_in_both_languages(language):
+    after = weighed(report(**NAMED))
+    assert after.level == "interpretation"
+    text = brief.markdown(after, case_id=after.id, payloads=(), language=language)
+    assert QUOTE in text
+    assert report(**NAMED).id in text
+    assert wording_problems(text, language=language) == []
+    assert "原文英語" not in "".join(line for line in text.splitlines() if "RPT-" in line or "確定しない" in line)
+    assert ("agreed servicing" in text) == (language == "en")
+
+
 def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():
     def beside(entry, objects, others):
         return [one.source for one in made(entry, objects, others).evidence if one.group == "own detections"]
@@ -115,9 +184,9 @@ def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():
 
 
 def test_hostile_act_has_no_number_and_unknown_leads():
-    shares = {h.id.value: h.probability for h in made().hypotheses}
-    assert (shares["H8"], shares["H9"]) == (None, None)
-    assert max((v, k) for k, v in shares.items() if v)[1] == "unknown"
+    numbers = shares(made())
+    assert (numbers["H8"], numbers["H9"]) == (None, None)
+    assert max((v, k) for k, v in numbers.items() if v)[1] == "unknown"
 
 
 def test_of_what_is_only_reported_no_explanation_is_called_unlikely():
@@ -162,7 +231,7 @@ def test_what_a_watch_finds_later_is_put_beside_a_report_and_what_it_withdraws_i
     register = IncidentRegister(derived=Derived(folder=tmp_path))
     register.enter(made(report(independent="its own telescope")))
     number, span = made().id, Span(begin=at(2026, 5, 20), end=at(2026, 6, 2), as_of=at(2026, 6, 3))
-    shares = [h.probability for h in register.get(number).hypotheses]
+    numbers = [h.probability for h in register.get(number).hypotheses]
 
     def beside():
         return [(e.id, e.source) for e in register.get(number).evidence if e.group == "own detections"]
@@ -172,12 +241,13 @@ def test_what_a_watch_finds_later_is_put_beside_a_report_and_what_it_withdraws_i
     assert "its own telescope" in str(register.get(number).evidence)
     register.keep((), replace(span, as_of=at(2026, 6, 4)), frozenset())
     assert beside() == []
-    assert [h.probability for h in register.get(number).hypotheses] == shares
+    assert [h.probability for h in register.get(number).hypotheses] == numbers
     assert register.get(number, as_of=at(2026, 6, 3)).evidence != register.get(number).evidence
 
 
 def test_the_kinds_of_the_command_are_those_of_the_room():
     assert list(ReportedKind) == list(KINDS)
+    assert [*WEIGHED, "unknown"] == [h.value for h in standing.WEIGHED]
 
 
 def test_the_command_refuses_words_that_do_not_stand_in_the_document(tmp_path, clock):

@@ -23,6 +23,7 @@ _DAY = re.compile(rf"(\d{{1,2}}) ({_MONTHS}) (\d{{4}})")
 _ISO = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _SENTENCES = re.compile(r"(?<=\.) (?=[A-Z])")
 _CLAUSES = re.compile(r"; ")
+_BEHIND_A_COLON = re.compile(r": ")
 #: Groups of a pattern that stay as they are: words of a document, and the label that it is found by.
 _TO_THE_LETTER = frozenset({"quote", "doc"})
 _QUOTED = re.compile(r"\"[^\"]+\"(?: or \"[^\"]+\")*")
@@ -76,7 +77,7 @@ def _known(sentence: str) -> str | None:
                 for name, value in found.groupdict().items()
             }
             return str(japanese.format(**groups)).replace("()", "")
-    for between, joined in ((_SENTENCES, ""), (_CLAUSES, "、")):
+    for between, joined in ((_SENTENCES, ""), (_CLAUSES, "、"), (_BEHIND_A_COLON, ": ")):
         parts = between.split(sentence)
         several = [_known(part) for part in parts] if len(parts) > 1 else []
         if several and all(several):

@@ -9,6 +9,8 @@ from hoshimori.cli.output import as_of_option, json_option, open_watch, print_js
 
 #: Values of `hoshimori.incidents.ReportedKind`, written out so that the help loads no room (a test compares them).
 KINDS = ("laser", "uplink-jamming", "cyber", "missile-test", "missed-direct-ascent")
+#: Explanations that words can weigh for; hostile act, deception and unknown carry no number.
+WEIGHED = ("H1", "H2", "H3", "H4", "H5", "H6", "H7")
 
 
 @click.group()
@@ -66,6 +68,12 @@ def show(incident_id: str, as_of: datetime | None, store_path: Path | None, as_j
 @click.option("--end", default=None, metavar="T", help="When it ended, exclusive (default: the end of that day).")
 @click.option("--object", "objects", multiple=True, type=int, metavar="ID", help="Object that it names; repeat.")
 @click.option("--independent", default="", metavar="TEXT", help="Why it does not rest on public orbital data, if so.")
+@click.option(
+    "--names",
+    default=None,
+    type=click.Choice(WEIGHED),
+    help="Explanation that the words name; with --independent they weigh for it where the watch found something.",
+)
 @store_option
 @json_option
 def report(
@@ -76,23 +84,26 @@ def report(
     end: str | None,
     objects: tuple[int, ...],
     independent: str,
+    names: str | None,
     store_path: Path | None,
     as_json: bool,
 ) -> int:
     """Enter what a document on file reports and this tool cannot see: laser, uplink jamming, cyber, missile test.
 
     The document is taken in first with `hoshimori documents ingest`; its grade is printed. What the watch found of the
-    same objects and days is put beside it, and neither raises the odds of the other.
+    same objects and days is put beside it, and neither raises the odds of the other: only where a person says why the
+    words do not rest on public orbital data, and which explanation they name, are they weighed there.
     """
     from datetime import timedelta
 
     from hoshimori.incidents import incident_json
-    from hoshimori.model import parse_instant
+    from hoshimori.model import HypothesisId, parse_instant
 
+    named = HypothesisId(names) if names else None
     first = parse_instant(begin)
     last = parse_instant(end) if end else parse_instant(begin, end_of_day=True) + timedelta(microseconds=1)
     made = open_watch(store_path).report(
-        document, kind, quote, begin=first, end=last, objects=objects, independent=independent
+        document, kind, quote, begin=first, end=last, objects=objects, independent=independent, names=named
     )
     if as_json:
         print_json(incident_json(made))

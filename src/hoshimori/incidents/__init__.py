@@ -9,10 +9,10 @@ from hoshimori.incidents.level import Level, level
 from hoshimori.incidents.likelihood import words as likelihood_words
 from hoshimori.incidents.matrix import MatrixRow, Sign, matrix
 from hoshimori.incidents.no_update import with_updates
-from hoshimori.incidents.outside import with_outside_statement
+from hoshimori.incidents.outside import with_items, with_outside_statement
 from hoshimori.incidents.record import incident_json
 from hoshimori.incidents.register import IncidentRegister
-from hoshimori.incidents.reported import Report, ReportedKind, reported
+from hoshimori.incidents.reported import Report, ReportedKind, reported, with_reports
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.sensitivity import sensitivity
 from hoshimori.incidents.states import stretch_at
@@ -47,6 +47,8 @@ __all__ = [
     "sensitivity",
     "stretch_at",
     "weigh",
+    "with_items",
     "with_outside_statement",
+    "with_reports",
     "with_updates",
 ]

@@ -1,14 +1,15 @@
 """The incidents that watches have left in a store, every state of each, and what becomes of one looked for again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError
+from hoshimori.incidents.outside import OutsideStatement
 from hoshimori.incidents.over_area import ending
-from hoshimori.incidents.reported import with_related
+from hoshimori.incidents.reported import with_related, with_reports
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
 from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus, format_instant, plain
 from hoshimori.model.restore import restore
@@ -79,10 +80,41 @@ class IncidentRegister:
         stretch = stretch_at(self.states(incident.id), incident.as_of)
         return dict((stretch and stretch.look(incident.as_of)) or {})
 
-    def enter(self, incident: Incident) -> None:
-        """Keep an incident that a person entered, as a state of its `as_of`; it touches no other incident."""
+    def enter(
+        self,
+        incident: Incident,
+        statement: OutsideStatement | None = None,
+        *,
+        then: Callable[[Incident], Incident] = lambda one: one,
+    ) -> None:
+        """Keep an incident that a person entered, as a state of its `as_of`.
+
+        Args:
+            incident: What was entered.
+            statement: What of it is weighed at incidents of the watch: those that it meets get a state of the same
+                time, which rests on the look of the one before. None touches no other incident.
+            then: What follows from the evidence of such an incident and is not of this room.
+        """
         with self.derived.alone():
+            if statement is None:
+                self.derived.remove("statements", incident.id)
+            else:
+                self.derived.put("statements", incident.id, plain(statement))
             self._enter(incident, None)
+            statements = self.statements(incident.as_of)
+            for one in self._before(incident.as_of).values() if statements else ():
+                told = with_reports(one, statements)
+                if told != one:
+                    self._enter(replace(then(told), as_of=incident.as_of), self.looked_at(one) or None)
+
+    def statements(self, as_of: datetime) -> tuple[tuple[Incident, OutsideStatement], ...]:
+        """Return the open reports known by `as_of` whose words are weighed, and what they name, by id."""
+        found = []
+        for name in sorted(self.derived.names("statements")):
+            report = self._known(name, as_of)
+            if report is not None and report.status is IncidentStatus.OPEN:
+                found.append((report, restore(OutsideStatement, self.derived.get("statements", name))))
+        return tuple(found)
 
     def keep(
         self,
@@ -128,9 +160,10 @@ class IncidentRegister:
         if not any(name.startswith("RPT-") for name in self.derived.names("incidents")):
             return
         known = self._before(as_of)
+        weighed = {report.id: said for report, said in self.statements(as_of)}
         for report in known.values():
             if report.kind is IncidentKind.REPORTED and report.status is IncidentStatus.OPEN:
-                now = with_related(report, tuple(known.values()))
+                now = with_related(report, tuple(known.values()), weighed.get(report.id))
                 if now != report:
                     self._enter(replace(now, as_of=as_of), None)
 

@@ -1,8 +1,9 @@
 """Incidents that public data cannot see: entered from a cited document, graded, and printed as reported only.
 
 What the watch itself found is put beside a report where objects and days meet, and each stays as it was: the report
-raises no odds of the other, for it may rest on the same public data, and neither does the other raise the report's. A
-person who knows that the two are independent says why; that is printed, and still no number moves.
+raises no odds of the other, for it may rest on the same public data, and neither does the other raise the report's.
+Only where a person says why the two are independent, and which explanation the words name, are the words weighed: as an
+outside statement at each incident of the watch that they meet, never at the report's own.
 """
 
 from collections.abc import Sequence
@@ -14,7 +15,9 @@ from hoshimori.errors import UsageError
 from hoshimori.incidents.account import item, labelled
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
+from hoshimori.incidents.level import OUTSIDE
 from hoshimori.incidents.number_words import list_words, span_words
+from hoshimori.incidents.outside import OutsideStatement, check_names, with_outside_statement
 from hoshimori.incidents.ownership import ownership
 from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, IncidentStatus, SpaceObject
 
@@ -22,6 +25,8 @@ from hoshimori.model import Direction, Evidence, HypothesisId, Incident, Inciden
 AROUND = timedelta(days=2)
 #: The longest quotation: a passage, not a document.
 MOST_CHARACTERS = 1_000
+#: Admiralty grades whose words are weighed: B2, an official statement of an interested party, or better.
+WEIGHED_GRADES = frozenset({"A1", "A2", "B1", "B2"})
 _CANNOT = "this tool cannot see it"
 _NAMED = 3
 _BESIDE, _INDEPENDENCE = "own detections", "independence"
@@ -87,6 +92,7 @@ class Report:
         begin: First instant of what is reported, UTC.
         end: Last one, exclusive.
         independent: Why a person holds it for independent of public orbital data; empty where nobody does.
+        names: The explanation that the words name for what the watch found; None where they name none.
     """
 
     kind: ReportedKind
@@ -98,6 +104,20 @@ class Report:
     begin: datetime
     end: datetime
     independent: str = ""
+    names: HypothesisId | None = None
+
+    @property
+    def id(self) -> str:
+        """The id of its incident."""
+        return f"RPT-{self.begin:%Y%m%d}-{self.kind.value}-{self.sha256[:6]}"
+
+    @property
+    def statement(self) -> OutsideStatement | None:
+        """What is weighed where the watch found something; None where nothing is."""
+        if self.names is None:
+            return None
+        source = f"{self.document}, grade {self.grade}"
+        return OutsideStatement(report=self.id, quote=_on_one_line(self.quote), source=source, names=self.names)
 
 
 def reported(
@@ -112,12 +132,13 @@ def reported(
         as_of: When it was entered, UTC.
 
     Raises:
-        UsageError: No words, too many, or a time that ends before it begins.
+        UsageError: No words, too many, a time that ends before it begins, or words that cannot be weighed.
     """
     if not report.quote.strip() or len(report.quote) > MOST_CHARACTERS:
         raise UsageError(f"A report needs the document's exact words, at most {MOST_CHARACTERS:,} characters.")
     if report.begin >= report.end:
         raise UsageError("What is reported ends before it begins.")
+    _check_weighed(report)
     said = _KINDS[report.kind]
     days = span_words(report.begin.date(), (report.end - timedelta(microseconds=1)).date())
     things = tuple(sorted(objects, key=lambda thing: thing.norad_cat_id))
@@ -132,7 +153,7 @@ def reported(
         *ownership(things),
     )
     found = Incident(
-        id=f"RPT-{report.begin:%Y%m%d}-{report.kind.value}-{report.sha256[:6]}",
+        id=report.id,
         kind=IncidentKind.REPORTED,
         direction=said.direction,
         objects=things,
@@ -147,14 +168,58 @@ def reported(
         not_visible=(said.not_visible, "What a document leaves out, and on what it rests itself."),
         checklist=_CHECKLIST,
     )
-    return with_related(judged(found, run=()), beside)
+    return with_related(judged(found, run=()), beside, report.statement)
 
 
-def with_related(report: Incident, beside: Sequence[Incident]) -> Incident:
+def _check_weighed(report: Report) -> None:
+    """Refuse words that a person wants weighed and that cannot be."""
+    if report.names is None:
+        return
+    check_names(report.names)
+    if not report.independent.strip():
+        raise UsageError(
+            "The words of a report are weighed only where they do not rest on public orbital data: say why with "
+            "--independent, or leave --names out."
+        )
+    if report.grade not in WEIGHED_GRADES:
+        raise UsageError(
+            f"{report.document} has grade {report.grade} ({report.grade_reason}); only words of grade B2 or better are "
+            "weighed. Leave --names out, or take the document in with what it is (hoshimori documents ingest --kind).",
+            grade=report.grade,
+        )
+
+
+def with_reports(incident: Incident, statements: Sequence[tuple[Incident, OutsideStatement]]) -> Incident:
+    """Return an incident of the watch with the statements of the reports that meet it, weighed and judged again.
+
+    Args:
+        incident: As correlated, or as on file with such statements.
+        statements: Reports, and what each names.
+    """
+    mine = [said for report, said in statements if related(report, (incident,))]
+    if not mine:
+        return incident
+    known = {said.said_by for said in mine}
+    kept = tuple(one for one in incident.evidence if one.group != OUTSIDE or one.source not in known)
+    told = replace(incident, evidence=kept)
+    for said in mine:
+        told = with_outside_statement(told, quote=said.quote, source=said.said_by, names=said.names)
+    return told
+
+
+def with_related(report: Incident, beside: Sequence[Incident], statement: OutsideStatement | None = None) -> Incident:
     """Return the incident of a report with the watch's own incidents that meet it, and no others, beside it.
 
-    What a watch finds later than a report was entered is put beside it then; no number moves.
+    What a watch finds later than a report was entered is put beside it then; no number of the report moves.
+
+    Args:
+        report: The incident.
+        beside: Incidents on file.
+        statement: What of it is weighed at these; None where nothing is.
     """
+    weighs = "neither raises the odds of the other"
+    if statement is not None:
+        weighs = f"the words weigh there for {statement.names.value}, and nothing weighs here"
     why = next(
         (e.statement for e in report.evidence if e.group == _INDEPENDENCE), "The report may rest on the same data."
     )
@@ -163,7 +228,7 @@ def with_related(report: Incident, beside: Sequence[Incident]) -> Incident:
     items = (
         item(
             _BESIDE,
-            f"{one.id} of this watch is near it in objects and days; neither raises the odds of the other. {why}",
+            f"{one.id} of this watch is near it in objects and days; {weighs}. {why}",
             one.id,
         )
         for one in related(report, beside)

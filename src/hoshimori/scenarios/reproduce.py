@@ -3,11 +3,12 @@
 The payloads that the case names are taken out of the partner's store by their SHA-256 and put into a store of their
 own, under the times known that the case gives them: so nothing else that the partner has, or knew at another time,
 enters.
-Then the watch runs over the span of the case, with its thresholds, and the two are compared cell by cell.
+Then the watch runs over the span of the case, with its thresholds, and the two are compared cell by cell. Words from
+outside that the case weighs are taken from it and weighed again: whether somebody said them is for people to check.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,14 +19,18 @@ from hoshimori.cases.comparison import Comparison, compare
 from hoshimori.cases.on_file import CaseFile, read_case
 from hoshimori.cases.strict_json import strict_object
 from hoshimori.catalog import ingest_bytes
+from hoshimori.commitments import match, signed_registry
 from hoshimori.config import Settings
 from hoshimori.detection import all_detectors
 from hoshimori.errors import BadInputError, NotFoundError, UsageError, VerificationError
+from hoshimori.incidents import IncidentRegister, with_items
+from hoshimori.incidents.level import OUTSIDE
 from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
-from hoshimori.model import Clock, IncidentKind, Payload, parse_instant
+from hoshimori.model import Clock, Evidence, HypothesisId, IncidentKind, Payload, parse_instant
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store import Store
+from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
 
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
@@ -63,7 +68,9 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
                 continue
             ingest_bytes(again, data, payload=payload)
         settings = Settings(store=again.path, cache=Path(folder) / "cache")
-        re_run = _re_run(Watch(store=again, clock=clock, settings=settings), manifest, span, incident_id, Path(folder))
+        watch = Watch(store=again, clock=clock, settings=settings)
+        said = _said(case.members)
+        re_run = _re_run(watch, manifest, span, incident_id, said, Path(folder))
     own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
     kept_from_before = _kept_from_before(own, span)
     own, re_run = (without_updates(members) for members in (own, re_run))
@@ -113,8 +120,26 @@ def _payload(reference: Any, as_of: str) -> Payload:
     return payload
 
 
+def _said(members: Mapping[str, bytes]) -> tuple[Evidence, ...]:
+    """Return the statements from outside that a case has: people's words, which are weighed again and not checked."""
+    evidence = strict_object(members.get("hypotheses.json", b"{}")).get("evidence", ())
+    return tuple(
+        Evidence(
+            **{name: str(one[name]) for name in ("id", "group", "statement", "source", "basis")},
+            likelihood_ratios={HypothesisId(h): float(ratio) for h, ratio in one["likelihood_ratios"].items()},
+        )
+        for one in evidence
+        if one["group"] == OUTSIDE
+    )
+
+
 def _re_run(
-    watch: Watch, manifest: Mapping[str, Any], span: Span, incident_id: str, folder: Path
+    watch: Watch,
+    manifest: Mapping[str, Any],
+    span: Span,
+    incident_id: str,
+    said: Sequence[Evidence],
+    folder: Path,
 ) -> Mapping[str, bytes]:
     """Return the exhibits that the watch makes of the same span; empty if it finds no such incident."""
     recorded = manifest["settings"]
@@ -128,6 +153,11 @@ def _re_run(
         detectors=detectors,
     )
     try:
+        if said:
+            told = with_items(watch.incident(incident_id), said)
+            told = replace(told, commitments=match(told, signed_registry(watch.store)))
+            register = IncidentRegister(derived=Derived(folder=watch.settings.store / "derived"))
+            register.enter(replace(told, as_of=parse_instant(manifest["as_of"])))
         drafted = watch.draft(incident_id, out=folder)
     except (NotFoundError, BadInputError):
         return {}

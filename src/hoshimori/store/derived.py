@@ -1,4 +1,7 @@
-"""What was computed last, kept so that it need not be computed again. Deleting all of it loses nothing."""
+"""What was computed last, kept so that it need not be computed again; and reports that a person entered.
+
+Deleting all of it loses these alone.
+"""
 
 import errno
 import gzip

@@ -1,0 +1,77 @@
+"""A report that does not rest on public orbital data is weighed at the break-up that it meets, from its entry on."""
+
+from datetime import UTC, datetime, timedelta
+from importlib.resources import as_file, files
+
+import pytest
+
+from fixed_clock import FixedClock
+from hoshimori.cases.on_file import read_case
+from hoshimori.catalog import ingest_paths
+from hoshimori.config import Settings
+from hoshimori.documents import ingest
+from hoshimori.model import HypothesisId
+from hoshimori.model.watch_report import Span
+from hoshimori.scenarios.reproduce import reproduce
+from hoshimori.store import Store
+from hoshimori.watch import Watch
+
+BREAKUP = "BRK-1982-092"
+LOOK = datetime(2021, 12, 2, tzinfo=UTC)
+ENTERED = datetime(2021, 12, 2, 9, tzinfo=UTC)
+QUOTE = "the ministry said that it had tested a weapon of its own on an old satellite of its own"
+DAY = {"begin": datetime(2021, 11, 15, tzinfo=UTC), "end": datetime(2021, 11, 16, tzinfo=UTC)}
+NAMED = {"independent": "It is what the ministry says that it did.", "names": HypothesisId.H4}
+
+
+@pytest.fixture
+def watch(tmp_path):
+    clock = FixedClock(ENTERED)
+    settings = Settings(store=tmp_path / "store", cache=tmp_path / "cache")
+    watch = Watch(store=Store.open(settings.store, clock), clock=clock, settings=settings)
+    with as_file(files("hoshimori.scenarios") / "data") as folder:
+        ingest_paths(watch.store, sorted(folder.glob("cosmos1408*")), clock=clock)
+    note = tmp_path / "note.txt"
+    note.write_text(f"It was told that {QUOTE}.\n", encoding="utf-8")
+    ingest(watch.store, [note], clock=clock, kind="official", published=datetime(2021, 11, 16, tzinfo=UTC).date())
+    look(watch, LOOK)
+    return watch
+
+
+def look(watch, as_of):
+    return watch.run(span=Span(begin=LOOK - timedelta(days=7), end=LOOK, as_of=as_of))
+
+
+def share(watch, as_of=None):
+    return {h.id: h.probability for h in watch.incident(BREAKUP, as_of=as_of).hypotheses}[HypothesisId.H4]
+
+
+def test_it_raises_the_odds_of_what_it_names_from_its_entry_on_and_looks_that_follow_keep_them(watch):
+    before = share(watch)
+    entered = watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **NAMED)
+    after = share(watch)
+    assert after > before
+    assert share(watch, as_of=LOOK) == before  # what was known then stays as it was
+    assert [s.since for s in watch.states(BREAKUP)] == [LOOK, ENTERED]
+    assert entered.id in watch.incident(BREAKUP).evidence[-1].source
+    cited = [c.id for m in watch.incident(BREAKUP).commitments for c in m.conditions if "DOC1" in c.evidence]
+    assert cited  # conditions that ask for such words cite them
+    look(watch, LOOK + timedelta(hours=12))
+    assert share(watch) == after
+    assert len(watch.states(BREAKUP)) == 2
+    look(watch, LOOK)  # as of a time before the report
+    assert share(watch, as_of=LOOK) == before
+
+
+def test_without_a_reason_or_an_explanation_no_number_moves(watch):
+    before = watch.incident(BREAKUP)
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), independent=NAMED["independent"])
+    assert watch.incident(BREAKUP) == before
+
+
+def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path):
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **NAMED)
+    drafted = watch.draft(BREAKUP, out=tmp_path / "out")
+    made = reproduce(read_case(drafted.case.read_bytes()), store=watch.store, clock=watch.clock)
+    assert (made.different, made.words_different, made.missing) == (0, 0, ())
+    assert made.equal > 50
