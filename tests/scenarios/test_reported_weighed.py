@@ -18,7 +18,7 @@ from hoshimori.watch import Watch
 
 BREAKUP = "BRK-1982-092"
 LOOK = datetime(2021, 12, 2, tzinfo=UTC)
-ENTERED = datetime(2021, 12, 2, 9, tzinfo=UTC)
+ENTERED = datetime(2021, 12, 2, 1, tzinfo=UTC)
 QUOTE = "the ministry said that it had tested a weapon of its own on an old satellite of its own"
 DAY = {"begin": datetime(2021, 11, 15, tzinfo=UTC), "end": datetime(2021, 11, 16, tzinfo=UTC)}
 NAMED = {"independent": "It is what the ministry says that it did.", "names": HypothesisId.H4}
@@ -56,7 +56,7 @@ def test_it_raises_the_odds_of_what_it_names_from_its_entry_on_and_looks_that_fo
     assert entered.id in watch.incident(BREAKUP).evidence[-1].source
     cited = [c.id for m in watch.incident(BREAKUP).commitments for c in m.conditions if "DOC1" in c.evidence]
     assert cited  # conditions that ask for such words cite them
-    look(watch, LOOK + timedelta(hours=12))
+    look(watch, LOOK + timedelta(hours=2))
     assert share(watch) == after
     assert len(watch.states(BREAKUP)) == 2
     look(watch, LOOK)  # as of a time before the report
