@@ -128,8 +128,9 @@ ELSET = {"classificationMarking": "U", "dataMode": "REAL", "epoch": "2026-05-31T
 
 
 def elset(number: int, **other: Any) -> dict[str, Any]:
-    """Return a record of the library."""
-    return {"satNo": number} | ELSET | other
+    """Return a record of the library, with a line that prints its number where a TLE can."""
+    line = f"1 {number:05d}{ELSET['line1'][7:]}" if number < 100_000 else None
+    return {"satNo": number} | ELSET | {"line1": line} | other
 
 
 @dataclass

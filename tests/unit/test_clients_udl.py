@@ -1,18 +1,25 @@
 """The Unified Data Library against a strict server on loopback: pages, user and password with every request."""
 
 import json
+import sqlite3
+import ssl
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from click.testing import CliRunner
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from fixed_clock import FixedClock
 from hoshimori.cli.main import root
 from hoshimori.clients import Credential, Providers, Vault, Wish
 from hoshimori.clients.credentials import NAMES
-from hoshimori.errors import ProviderError, UsageError
-from hoshimori.rounds.feed_list import default_feeds
+from hoshimori.errors import BadInputError, ProviderError, UsageError
+from hoshimori.rounds.feed_list import default_feeds, load_base_urls
 from providers_on_loopback import PASSWORD, USER, Loopback, UdlSite, elset
 
 NOON = datetime(2026, 6, 3, 12, 10, tzinfo=UTC)
@@ -62,12 +69,61 @@ def test_all_pages_are_one_list_whatever_part_the_site_hands_out_at_once(provide
     assert (fetched.payload.provider, fetched.payload.may_be_passed_on) == ("udl", False)
 
 
-def test_a_site_that_knows_no_pages_is_asked_twice_and_says_each_record_once(providers, site):
-    whole = json.dumps(site.records).encode()
-    site.answer = lambda *_: (200, whole, {})
-    (fetched,) = providers.client(ELSETS).fetch()
-    assert json.loads(fetched.data) == site.records
-    assert len(site.requests) == 2
+def fetch(providers):
+    return providers.client(ELSETS).fetch()[0]
+
+
+@pytest.mark.parametrize("end", [b"[]", b"[ ]\n", b"\xef\xbb\xbf[]", b" [\r\n] "])
+def test_the_last_page_may_be_empty_in_any_spelling(providers, site, end):
+    right = site.answer
+    site.answer = lambda method, path, *rest: (200, end, {}) if "Result=5" in path else right(method, path, *rest)
+    assert len(json.loads(fetch(providers).data)) == 5
+
+
+def test_one_record_without_a_number_at_the_head_of_a_page_is_the_readers_matter(providers, site):
+    site.records[2] = {k: v for k, v in site.records[2].items() if k != "satNo"}
+    assert len(json.loads(fetch(providers).data)) == 5
+
+
+def test_a_site_that_gives_one_page_again_and_again_gives_nobody_knows_what(providers, site):
+    page = json.dumps(site.records[:2]).encode()
+    site.answer = lambda *_: (200, page, {})
+    with pytest.raises(ProviderError, match="gave the same page twice"):
+        fetch(providers)
+    assert (len(site.requests), providers.client(ELSETS).last()) == (2, None)
+    assert {s.reason for s in providers.feed_log.states()} == {"columns"}
+
+
+def test_an_account_that_sees_nothing_is_said_so(providers, site):
+    site.records = []
+    with pytest.raises(ProviderError, match="this account sees none of what was asked for"):
+        fetch(providers)
+    assert providers.client(ELSETS).last() is None
+
+
+def test_what_one_page_says_about_change_says_nothing_of_the_others(providers, site):
+    right = site.answer
+
+    def answer(method, path, headers, body):
+        assert not {"If-None-Match", "If-Modified-Since"} & headers.keys()
+        return *right(method, path, headers, body)[:2], {
+            "ETag": '"1"',
+            "Last-Modified": "Wed, 03 Jun 2026 12:00:00 GMT",
+        }
+
+    site.answer = answer
+    fetch(providers)
+    site.records[4] = elset(270001, meanMotion=14.0)
+    wait(providers, site, hours=9)
+    assert json.loads(fetch(providers).data)[4]["meanMotion"] == 14.0
+
+
+def test_each_byte_is_counted_once(providers):
+    fetched = fetch(providers)
+    with sqlite3.connect(providers.cache / "limits.sqlite") as limits:
+        sizes = [row[0] for row in limits.execute("SELECT bytes FROM request ORDER BY id")]
+    assert len(sizes) == 4
+    assert abs(sum(sizes) - len(fetched.data)) < 30  # brackets and commas between pages
 
 
 @pytest.mark.parametrize(
@@ -78,6 +134,8 @@ def test_a_site_that_knows_no_pages_is_asked_twice_and_says_each_record_once(pro
         ((200, b'[{"satNo":1,"epoch":"x","meanMotion":1},{"sat', {}), "cut"),
         ((200, b'[{"satNo":1,"epoch":"x","meanMotion":1},{"sat]', {}), "cut"),
         ((200, b'[{"number":1}]', {}), "columns"),
+        ((304, b"", {}), "status"),
+        ((429, b"", {"Retry-After": "36000"}), "status"),
     ],
 )
 def test_a_page_that_is_no_good_spoils_the_list_and_the_last_copy_stands(providers, site, answer, reason):
@@ -89,8 +147,12 @@ def test_a_page_that_is_no_good_spoils_the_list_and_the_last_copy_stands(provide
         providers.client(ELSETS).fetch()
     assert {s.name: s.reason for s in providers.feed_log.states()} == {"elset": reason}
     assert providers.client(ELSETS).last().data == before.data
+    with sqlite3.connect(providers.cache / "limits.sqlite") as limits:
+        assert limits.execute("SELECT COUNT(*) FROM request WHERE error = 1").fetchone()[0] == (
+            answer[0] not in {200, 304}
+        )
     site.answer = right
-    wait(providers, site, hours=8, seconds=1)
+    wait(providers, site, hours=11)
     (after,) = providers.client(ELSETS).fetch()
     assert (after.data, after.from_cache) == (before.data, False)
 
@@ -113,9 +175,13 @@ def test_a_connection_that_breaks_between_pages_leaves_no_half_list(providers, s
 
 def test_more_pages_than_the_budget_allows_are_no_list(providers, site):
     site.records, site.most = [elset(n) for n in range(1, 60)], 1
-    with pytest.raises(ProviderError, match="its limit of requests in a time is reached"):
-        providers.client(ELSETS).fetch()
+    for _ in range(12):
+        with pytest.raises(ProviderError):
+            fetch(providers)
+        wait(providers, site, minutes=11)
     assert len(site.requests) == 20
+    (state,) = providers.feed_log.states()
+    assert "in more pages than our budgets allow (rate)" in state.words
     assert providers.client(ELSETS).last() is None
 
 
@@ -141,7 +207,24 @@ def test_a_refused_credential_is_sent_once_and_another_is_taken(providers, site)
     site.password = PASSWORD
     client, session = providers.login("udl")
     session.sign_in(client)
-    assert not client.fetch()[0].from_cache
+    wait(providers, site, minutes=1)  # and not after the eight hours of an answer
+    assert not fetch(providers).from_cache
+
+
+def test_a_refused_credential_that_could_not_be_tried_again_stays_refused(providers, site):
+    site.password = "another"  # noqa: S105  # of a pretended account
+    with pytest.raises(ProviderError):
+        fetch(providers)
+    site.fault = "web page"
+    client, session = providers.login("udl")
+    for words in ("with no data", "left alone"):
+        wait(providers, site, minutes=20)
+        with pytest.raises(ProviderError, match=words):
+            session.sign_in(client)
+    wait(providers, site, hours=9)
+    with pytest.raises(ProviderError, match="refused this user and password before"):
+        fetch(providers)
+    assert site.wrong_logins == 1
 
 
 @pytest.mark.parametrize(
@@ -172,12 +255,68 @@ def test_the_command_tries_a_credential_and_fetches_into_the_store(site, tmp_pat
     assert PASSWORD not in said.output + fetched.output
 
 
-def test_a_password_goes_over_no_network_in_the_clear(tmp_path):
-    for provider in ("udl", "space-track"):
-        urls = {provider: "http://proxy.example.org"}
-        providers = Providers(cache=tmp_path, clock=FixedClock(NOON), base_urls=urls)
-        with pytest.raises(UsageError, match="begin with https"):
-            providers.client(Wish(provider=provider))
+@pytest.mark.parametrize(
+    ("address", "words"),
+    [
+        ("http://proxy.example.org", "begin with https"),
+        ("HTTP://proxy.example.org", "begin with https"),
+        ("http://127.0.0.1@evil.example.org", "holds a user name"),
+        ("https://joe:sekret@proxy.example.org", "holds a user name"),
+    ],
+)
+@pytest.mark.parametrize("provider", ["udl", "space-track"])
+def test_a_password_goes_over_no_network_in_the_clear(tmp_path, provider, address, words):
+    providers = Providers(cache=tmp_path, clock=FixedClock(NOON), base_urls={provider: address})
+    with pytest.raises(UsageError, match=words) as refused:
+        providers.client(Wish(provider=provider))
+    assert "sekret" not in refused.value.message
+    feeds = tmp_path / "feeds.toml"
+    feeds.write_text(f'[base_url]\n{provider} = "{address}"\n', encoding="utf-8")
+    with pytest.raises(BadInputError, match=words) as wrong:
+        load_base_urls(feeds)
+    assert "sekret" not in wrong.value.message
+
+
+def test_this_machine_is_asked_past_a_proxy(providers, site, monkeypatch):
+    for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    for name in ("NO_PROXY", "no_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    assert len(json.loads(fetch(providers).data)) == 5
+    assert len(site.requests) == 4
+
+
+def self_signed(folder):
+    """Write a key and a certificate of localhost that nobody vouches for; return their paths."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    begin = datetime(2020, 1, 1, tzinfo=UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), 1, begin, begin + timedelta(days=36_500))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    form, plain = serialization.Encoding.PEM, serialization.NoEncryption()
+    paths = folder / "key.pem", folder / "certificate.pem"
+    paths[0].write_bytes(key.private_bytes(form, serialization.PrivateFormat.PKCS8, plain))
+    paths[1].write_bytes(certificate.public_bytes(form))
+    return paths
+
+
+def test_a_certificate_is_looked_at_however_https_is_spelled(tmp_path):
+    key, certificate = self_signed(tmp_path)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate, key)
+    pretended = Loopback(UdlSite(now=NOON))
+    with pretended as site:
+        pretended.server.socket = context.wrap_socket(pretended.server.socket, server_side=True)
+        vault = Vault(environment=ENVIRONMENT)
+        for scheme in ("https", "HTTPS"):
+            urls = {"udl": site.base_url.replace("http", scheme, 1)}
+            folder = tmp_path / scheme
+            with pytest.raises(ProviderError, match="could not be reached"):
+                fetch(Providers(cache=folder, clock=FixedClock(NOON), vault=vault, base_urls=urls))
+        assert site.requests == []
 
 
 def test_nothing_asks_it_by_default(providers):

@@ -26,7 +26,7 @@ from hoshimori.store import payloads
 from hoshimori.store.alert_rules import AlertFile
 from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
-from incident_samples import reentry
+from incident_samples import breakup, reentry
 
 
 @pytest.fixture
@@ -173,6 +173,17 @@ def test_a_reentry_is_told_when_it_opens_and_once_more_when_its_window_is_a_day(
     expected = [(1, new), (0, new), (1, narrow), (0, narrow), (0, new)]
     assert told[:5] == [[count, f"{words}1"] for count, words in expected]
     assert told[5:] == [[count, f"{words}2"] for count, words in ((1, narrow), (0, new), (0, narrow))]
+
+
+def test_a_break_up_has_a_notice_of_its_own_beside_the_pieces_that_come_down(world):
+    watch, said = world.rounds().watch, []
+    taken = SimpleNamespace(name="box", wants_heartbeat=False, send=said.append)
+    pieces = [reentry(objects=(n,), values={"window_h": 100.0}) for n in breakup().objects[:8]]
+    found = correlate([breakup(), *pieces], objects={}, as_of=BEGIN)
+    run = Run(span=Span(begin=BEGIN, end=BEGIN, as_of=BEGIN), detections=(), incidents=found)
+    replace(desk_of(watch), channels=(taken,)).tell(news_of(watch, run))
+    subjects = [notice.subject.partition(" / ")[0] for notice in said]
+    assert subjects == ["New on the watch: BRK-1982-092", f"New on the watch: {len(pieces)} at once"]
 
 
 def test_many_new_incidents_at_one_time_are_one_notice_and_none_of_them_is_told_again(world):

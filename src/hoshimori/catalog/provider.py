@@ -16,9 +16,13 @@ _PROVIDERS: Final = {SPACE_TRACK: "space-track", CELESTRAK: "celestrak"}
 
 
 #: Providers that the rules about terms and withheld orbits know by name, by their letters alone.
-_KNOWN: Final = {"celestrak": "celestrak", "celestrakorg": "celestrak"} | dict.fromkeys(
-    ("spacetrack", "spacetrackorg"), "space-track"
+_KNOWN: Final = (
+    dict.fromkeys(("celestrak", "celestrakorg"), "celestrak")
+    | dict.fromkeys(("spacetrack", "spacetrackorg"), "space-track")
+    | dict.fromkeys(("udl", "unifieddatalibrary", "unifieddatalibrarycom"), "udl")
 )
+#: Providers whose terms hold where nobody states any: what may not be passed on is not passed on for want of a word.
+_STRICT: Final = {"space-track": SPACE_TRACK, "udl": UDL}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,8 @@ def origin(
     """Return provider and terms: the caller's word, then SOURCES.toml, then what the terms or the format imply.
 
     A file whose terms are Space-Track's or CelesTrak's counts as that provider's; GCAT's tables as GCAT's and elsets as
-    those of the Unified Data Library, whatever else is left unsaid.
+    those of the Unified Data Library. A file of a provider whose data may not be passed on has its terms, unless others
+    are stated.
     """
     word = terms or (entry.terms if entry else "") or NOT_STATED
     stated = _TERMS.get(word, word)
@@ -50,10 +55,11 @@ def origin(
     if own and stated in {NOT_STATED, _TERMS["other"]}:
         stated = own.terms
     guessed = own.provider if own else _PROVIDERS.get(stated, "file")
-    return Origin(provider=spelled(provider or (entry.provider if entry else "")) or guessed, terms=stated)
+    given = spelled(provider or (entry.provider if entry else "")) or guessed
+    return Origin(provider=given, terms=_STRICT.get(given, stated) if stated == NOT_STATED else stated)
 
 
 def spelled(provider: str) -> str:
-    """Return a provider as it is spelled here: `CelesTrak`, `SpaceTrack` and `space_track` mean the two known ones."""
+    """Return a provider as it is spelled here: `CelesTrak`, `space_track` and `UDL` mean those that are known."""
     bare = "".join(letter for letter in provider.casefold() if letter.isalnum())
     return _KNOWN.get(bare, provider.strip())

@@ -7,7 +7,7 @@ from hoshimori.clients.manners import at_a_calm_minute
 from hoshimori.clients.open_files import newest_map
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Client, Fetched
-from hoshimori.clients.registry import KINDS, Providers, Wish, check_used, tells_password
+from hoshimori.clients.registry import KINDS, Providers, Wish, check_base_url, check_used
 
 __all__ = [
     "KINDS",
@@ -26,7 +26,7 @@ __all__ = [
     "at_a_calm_minute",
     "by_cause",
     "cause_of",
+    "check_base_url",
     "check_used",
     "newest_map",
-    "tells_password",
 ]

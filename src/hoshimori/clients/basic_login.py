@@ -1,7 +1,6 @@
 """A provider that wants user and password with every request (HTTP Basic, RFC 7617)."""
 
 import base64
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import httpx2
@@ -16,21 +15,18 @@ if TYPE_CHECKING:
     from hoshimori.clients.polite import PoliteClient
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class BasicLogin:
-    """User and password at one address; a pair that was refused is not sent again.
+    """User and password at one address; a pair that was refused is not sent again."""
 
-    Attributes:
-        credential: The user and the password.
-        probe: A small question by which a person's credential is tried.
-    """
-
-    credential: Credential
-    probe: str
+    def __init__(self, *, credential: Credential, probe: str) -> None:
+        """Take a credential, and the address of a small question by which a person's is tried."""
+        self._credential = credential
+        self._probe = probe
+        self._refused = Refused(credential=credential)
 
     def uses(self, credential: Credential) -> bool:
         """Return whether it logs in with this credential; a person may have given another one since."""
-        return self.credential == credential
+        return self._credential == credential
 
     def headers(self, client: "PoliteClient") -> dict[str, str]:
         """Return the header that says who asks.
@@ -55,29 +51,26 @@ class BasicLogin:
         Raises:
             ProviderError: It is refused, or the provider could not be asked.
         """
-        self._refused.allow_again(client)
-        client.reserve_more(self.probe, "a login")
+        client.reserve_more(self._probe, "a login")
         title = client.site.title
         try:
-            response = client.ask(self.probe, self._authorization())
+            response = client.ask(self._probe, self._authorization())
         except httpx2.HTTPError as error:
-            client.limiter.settle(self.probe, status=0, opens_circuit=False)
+            client.limiter.settle(self._probe, status=0, opens_circuit=False)
             raise client.error(f"{title} could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
         status, asked_s = response.status_code, retry_after_s(response, client.clock.now())
-        client.limiter.settle(self.probe, status=status, opens_circuit=status not in {200, 401}, pause_s=asked_s)
+        fault = client.query.check(response.content) if status == 200 else None
+        bad = fault is not None or status not in {200, 401}
+        client.limiter.settle(self._probe, status=status, opens_circuit=bad, pause_s=asked_s)
         if status == 401:
             self.expired(client)
-        fault = client.query.check(response.content) if status == 200 else None
-        if status != 200 or fault is not None:
+        if bad:
             reason = fault.reason if fault else "status"
             said = f"answered {status}" + (f", but with no data {fault.words}" if fault else "")
             pause_s, advice = max(asked_s, client.limiter.cool_down_s), refusal_words.ADVICE[reason]
             raise client.error(f"{title} {said}", reason, status=status, pause_s=pause_s, advice=advice)
-
-    @property
-    def _refused(self) -> Refused:
-        return Refused(credential=self.credential)
+        self._refused.allow_again(client)
 
     def _authorization(self) -> dict[str, str]:
-        pair = f"{self.credential.identity}:{self.credential.password}".encode()
+        pair = f"{self._credential.identity}:{self._credential.password}".encode()
         return {"Authorization": f"Basic {base64.b64encode(pair).decode('ascii')}"}

@@ -12,7 +12,7 @@ from typing import Final
 
 Check = Callable[[bytes], "Fault | None"]
 
-_BOM: Final = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 _SHOWN: Final = 60
 
 
@@ -40,7 +40,7 @@ def table(columns: tuple[str, ...], *, separator: str = ",", mark: str = "", lea
     """
 
     def check(body: bytes) -> Fault | None:
-        text = body.removeprefix(_BOM)
+        text = body.removeprefix(BOM)
         head = text.partition(b"\n")[0].decode("utf-8", "replace").strip().removeprefix(mark)
         names = [name.strip().strip('"') for name in head.split(separator)]
         missing = [name for name in columns if name not in names]

@@ -136,7 +136,7 @@ class Limiter:
         ).fetchone()[0]
         if circuit is not None and circuit > now:
             return _refuse("circuit_open", circuit)
-        asked = latest("query = ? AND status IS NOT NULL AND status <> 0 AND at > ?", query, now - self.interval_s)
+        asked = latest("query = ? AND status NOT IN (0, 401) AND at > ?", query, now - self.interval_s)  # nor NULL
         if asked is not None:
             return _refuse("too_soon", asked + self.interval_s)
         missed = latest("status = 0 AND at > ?", now - UNREACHABLE_S)

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
@@ -56,12 +55,7 @@ class SpaceTrackLogin:
             self._cookie = held
             return {"Cookie": held[0]}
         self._refused.check(client)
-        client.reserve_more(self.address, "a login")
-        value = self._log_in(client)
-        self._cookie = (value, now)
-        with suppress(OutsideError):
-            self._vault.keep_secret(self._name, json.dumps([value, format_instant(now)]))
-        return {"Cookie": value}
+        return {"Cookie": self._new_cookie(client)}
 
     def expired(self, client: "PoliteClient") -> None:  # noqa: ARG002  # whoever asks, another cookie may be had
         """Forget the cookie."""
@@ -76,8 +70,8 @@ class SpaceTrackLogin:
             ProviderError: As `headers` does.
         """
         self.expired(client)
+        self._new_cookie(client)
         self._refused.allow_again(client)
-        self.headers(client)
 
     def _shared(self) -> tuple[str, datetime] | None:
         kept = self._vault.secret(self._name)
@@ -87,9 +81,17 @@ class SpaceTrackLogin:
             return None
         return str(value), parse_instant(str(at))
 
+    def _new_cookie(self, client: "PoliteClient") -> str:
+        client.reserve_more(self.address, "a login")
+        value, now = self._log_in(client), client.clock.now()
+        self._cookie = (value, now)
+        with suppress(OutsideError):
+            self._vault.keep_secret(self._name, json.dumps([value, format_instant(now)]))
+        return value
+
     def _log_in(self, client: "PoliteClient") -> str:
         form = {"identity": self._credential.identity, "password": self._credential.password}
-        limiter = replace(client.limiter, interval_s=0.0)
+        limiter = client.limiter
         try:
             response = client.ask(self.address, {}, form=form)
         except httpx2.HTTPError as error:

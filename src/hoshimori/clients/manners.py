@@ -9,6 +9,8 @@ from zlib import crc32
 from hoshimori.clients.body import Check
 from hoshimori.model import Coverage
 
+#: Hosts to which nothing goes over a network.
+THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 HOUR_S: Final = 3600.0
 DAY_S: Final = 86_400.0
 _HALF_HOUR: Final = timedelta(minutes=30)

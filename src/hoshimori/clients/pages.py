@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 
 import httpx2
 
+from hoshimori.clients.body import BOM, Fault
 from hoshimori.clients.headers import end_known
+from hoshimori.errors import ProviderError
 
 if TYPE_CHECKING:
     from hoshimori.clients.polite import PoliteClient
@@ -14,13 +16,12 @@ if TYPE_CHECKING:
 def all_pages(client: "PoliteClient", first: httpx2.Response, headers: dict[str, str]) -> httpx2.Response:
     """Return the answer with the records of all its pages in one JSON list; one without pages as it is.
 
-    A page without records is the last, or one that says the same as the page before: a site without pages. A page that
-    is no good is returned as it came, to be judged as any answer; what came before it is not used, for half a list
-    looks like a whole one.
+    A page without records is the last. Half a list looks like a whole one, so a page that is no good spoils it: that
+    page is returned as it came, to be judged as any answer, or the first one with the fault of the whole in its
+    extensions. An object that leaves the list between two pages can hide another one until the next time.
 
     Raises:
         httpx2.HTTPError: No whole page came.
-        ProviderError: The budgets do not allow another page.
     """
     page = client.query.page
     if page is None:
@@ -28,26 +29,41 @@ def all_pages(client: "PoliteClient", first: httpx2.Response, headers: dict[str,
     pieces: list[bytes] = []
     count, response = 0, first
     while response.status_code == 200 and client.query.check(response.content) is None:
-        records = response.content.strip()[1:-1].strip()
-        if not records or records in pieces[-1:] or sum(map(len, pieces)) > client.query.max_body_bytes:
+        records = response.content.removeprefix(BOM).strip()[1:-1].strip()
+        if not records and not pieces:
+            return _spoilt(first, "gave an empty list: this account sees none of what was asked for", "status")
+        if records in pieces[-1:]:
+            return _spoilt(first, "gave the same page twice, so that nobody knows what the others hold")
+        if not records or sum(map(len, pieces)) > client.query.max_body_bytes:
             return _joined(first, pieces)
         pieces.append(records)
         count += len(json.loads(response.content))
-        response = _asked(client, page(count), headers)
+        address = page(count)
+        try:
+            client.reserve_more(address, client.query.name)
+        except ProviderError as error:
+            return _spoilt(first, f"gave its list in more pages than our budgets allow ({error.data['reason']})")
+        response = _asked(client, address, headers)
     return response
 
 
 def _asked(client: "PoliteClient", address: str, headers: dict[str, str]) -> httpx2.Response:
-    client.reserve_more(address, client.query.name)
     try:
         response = client.ask(address, headers)
     except httpx2.HTTPError:
         client.limiter.settle(address, status=0, opens_circuit=False)
         raise
-    client.limiter.settle(address, status=response.status_code, size_bytes=len(response.content), opens_circuit=False)
+    # what became of the question is booked with its first page, once
+    client.limiter.settle(address, status=200, size_bytes=len(response.content), opens_circuit=False)
     return response
 
 
 def _joined(first: httpx2.Response, pieces: list[bytes]) -> httpx2.Response:
-    extensions = {"end_known": end_known(first)}
-    return httpx2.Response(200, headers=first.headers, content=b"[" + b",".join(pieces) + b"]", extensions=extensions)
+    extensions = {"end_known": end_known(first), "size_bytes": len(first.content)}
+    dated = {name: value for name, value in first.headers.items() if name == "date"}  # one page says nothing of others
+    return httpx2.Response(200, headers=dated, content=b"[" + b",".join(pieces) + b"]", extensions=extensions)
+
+
+def _spoilt(first: httpx2.Response, words: str, reason: str = "columns") -> httpx2.Response:
+    fault = Fault(reason=reason, words=words)
+    return httpx2.Response(200, headers=first.headers, content=first.content, extensions={"fault": fault})

@@ -26,7 +26,7 @@ from hoshimori.clients.cache import Answer, AnswerCache
 from hoshimori.clients.feed_log import ORDERLY, FeedLog
 from hoshimori.clients.headers import clock_difference, decoded, end_known, retry_after_s
 from hoshimori.clients.limiter import UNREACHABLE_S, Limiter
-from hoshimori.clients.manners import Query, Site, opens_at
+from hoshimori.clients.manners import THIS_MACHINE, Query, Site, opens_at
 from hoshimori.clients.pages import all_pages
 from hoshimori.clients.protocol import Fetched, Session
 from hoshimori.clients.record_counts import in_time, shrank, with_counts
@@ -158,10 +158,12 @@ class PoliteClient:
             httpx2.HTTPError: No whole answer came.
         """
         agent = f"hoshimori/{__version__}" + (f" (+{self.contact})" if self.contact else "")
-        verify: Any = _certificates() if address.startswith("https") else False  # plain HTTP has no certificate
+        url = httpx2.URL(address)
+        verify: Any = _certificates() if url.scheme == "https" else False  # plain HTTP has no certificate
+        proxied = url.host not in THIS_MACHINE
         pieces, size = [], 0
         with (
-            httpx2.Client(timeout=self.timeout_s, follow_redirects=False, trust_env=True, verify=verify) as http,
+            httpx2.Client(timeout=self.timeout_s, follow_redirects=False, trust_env=proxied, verify=verify) as http,
             http.stream(
                 "POST" if form else "GET", address, headers={"User-Agent": agent} | headers, data=form
             ) as response,
@@ -246,9 +248,9 @@ class PoliteClient:
 
     def _request(self, kept: Answer | None, login: dict[str, str]) -> httpx2.Response:
         headers = dict(login)
-        if kept and kept.etag:
+        if kept and kept.etag and not self.query.page:  # one page says nothing of the others
             headers["If-None-Match"] = kept.etag
-        if kept and kept.last_modified:
+        if kept and kept.last_modified and not self.query.page:
             headers["If-Modified-Since"] = kept.last_modified
         address, title = self.query.address, self.site.title
         try:
@@ -272,7 +274,7 @@ class PoliteClient:
         """Return the answer that the response gives, and whether it is the one that we had."""
         status, body = response.status_code, response.content
         clock_off = clock_difference(response, self.clock.now())
-        if status == 304 and kept is not None:
+        if status == 304 and kept is not None and not self.query.page:
             self._settle(response, opens_circuit=False)
             return kept, True
         if status != 200:
@@ -290,7 +292,7 @@ class PoliteClient:
             moved = f" and points to {response.headers['location']}" if "location" in response.headers else ""
             pause_s = retry_after_s(response, self.clock.now())
             raise self._failed(f" answered {status}{moved}", "moved" if moved else "status", status, pause_s)
-        fault = self.query.check(body)
+        fault = response.extensions.get("fault") or self.query.check(body)
         if len(body) > self.query.max_body_bytes:
             fault = Fault(reason="cut", words=f"sent more than {self.query.max_body_bytes:,} bytes")
         if fault is not None:
@@ -355,7 +357,7 @@ class PoliteClient:
         self.limiter.settle(
             self.query.address,
             status=response.status_code,
-            size_bytes=len(response.content),
+            size_bytes=response.extensions.get("size_bytes", len(response.content)),
             opens_circuit=opens_circuit,
             pause_s=retry_after_s(response, self.clock.now()),
         )

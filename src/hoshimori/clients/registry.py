@@ -12,7 +12,7 @@ from hoshimori.clients.basic_login import BasicLogin
 from hoshimori.clients.credentials import NAMES, Vault
 from hoshimori.clients.feed_log import FeedLog
 from hoshimori.clients.login import SpaceTrackLogin
-from hoshimori.clients.manners import Query, Site
+from hoshimori.clients.manners import THIS_MACHINE, Query, Site
 from hoshimori.clients.polite import PoliteClient
 from hoshimori.clients.protocol import Session
 from hoshimori.errors import UsageError
@@ -28,7 +28,6 @@ KINDS: Final[dict[str, tuple[str, ...]]] = {
     "gpsjam": ("day",),
     "udl": udl.KINDS,
 }
-_THIS_MACHINE: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 _ONE_OF: Final = ("group", "objects", "launch")
 #: Provider and kind → what narrows the question; nothing narrows the others.
 _TAKES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
@@ -152,6 +151,7 @@ class Providers:
 
     def _parts(self, wish: Wish, kind: str) -> tuple[Site, Query, Session | None]:
         url = self.base_urls.get(wish.provider, "")
+        check_base_url(wish.provider, url)
         if wish.provider in NAMES:
             return self._with_account(wish, kind, url)
         if wish.provider == "gcat":
@@ -168,8 +168,6 @@ class Providers:
         return celestrak.SITE, self._celestrak(wish, kind, url or celestrak.BASE_URL), None
 
     def _with_account(self, wish: Wish, kind: str, url: str) -> tuple[Site, Query, Session]:
-        if url and tells_password(wish.provider, url):
-            raise UsageError(f"{wish.provider}: {url}: a password goes there, so it must begin with https.")
         credential = self.vault.get(wish.provider)
         login: Session
         if wish.provider == "udl":
@@ -199,10 +197,17 @@ class Providers:
         )
 
 
-def tells_password(provider: str, address: str) -> bool:
-    """Return whether a password would go over a network unencrypted to this address of a provider."""
+def check_base_url(provider: str, address: str) -> None:
+    """Refuse another address of a provider that would give a password away; "" is none.
+
+    Raises:
+        UsageError: A password would go over a network unencrypted, or a user name stands in the address.
+    """
     parts = urlsplit(address)
-    return provider in NAMES and parts.scheme != "https" and parts.hostname not in _THIS_MACHINE
+    if parts.username is not None or parts.password is not None:
+        raise UsageError(f"The address of {provider} holds a user name: an account is kept with hoshimori login.")
+    if address and provider in NAMES and parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
+        raise UsageError(f"{provider}: {address}: a password goes there, so it must begin with https.")
 
 
 def check_used(wish: Wish) -> None:

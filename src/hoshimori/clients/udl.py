@@ -11,8 +11,7 @@ import json
 from typing import Final
 from urllib.parse import quote
 
-from hoshimori.clients.body import Fault
-from hoshimori.clients.body import objects as objects_
+from hoshimori.clients.body import BOM, Fault, no_data
 from hoshimori.clients.manners import HOUR_S, Query, Site
 from hoshimori.errors import UsageError
 from hoshimori.model import Coverage
@@ -22,7 +21,9 @@ KINDS: Final = ("elset",)
 #: Whose sets: the source that the library itself takes where none is named.
 _SOURCE: Final = "18th SPCS"
 _PAGE: Final = 10_000
-_NEEDED: Final = ("satNo", "epoch", "meanMotion")
+#: Three times a list of 60,000 objects, and half as much again.
+_MOST_BYTES_A_DAY: Final = 120_000_000
+_NEEDED: Final = frozenset({"satNo", "epoch", "meanMotion"})
 #: What is asked for; the marking of each record comes with it in any case.
 _COLUMNS: Final = (
     "classificationMarking",
@@ -46,7 +47,12 @@ _COLUMNS: Final = (
 def site(identity: str) -> Site:
     """Return the site as it meets one account: budgets are per account, and no account's name is written down."""
     account = hashlib.sha256(identity.strip().lower().encode()).hexdigest()[:10]
-    return Site(key=f"udl/{account}", title="Unified Data Library", terms="UDL (not for passing on)")
+    return Site(
+        key=f"udl/{account}",
+        title="Unified Data Library",
+        terms="UDL (not for passing on)",
+        max_bytes_per_day=_MOST_BYTES_A_DAY,
+    )
 
 
 def query(kind: str, *, base_url: str = BASE_URL) -> Query:
@@ -87,10 +93,15 @@ def _address(base_url: str, first: int, most: int) -> str:
 
 def _check(body: bytes) -> Fault | None:
     """Return what is wrong with a page: it must be a whole list, for the next one is asked for by its length."""
-    fault = objects_(_NEEDED)(body)
-    if fault is None:
-        try:
-            json.loads(body)
-        except ValueError:
-            return Fault(reason="cut", words="sent a list that is broken in the middle")
-    return fault
+    text = body.removeprefix(BOM).strip()
+    if not text.startswith(b"["):
+        return no_data(body)
+    try:
+        found = json.loads(text)
+    except ValueError:
+        return Fault(reason="cut", words="broke off, or is broken, in the middle of a list")
+    if found and not any(isinstance(one, dict) and one.keys() >= _NEEDED for one in found):
+        there = ", ".join(found[0])[:200] if isinstance(found[0], dict) else "no object"
+        wanted = ", ".join(sorted(_NEEDED))
+        return Fault(reason="columns", words=f"answered with other fields than {wanted}; there is {there}")
+    return None

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from hoshimori.model.vocabulary import Coverage, KnownAtRule
 
-#: How terms begin that bar passing rows on.
-_NOT_FOR_PASSING_ON = ("space-track", "udl")
+#: How terms begin that bar passing rows on, by their letters alone.
+_NOT_FOR_PASSING_ON = ("spacetrack", "udl", "unifieddatalibrary")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,4 +47,5 @@ class Payload:
     @property
     def may_be_passed_on(self) -> bool:
         """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead."""
-        return not self.terms.lower().replace(" ", "-").startswith(_NOT_FOR_PASSING_ON)
+        letters = "".join(sign for sign in self.terms.casefold() if sign.isalnum())
+        return not letters.startswith(_NOT_FOR_PASSING_ON)

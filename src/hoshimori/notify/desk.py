@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Final, Protocol
 
 from hoshimori.errors import HoshimoriError, OutsideError
-from hoshimori.model import Clock, format_instant, parse_instant
+from hoshimori.model import Clock, IncidentKind, format_instant, parse_instant
 from hoshimori.notify.notice import Notice, of_several
 
 #: More new incidents than this at one time go out as one notice to each group of channels: the first look of a watch.
@@ -137,11 +137,15 @@ class NoticeDesk:
 
 
 def gathered(new: Sequence[Notice]) -> list[Notice]:
-    """Return the notices that go out for some new ones: many incidents at one time are one, narrow windows apart."""
-    groups: dict[tuple[tuple[str, ...] | None, bool], list[Notice]] = {}
+    """Return the notices that go out for some new ones: many incidents at one time are one.
+
+    Re-entries are gathered apart, so that no other incident stands among them, and narrow windows of them apart again.
+    """
+    groups: dict[tuple[tuple[str, ...] | None, bool, bool], list[Notice]] = {}
     for notice in new:
         if notice.kind == "incident":
-            groups.setdefault((notice.channels, "window_of_a_day" in notice.data), []).append(notice)
+            falls, narrow = notice.data["kind"] == IncidentKind.DECAY.value, "window_of_a_day" in notice.data
+            groups.setdefault((notice.channels, falls, narrow), []).append(notice)
     several = [group for group in groups.values() if len(group) > MOST_AT_ONCE]
     within = {notice.id for group in several for notice in group}
     return [*(n for n in new if n.id not in within), *(of_several(group) for group in several)]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from hoshimori.clients import KINDS, Providers, Wish, check_used, tells_password
+from hoshimori.clients import KINDS, Providers, Wish, check_base_url, check_used
 from hoshimori.errors import BadInputError, UsageError
 
 #: Without a file: active objects, new ones, decaying ones, registers, Earth orientation, space weather, navigation.
@@ -66,10 +66,12 @@ def load_base_urls(path: Path) -> dict[str, str]:
         if provider not in KINDS:
             raise BadInputError(f"{path.name}: base_url of {provider}: providers: {', '.join(KINDS)}", path=path.name)
         parts = urlsplit(address if isinstance(address, str) else "")
+        try:
+            check_base_url(provider, parts.geturl())
+        except UsageError as error:
+            raise BadInputError(f"{path.name}: base_url: {error.message}", path=path.name) from error
         if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
             raise BadInputError(f"{path.name}: base_url of {provider}: {address!r} is no web address", path=path.name)
-        if tells_password(provider, address):
-            raise BadInputError(f"{path.name}: base_url of {provider}: a password goes there: https", path=path.name)
     return {provider: address.rstrip("/") for provider, address in table.items()}
 
 
