@@ -43,8 +43,9 @@ def until(desk: JobDesk, job: Job, *states: JobState, most_s: float = 20.0) -> J
 def test_jobs_run_one_after_the_other_and_say_what_came_out(tmp_path):
     told = []
     desk = desk_over(tmp_path, changed=lambda job: told.append((job.id, job.state)))
-    first, second = ask(desk, GOOD), ask(desk, FAILS)
+    first, second = ask(desk, WAITS), ask(desk, FAILS)
     assert (first.state, second.state) == (JobState.RUNNING, JobState.WAITING)
+    (tmp_path / "go").touch()
     done = until(desk, first, JobState.DONE)
     assert done.result == {"done": True}
     assert (done.what, done.done, done.total) == ("asleep", 1, 2)
