@@ -144,19 +144,19 @@ class Watch:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
         from hoshimori.catalog import last_updates, space_objects, with_claims
         from hoshimori.commitments import match, signed_registry
-        from hoshimori.incidents import correlate, with_reports, with_updates
+        from hoshimori.incidents import correlate, with_statements, with_updates
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
         registry = signed_registry(self.store)
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         updates = last_updates(self.store, {o.norad_cat_id for i in incidents for o in i.objects}, as_of)
-        statements = self._register().statements(as_of)
-        incidents = tuple(with_reports(with_updates(i, updates), statements) for i in incidents)
         made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
-        matched = (
-            replace(i, commitments=match(i, registry), exercise=not made_up.isdisjoint(i.payloads)) for i in incidents
-        )
+        updated = (with_updates(i, updates) for i in incidents)
+        marked = (replace(i, exercise=not made_up.isdisjoint(i.payloads)) for i in updated)
+        statements = self._register().statements(as_of)
+        told = (with_statements(i, statements) for i in marked)
+        matched = (replace(i, commitments=match(i, registry)) for i in told)
         return tuple(with_claims(self.store, i, most=CLAIMED) for i in matched)
 
     def report(
@@ -169,33 +169,27 @@ class Watch:
         end: datetime,
         objects: Sequence[int] = (),
         independent: str = "",
-        names: "HypothesisId | None" = None,
+        weighs: "tuple[str, HypothesisId] | None" = None,
     ) -> Incident:
-        """Enter what a document on file reports and no public data shows; keep and return it as an incident."""
+        """Enter what a document reports and no public data shows; where its words weigh, look at those days again."""
         from hoshimori.catalog import space_objects, with_claims
         from hoshimori.commitments import match, signed_registry
         from hoshimori.documents import cited
         from hoshimori.incidents import Report, ReportedKind, reported
 
-        label, sha256, grade = cited(self.store, document, quote, of=begin)
+        told = cited(self.store, document, quote, of=begin)
         entry = Report(
-            kind=ReportedKind(kind),
-            quote=quote,
-            document=label,
-            sha256=sha256,
-            grade=grade.source + grade.information,
-            grade_reason=grade.reason,
-            begin=begin,
-            end=end,
-            independent=independent,
-            names=names,
+            **told, kind=ReportedKind(kind), quote=quote, begin=begin, end=end, independent=independent, weighs=weighs
         )
-        registry = signed_registry(self.store)
         things = tuple(space_objects(self.store, sorted(set(objects))).values())
         made = reported(entry, objects=things, beside=self.incidents(), as_of=self.clock.now())
-        made = with_claims(self.store, replace(made, commitments=match(made, registry)), most=CLAIMED)
-        self._register().enter(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
-        return made
+        made = replace(made, commitments=match(made, signed_registry(self.store)))
+        looks = self._register().enter(with_claims(self.store, made, most=CLAIMED), entry.statement)
+        return self._looked_at_again(made.id, looks)
+
+    def withdraw_report(self, report_id: str) -> Incident:
+        """Take back a report that a person entered, and the weight of its words."""
+        return self._looked_at_again(report_id, self._register().withdraw(report_id, self.clock.now()))
 
     def screen(
         self,
@@ -385,6 +379,11 @@ class Watch:
         path.with_suffix(".md").write_text(text, encoding="utf-8")
         derived.put("pages", name, {"as_of": format_instant(end), "incidents": sorted(i.id for i in run.incidents)})
         return replace(run, page=path, page_text=text)
+
+    def _looked_at_again(self, incident_id: str, looks: Sequence[tuple[Span, frozenset[int]]]) -> Incident:
+        for span, of_interest in looks:
+            self.run(span=span, of_interest=of_interest)
+        return self.incident(incident_id)
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
         """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""

@@ -1,5 +1,7 @@
 """A report that does not rest on public orbital data is weighed at the break-up that it meets, from its entry on."""
 
+import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 
@@ -10,6 +12,7 @@ from hoshimori.cases.on_file import read_case
 from hoshimori.catalog import ingest_paths
 from hoshimori.config import Settings
 from hoshimori.documents import ingest
+from hoshimori.errors import VerificationError
 from hoshimori.model import HypothesisId
 from hoshimori.model.watch_report import Span
 from hoshimori.scenarios.reproduce import reproduce
@@ -21,7 +24,8 @@ LOOK = datetime(2021, 12, 2, tzinfo=UTC)
 ENTERED = datetime(2021, 12, 2, 1, tzinfo=UTC)
 QUOTE = "the ministry said that it had tested a weapon of its own on an old satellite of its own"
 DAY = {"begin": datetime(2021, 11, 15, tzinfo=UTC), "end": datetime(2021, 11, 16, tzinfo=UTC)}
-NAMED = {"independent": "It is what the ministry says that it did.", "names": HypothesisId.H4}
+WHY = {"independent": "It is what the ministry says that it did."}
+WEIGHED = WHY | {"weighs": (BREAKUP, HypothesisId.H4)}
 
 
 @pytest.fixture
@@ -48,7 +52,7 @@ def share(watch, as_of=None):
 
 def test_it_raises_the_odds_of_what_it_names_from_its_entry_on_and_looks_that_follow_keep_them(watch):
     before = share(watch)
-    entered = watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **NAMED)
+    entered = watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
     after = share(watch)
     assert after > before
     assert share(watch, as_of=LOOK) == before  # what was known then stays as it was
@@ -63,15 +67,61 @@ def test_it_raises_the_odds_of_what_it_names_from_its_entry_on_and_looks_that_fo
     assert share(watch, as_of=LOOK) == before
 
 
+def test_taken_back_it_weighs_no_more_and_what_was_known_meanwhile_stays(watch):
+    before = share(watch)
+    entered = watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
+    after = share(watch)
+    watch.clock.instant += timedelta(hours=1)
+    gone = watch.withdraw_report(entered.id)
+    assert (gone.status.value, share(watch)) == ("withdrawn", before)
+    assert [share(watch, as_of=day) for day in (LOOK, ENTERED, watch.clock.now())] == [before, after, before]
+    assert not [one for one in watch.incident(BREAKUP).evidence if one.group == "outside statement"]
+
+
+def test_entered_again_without_it_weighs_no_more(watch):
+    before = share(watch)
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
+    watch.clock.instant += timedelta(hours=1)
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WHY)
+    assert share(watch) == before
+
+
 def test_without_a_reason_or_an_explanation_no_number_moves(watch):
     before = watch.incident(BREAKUP)
-    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), independent=NAMED["independent"])
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WHY)
     assert watch.incident(BREAKUP) == before
 
 
 def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path):
-    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **NAMED)
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
     drafted = watch.draft(BREAKUP, out=tmp_path / "out")
     made = reproduce(read_case(drafted.case.read_bytes()), store=watch.store, clock=watch.clock)
     assert (made.different, made.words_different, made.missing) == (0, 0, ())
     assert made.equal > 50
+    assert made.from_outside == ("DOC1 (H4, ratio 20)",)
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"likelihood_ratios": {"H8": 20}}, "in a form that nobody knows"),
+        ({"likelihood_ratios": {"H99": 20}}, "in a form that nobody knows"),
+        ({"likelihood_ratios": {"H4": "much"}}, "in a form that nobody knows"),
+        ({"likelihood_ratios": [4]}, "in a form that nobody knows"),
+        ({"likelihood_ratios": {"H4": 0.5}}, "by a ratio that is none"),
+        ({"likelihood_ratios": {"H4": "nan"}}, "by a ratio that is none"),
+        ({"source": None}, ""),
+    ],
+)
+def test_a_case_with_words_in_another_form_is_refused_and_a_ratio_of_its_own_is_shown(watch, tmp_path, change, words):
+    watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
+    case = read_case(watch.draft(BREAKUP, out=tmp_path / "out").case.read_bytes())
+    weighed = json.loads(case.members["hypotheses.json"])
+    (said,) = [one for one in weighed["evidence"] if one["group"] == "outside statement"]
+    said |= change
+    forged = replace(case, members={**case.members, "hypotheses.json": json.dumps(weighed).encode()})
+    if words:
+        with pytest.raises(VerificationError, match=words):
+            reproduce(forged, store=watch.store, clock=watch.clock)
+    else:
+        assert not reproduce(forged, store=watch.store, clock=watch.clock).is_reproduced

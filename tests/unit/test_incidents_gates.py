@@ -111,7 +111,7 @@ def test_a_high_number_alone_is_no_interpretation():
 def test_two_origins_without_calibration_or_a_statement_are_no_interpretation():
     incident = with_evidence(one(stay()), evidence("sources", {H.H2: 100.0}), evidence("owners", {H.H2: 100.0}))
     assert gate(incident, "interpretation").reason == (
-        "The numbers are uncalibrated and no outside statement is on file."
+        "The numbers are uncalibrated and no outside statement on file names H2."
     )
     assert incident.wording == "cause undetermined"
 

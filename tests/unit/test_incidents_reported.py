@@ -18,9 +18,10 @@ from hoshimori.cli.incidents import KINDS, WEIGHED
 from hoshimori.cli.main import root
 from hoshimori.commitments import load_registry, match
 from hoshimori.documents import ingest
-from hoshimori.errors import UsageError
-from hoshimori.incidents import Report, ReportedKind, correlate, reported, with_reports
+from hoshimori.errors import StoreError, UsageError
+from hoshimori.incidents import Report, ReportedKind, correlate, judged, reported, with_statements
 from hoshimori.incidents import hypothesis_set as standing
+from hoshimori.incidents.account import item
 from hoshimori.incidents.register import IncidentRegister
 from hoshimori.model import Direction, HypothesisId, IncidentKind, IncidentStatus, plain
 from hoshimori.model.watch_report import Span
@@ -101,24 +102,25 @@ def test_own_detections_of_the_same_object_and_days_stand_beside_it_and_no_numbe
     assert own() == before
 
 
-NAMED = {"grade": "B2", "independent": "the operator's own logs", "names": HypothesisId.H2}
-
-
-def weighed(entry, beside=None, **options):
-    return with_reports(beside or own(), [(made(entry, **options), entry.statement)])
+PAIR = "PRX-44476-55841"
+WEIGHED_H2 = {"grade": "B2", "independent": "the operator's own logs", "weighs": (PAIR, HypothesisId.H2)}
 
 
 def shares(incident):
     return {h.id.value: h.probability for h in incident.hypotheses}
 
 
+def no_document(incident):
+    return [one for one in incident.evidence if one.source == "documents on file: none"]
+
+
 def test_words_that_are_independent_and_name_an_explanation_are_weighed_there_and_not_at_the_report():
-    before, entry = own(), report(**NAMED)
-    after = weighed(entry)
+    before, entry = own(), report(**WEIGHED_H2)
+    after = with_statements(before, [entry.statement])
     assert shares(after)["H2"] > shares(before)["H2"] + 0.5
     assert all(shares(after)[h] <= shares(before)[h] for h in ("H1", "H3", "H4", "unknown"))
     (said,) = [one for one in after.evidence if one.group == "outside statement"]
-    assert (said.likelihood_ratios, said.basis) == ({HypothesisId.H2: 20.0}, "assumed")
+    assert (said.id, said.likelihood_ratios, said.basis) == ("DOC1", {HypothesisId.H2: 20.0}, "assumed")
     assert said.source == f"note.txt, grade B2, entered as {entry.id}"
     both = made(entry, beside=[before])
     assert shares(both) == shares(made())
@@ -126,47 +128,105 @@ def test_words_that_are_independent_and_name_an_explanation_are_weighed_there_an
     assert "the words weigh there for H2, and nothing weighs here" in listed
 
 
-def test_weighing_it_again_changes_nothing_and_two_reports_count_once():
-    one, other = report(**NAMED), report(**NAMED, sha256="cd" * 32)
-    after = weighed(one)
-    assert weighed(one, beside=after) == after
-    both = with_reports(own(), [(made(one), one.statement), (made(other), other.statement)])
-    assert [e.id for e in both.evidence if e.group == "outside statement"] == ["DOC1", "DOC2"]
-    assert shares(both) == shares(after)
+def test_two_reports_that_agree_count_once_and_two_that_do_not_are_shown_and_not_weighed():
+    one, other = report(**WEIGHED_H2), report(**WEIGHED_H2, sha256="cd" * 32)
+    after = with_statements(own(), [one.statement, other.statement])
+    assert [e.id for e in after.evidence if e.group == "outside statement"] == ["DOC1", "DOC2"]
+    assert shares(after) == shares(with_statements(own(), [one.statement]))
+    against = replace(other, weighs=(PAIR, HypothesisId.H4))
+    for order in ([one, against], [against, one]):
+        torn = with_statements(own(), [entry.statement for entry in order])
+        assert shares(torn) == shares(own())
+        assert (torn.level, len(no_document(torn))) == (own().level, len(no_document(own())))
+        assert len([e for e in torn.evidence if e.group == "outside statement"]) == 2
 
 
-def test_it_is_weighed_only_where_objects_and_days_meet():
-    assert weighed(report(**NAMED), objects=(29272,)) == own()
-    late = own().end + timedelta(days=3)
-    assert weighed(report(**NAMED, begin=late, end=late + timedelta(days=1))) == own()
+def test_words_about_something_else_leave_that_no_agreement_is_on_file():
+    told = with_statements(own(), [report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H5)}).statement])
+    assert no_document(told) == no_document(own())
+    assert shares(told)["H2"] <= shares(own())["H2"]
+    assert no_document(with_statements(own(), [report(**WEIGHED_H2).statement])) == []
+
+
+def test_it_is_weighed_at_the_incident_that_it_names_alone_and_never_at_what_is_made_up():
+    statement = report(**WEIGHED_H2).statement
+    other = replace(own(), id="PRX-1-2")
+    exercise = replace(own(), exercise=True)
+    assert with_statements(other, [statement]) == other
+    assert with_statements(exercise, [statement]) == exercise
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "objects", "words"),
     [
-        ({"independent": " "}, "say why with --independent"),
-        ({"grade": "C3"}, "only words of grade B2 or better"),
-        ({"grade": "B3"}, "only words of grade B2 or better"),
-        ({"names": HypothesisId.H8}, "cannot weigh for H8"),
-        ({"names": HypothesisId.H9}, "cannot weigh for H9"),
-        ({"names": HypothesisId.UNKNOWN}, "cannot weigh for unknown"),
+        ({"independent": " "}, (44476,), "say why with --independent"),
+        ({"grade": "C3"}, (44476,), "only words of grade B2 or better"),
+        ({"grade": "B3"}, (44476,), "only words of grade B2 or better"),
+        ({"weighs": (PAIR, HypothesisId.H8)}, (44476,), "cannot weigh for H8"),
+        ({"weighs": (PAIR, HypothesisId.H9)}, (44476,), "cannot weigh for H9"),
+        ({"weighs": (PAIR, HypothesisId.UNKNOWN)}, (44476,), "cannot weigh for unknown"),
+        ({"weighs": ("PRX-1-2", HypothesisId.H2)}, (44476,), f"meets no such incident[^$]*It meets: {PAIR}"),
+        ({}, (29272,), "It meets: none"),
+        ({"begin": at(2026, 6, 20), "end": at(2026, 6, 21)}, (44476,), "It meets: none"),
     ],
 )
-def test_words_that_cannot_be_weighed_are_refused(changes, words):
+def test_words_that_cannot_be_weighed_are_refused(changes, objects, words):
     with pytest.raises(UsageError, match=words):
-        made(report(**(NAMED | changes)))
+        made(report(**(WEIGHED_H2 | changes)), objects=objects, beside=[own()])
+    with pytest.raises(UsageError, match="It meets: none"):
+        made(report(**WEIGHED_H2), beside=[replace(own(), exercise=True)])
 
 
 @pytest.mark.parametrize("language", ["en", "ja"])
 def test_the_brief_of_what_it_is_weighed_at_names_the_report_and_reads_in_both_languages(language):
-    after = weighed(report(**NAMED))
+    entry = report(**WEIGHED_H2)
+    after = with_statements(own(), [entry.statement])
     assert after.level == "interpretation"
     text = brief.markdown(after, case_id=after.id, payloads=(), language=language)
     assert QUOTE in text
-    assert report(**NAMED).id in text
+    assert entry.id in text
     assert wording_problems(text, language=language) == []
     assert "原文英語" not in "".join(line for line in text.splitlines() if "RPT-" in line or "確定しない" in line)
     assert ("agreed servicing" in text) == (language == "en")
+
+
+def test_words_that_name_another_explanation_open_no_gate_for_the_one_that_leads():
+    statement = report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H5)}).statement
+    strong = item("made", "It is said so.", "registers", {HypothesisId.H3: 900.0})
+    leading = judged(replace(own(), evidence=(*own().evidence, replace(strong, id="E90", group="ownership"))))
+    told = with_statements(leading, [statement])
+    gate = next(gate for gate in told.gates if gate.level == "interpretation")
+    assert not gate.passed
+    assert "no outside statement on file names H3" in gate.reason
+
+
+def test_what_was_weighed_when_is_kept_and_taken_back_from_then_on(tmp_path):
+    register = IncidentRegister(derived=Derived(folder=tmp_path))
+    span = Span(begin=at(2026, 5, 24), end=at(2026, 5, 31), as_of=at(2026, 5, 31))
+    register.keep((own(),), span, frozenset({7}))
+    days = [at(2026, 6, n) for n in range(1, 6)]
+    entries = [report(**WEIGHED_H2), report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H4)}), report()]
+
+    def enter(entry, day):
+        return register.enter(replace(made(entry, beside=[own()]), as_of=day), entry.statement)
+
+    looks = [enter(entry, day) for entry, day in zip(entries, days, strict=False)]
+    assert looks == [((replace(span, as_of=day), frozenset({7})),) for day in days[:3]]
+    assert enter(entries[2], days[3]) == ()  # nothing was weighed, and nothing is
+    enter(entries[0], days[4])
+    named = [[one.names.value for one in register.statements(day)] for day in (at(2026, 5, 31), *days)]
+    assert named == [[], ["H2"], ["H4"], [], [], ["H2"]]
+    gone = register.withdraw(entries[0].id, at(2026, 6, 6))
+    assert gone == ((replace(span, as_of=at(2026, 6, 6)), frozenset({7})),)
+    assert (register.statements(at(2026, 6, 6)), register.statements(days[0])[0].names.value) == ((), "H2")
+    assert register.get(entries[0].id).status is IncidentStatus.WITHDRAWN
+    with pytest.raises(UsageError, match="cannot become withdrawn"):
+        register.withdraw(entries[0].id, at(2026, 6, 7))
+    with pytest.raises(UsageError, match="a later look closes or withdraws it"):
+        register.withdraw(PAIR, at(2026, 6, 7))
+    Derived(folder=tmp_path).put("statements", entries[0].id, {"entries": [{"since": "never"}]})
+    with pytest.raises(StoreError, match="is damaged: enter the report again"):
+        register.statements(at(2026, 6, 7))
 
 
 def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():

@@ -48,6 +48,7 @@ class Comparison:
         differences: The first of the different cells, numbers and words.
         rendered: Text for people → whether the bytes are the same.
         missing: SHA-256 of the payloads that are missing here.
+        from_outside: Words of people that the case weighs, "DOC1 (H4, ratio 20)": taken from it and not checked.
     """
 
     equal: int
@@ -59,6 +60,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     rendered: Mapping[str, bool]
     missing: tuple[str, ...]
+    from_outside: tuple[str, ...] = ()
 
     @property
     def numbers(self) -> int:
@@ -91,6 +93,7 @@ def comparison_json(case_id: str, found: Comparison) -> dict[str, Any]:
             "cannot": found.words_cannot,
         },
         "missing": found.missing,
+        "from_outside": found.from_outside,
         "differences": found.differences,
         "rendered": found.rendered,
     }
@@ -147,7 +150,11 @@ def compare(
     for name, digest in sorted((withheld or {}).items()):
         _compare_hash(name, digest, re_run.get(name), count, differences, is_blind=blind(name, ""))
     return Comparison(
-        **count, differences=tuple(differences[:most_differences]), rendered=rendered, missing=tuple(sorted(missing))
+        **count,
+        differences=tuple(differences[:most_differences]),
+        rendered=rendered,
+        missing=tuple(sorted(missing)),
+        from_outside=(),
     )
 
 

@@ -161,6 +161,8 @@ def reproduce(name: str, store_path: Path | None, as_json: bool) -> int:
     )
     words = record["words"]
     click.echo(f"words and times: {words['equal']} equal, {words['different']} different, {words['cannot']} cannot")
+    if found.from_outside:
+        click.echo(f"words from outside, taken from the case and not checked: {', '.join(found.from_outside)}")
     for digest in found.missing:
         click.echo(f"  payload missing here: {digest}")
     for d in found.differences:

@@ -69,10 +69,12 @@ def show(incident_id: str, as_of: datetime | None, store_path: Path | None, as_j
 @click.option("--object", "objects", multiple=True, type=int, metavar="ID", help="Object that it names; repeat.")
 @click.option("--independent", default="", metavar="TEXT", help="Why it does not rest on public orbital data, if so.")
 @click.option(
-    "--names",
+    "--weigh",
     default=None,
-    type=click.Choice(WEIGHED),
-    help="Explanation that the words name; with --independent they weigh for it where the watch found something.",
+    type=(str, click.Choice(WEIGHED)),
+    metavar="INCIDENT H",
+    help="Incident of the watch that the words speak of, and the explanation of it that they name (H1 to H7); with "
+    "--independent they weigh there.",
 )
 @store_option
 @json_option
@@ -84,7 +86,7 @@ def report(
     end: str | None,
     objects: tuple[int, ...],
     independent: str,
-    names: str | None,
+    weigh: tuple[str, str] | None,
     store_path: Path | None,
     as_json: bool,
 ) -> int:
@@ -92,18 +94,19 @@ def report(
 
     The document is taken in first with `hoshimori documents ingest`; its grade is printed. What the watch found of the
     same objects and days is put beside it, and neither raises the odds of the other: only where a person says why the
-    words do not rest on public orbital data, and which explanation they name, are they weighed there.
+    words do not rest on public orbital data, and which explanation of which incident they name, are they weighed there.
+    The days of that incident are then looked at again, as known now.
     """
     from datetime import timedelta
 
     from hoshimori.incidents import incident_json
     from hoshimori.model import HypothesisId, parse_instant
 
-    named = HypothesisId(names) if names else None
+    weighs = (weigh[0], HypothesisId(weigh[1])) if weigh else None
     first = parse_instant(begin)
     last = parse_instant(end) if end else parse_instant(begin, end_of_day=True) + timedelta(microseconds=1)
     made = open_watch(store_path).report(
-        document, kind, quote, begin=first, end=last, objects=objects, independent=independent, names=named
+        document, kind, quote, begin=first, end=last, objects=objects, independent=independent, weighs=weighs
     )
     if as_json:
         print_json(incident_json(made))
@@ -113,4 +116,23 @@ def report(
     for one in made.evidence:
         if one.group == "own detections":
             click.echo(f"    {one.statement}")
+    return 0
+
+
+@incidents.command("withdraw")
+@click.argument("report_id", metavar="REPORT")
+@store_option
+@json_option
+def withdraw(report_id: str, store_path: Path | None, as_json: bool) -> int:
+    """Take back a report that was entered, and the weight of its words.
+
+    What was known before stays on file. The days of an incident at which its words were weighed are looked at again.
+    """
+    from hoshimori.incidents import incident_json
+
+    gone = open_watch(store_path).withdraw_report(report_id)
+    if as_json:
+        print_json(incident_json(gone))
+    else:
+        click.echo(f"{gone.id}  {gone.kind.value}  {gone.status.value}")
     return 0

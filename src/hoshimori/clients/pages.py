@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import httpx2
 
 from hoshimori.clients.body import BOM, Fault
+from hoshimori.clients.feed_log import ORDERLY
 from hoshimori.clients.headers import end_known
 from hoshimori.errors import ProviderError
 
@@ -42,7 +43,9 @@ def all_pages(client: "PoliteClient", first: httpx2.Response, headers: dict[str,
         try:
             client.reserve_more(address, client.query.name)
         except ProviderError as error:
-            return _spoilt(first, f"gave its list in more pages than our budgets allow ({error.data['reason']})")
+            used_up = str(error.data["reason"])
+            words = f"gave its list in more pages than our budgets allow ({used_up})"
+            return _spoilt(first, words, "columns" if used_up in ORDERLY else used_up)
         response = _asked(client, address, headers)
     return response
 

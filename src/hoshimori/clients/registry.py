@@ -122,6 +122,8 @@ class Providers:
                 f"There is no client for {wish.provider!r}; there is: {', '.join(KINDS)}.", provider=wish.provider
             )
         check_used(wish)
+        for provider, address in self.base_urls.items():
+            check_base_url(provider, address)
         if wish.provider == "gpsjam" and not wish.day:  # the newest one is another tomorrow, when a person looks at it
             wish = replace(wish, day=open_files.newest_map(self.clock.now()).isoformat())
         site, query, session = self._parts(wish, wish.kind_asked)
@@ -151,7 +153,6 @@ class Providers:
 
     def _parts(self, wish: Wish, kind: str) -> tuple[Site, Query, Session | None]:
         url = self.base_urls.get(wish.provider, "")
-        check_base_url(wish.provider, url)
         if wish.provider in NAMES:
             return self._with_account(wish, kind, url)
         if wish.provider == "gcat":
@@ -201,10 +202,14 @@ def check_base_url(provider: str, address: str) -> None:
     """Refuse another address of a provider that would give a password away; "" is none.
 
     Raises:
-        UsageError: A password would go over a network unencrypted, or a user name stands in the address.
+        UsageError: A password would go over a network unencrypted, a user name stands in the address, or it is none.
     """
-    parts = urlsplit(address)
-    if parts.username is not None or parts.password is not None:
+    try:
+        parts = urlsplit(address)
+        names = parts.username is not None or parts.password is not None
+    except ValueError as error:
+        raise UsageError(f"The address of {provider} is no web address.") from error
+    if names:
         raise UsageError(f"The address of {provider} holds a user name: an account is kept with hoshimori login.")
     if address and provider in NAMES and parts.scheme != "https" and parts.hostname not in THIS_MACHINE:
         raise UsageError(f"{provider}: {address}: a password goes there, so it must begin with https.")

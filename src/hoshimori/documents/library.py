@@ -173,8 +173,10 @@ def find(documents: Sequence[Document], key: str) -> Document:
     )
 
 
-def cited(store: Store, key: str, quote: str, *, of: dt.datetime) -> tuple[str, str, Grade]:
-    """Return label, digest and grade of the document that holds `quote`, on what began at `of`, word for word.
+def cited(store: Store, key: str, quote: str, *, of: dt.datetime) -> dict[str, str]:
+    """Return the document that holds `quote`, on what began at `of`, word for word: what a report says of it.
+
+    Its label (`document`), digest (`sha256`), `grade` ("B2") and `grade_reason`.
 
     Raises:
         NotFoundError: There is no such document.
@@ -202,7 +204,13 @@ def cited(store: Store, key: str, quote: str, *, of: dt.datetime) -> tuple[str, 
             f"These words do not stand in {document.label}. Quote exactly: hoshimori documents show {document.label}",
             document=document.label,
         )
-    return document.label, document.statement.sha256, grade_of(document, lineages(on_file))
+    grade = grade_of(document, lineages(on_file))
+    return {
+        "document": document.label,
+        "sha256": document.statement.sha256,
+        "grade": grade.source + grade.information,
+        "grade_reason": grade.reason,
+    }
 
 
 def _reread(store: Store, statement: Statement) -> Reading:

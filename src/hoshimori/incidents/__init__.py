@@ -9,10 +9,10 @@ from hoshimori.incidents.level import Level, level
 from hoshimori.incidents.likelihood import words as likelihood_words
 from hoshimori.incidents.matrix import MatrixRow, Sign, matrix
 from hoshimori.incidents.no_update import with_updates
-from hoshimori.incidents.outside import with_items, with_outside_statement
+from hoshimori.incidents.outside import with_items, with_outside_statement, with_statements
 from hoshimori.incidents.record import incident_json
 from hoshimori.incidents.register import IncidentRegister
-from hoshimori.incidents.reported import Report, ReportedKind, reported, with_reports
+from hoshimori.incidents.reported import Report, ReportedKind, reported
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.sensitivity import sensitivity
 from hoshimori.incidents.states import stretch_at
@@ -49,6 +49,6 @@ __all__ = [
     "weigh",
     "with_items",
     "with_outside_statement",
-    "with_reports",
+    "with_statements",
     "with_updates",
 ]

@@ -6,7 +6,7 @@ The gates stand one behind the other; a shut one shuts all behind it.
 * anomaly: rare among comparable objects of the same days (p), also after counting how many readings of the same kind
   the run looked at (q).
 * interpretation: one explanation at 80 % or more, from two groups of evidence that do not share their origin, with all
-  alternatives listed, and with numbers that held-out events bear out or an outside statement on file.
+  alternatives listed, and with numbers that held-out events bear out or an outside statement that names it.
 * attribution: one explanation at 95 % or more, and an outside statement that names it.
 
 So without an outside statement nothing rises above interpretation, and while the numbers are uncalibrated nothing rises
@@ -197,8 +197,8 @@ def _interpretation(evidence: Sequence[Evidence], hypotheses: Sequence[Hypothesi
         return False, f"The evidence for {leader.id.value} comes from {count} ({', '.join(origins) or 'base rates'})."
     if len({h.id for h in hypotheses}) < len(TITLES):
         return False, "Not all alternatives are listed."
-    if not leader.calibrated and not _outside(evidence):
-        return False, "The numbers are uncalibrated and no outside statement is on file."
+    if not leader.calibrated and not any(_names(item, leader.id) for item in evidence):
+        return False, f"The numbers are uncalibrated and no outside statement on file names {leader.id.value}."
     stands = f"{leader.id.value} stands at {percent_words(share)} before rounding"
     return True, f"{stands}, from {', '.join(origins)}; all others are listed."
 
@@ -237,10 +237,6 @@ def _origins(evidence: Sequence[Evidence], leader: HypothesisId) -> tuple[str, .
         if item.likelihood_ratios.get(leader, 1.0) > item.likelihood_ratios.get(second, 1.0)
     ]
     return tuple(sorted({_ORIGINS.get(item.group, _ELEMENT_SETS) for item in speaking}))
-
-
-def _outside(evidence: Sequence[Evidence]) -> bool:
-    return any(item.group == OUTSIDE for item in evidence)
 
 
 def _names(item: Evidence, hypothesis: HypothesisId) -> bool:

@@ -1,6 +1,6 @@
 """A statement from outside, put beside what orbits show: the one way to the level *attribution*."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hoshimori.errors import UsageError
@@ -17,24 +17,21 @@ STATEMENT_RATIO = 20.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutsideStatement:
-    """Words of a report that a person holds for independent of public orbital data, and what they name.
+    """Words of a report that a person holds for independent of public orbital data, and what they are weighed for.
 
     Attributes:
         report: Id of the reported incident that has them.
         quote: The exact words, on one line.
         source: The document with its grade.
-        names: The explanation that they name.
+        incident: Id of the incident of the watch that they speak of, as a person says.
+        names: The explanation of it that they name.
     """
 
     report: str
     quote: str
     source: str
+    incident: str
     names: HypothesisId
-
-    @property
-    def said_by(self) -> str:
-        """The source as an item of evidence prints it."""
-        return f"{self.source}, entered as {self.report}"
 
 
 def check_names(names: HypothesisId) -> None:
@@ -76,24 +73,60 @@ def with_outside_statement(
     if not quote.strip() or not source.strip() or not ratio > 1:
         raise UsageError("An outside statement needs its words, its source, and a ratio above 1.", source=source)
     known = sum(item.group == OUTSIDE for item in incident.evidence)
-    said = Evidence(
-        id=f"DOC{known + 1}",
-        group=OUTSIDE,
-        statement=f"“{quote}” ({source}).",
-        source=source,
-        basis="assumed",
-        likelihood_ratios={names: ratio},
-    )
     told = f"“{capability}” ({source})" if capability else incident.capability
+    said = _item(known + 1, quote, source, {names: ratio})
     return with_items(replace(incident, capability=told), (said,))
+
+
+def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) -> Incident:
+    """Return an incident as correlated with what reports say of it, weighed and judged again.
+
+    Statements that name different explanations are shown, and none of them is weighed: which of them is right is not
+    for a number to say. What is made up for training is not weighed by real words.
+
+    Args:
+        incident: Without statements.
+        statements: Those of all reports; of other incidents they are passed over.
+    """
+    mine = [one for one in statements if one.incident == incident.id and not incident.exercise]
+    agree = len({one.names for one in mine}) == 1
+    items = [
+        _item(
+            number,
+            one.quote,
+            f"{one.source}, entered as {one.report}",
+            {one.names: STATEMENT_RATIO} if agree else {},
+        )
+        for number, one in enumerate(mine, start=1)
+    ]
+    return with_items(incident, items) if items else incident
 
 
 def with_items(incident: Incident, items: Sequence[Evidence]) -> Incident:
     """Return the incident with items of outside statements, weighed and judged again.
 
+    An item that says that no document is on file goes; one that weighs against an explanation for want of one goes only
+    where the words name that.
+
     Args:
         incident: As correlated, or with earlier statements.
         items: Evidence of the group `OUTSIDE`, with ids.
     """
-    kept = tuple(one for one in incident.evidence if one.source != NO_DOCUMENT)
-    return judged(replace(incident, evidence=(*kept, *items)))
+    named = {h for one in items for h in one.likelihood_ratios}
+
+    def stays(one: Evidence) -> bool:
+        against = one.likelihood_ratios.keys()
+        return one.source != NO_DOCUMENT or (bool(against) and not named & against)
+
+    return judged(replace(incident, evidence=(*filter(stays, incident.evidence), *items)))
+
+
+def _item(number: int, quote: str, source: str, ratios: Mapping[HypothesisId, float]) -> Evidence:
+    return Evidence(
+        id=f"DOC{number}",
+        group=OUTSIDE,
+        statement=f"“{quote}” ({source}).",
+        source=source,
+        basis="assumed",
+        likelihood_ratios=dict(ratios),
+    )

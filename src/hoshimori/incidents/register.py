@@ -1,20 +1,24 @@
 """The incidents that watches have left in a store, every state of each, and what becomes of one looked for again."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from hoshimori.errors import NotFoundError, StoreError
+from hoshimori.errors import NotFoundError, StoreError, UsageError
 from hoshimori.incidents.outside import OutsideStatement
 from hoshimori.incidents.over_area import ending
-from hoshimori.incidents.reported import with_related, with_reports
+from hoshimori.incidents.reported import with_related
+from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
-from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus, format_instant, plain
+from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus, format_instant, parse_instant, plain
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
+
+#: What is looked at, as known when, and the objects of interest handed in.
+Look = tuple[Span, frozenset[int]]
 
 
 class _GoneError(StoreError):
@@ -80,41 +84,69 @@ class IncidentRegister:
         stretch = stretch_at(self.states(incident.id), incident.as_of)
         return dict((stretch and stretch.look(incident.as_of)) or {})
 
-    def enter(
-        self,
-        incident: Incident,
-        statement: OutsideStatement | None = None,
-        *,
-        then: Callable[[Incident], Incident] = lambda one: one,
-    ) -> None:
-        """Keep an incident that a person entered, as a state of its `as_of`.
+    def enter(self, incident: Incident, statement: OutsideStatement | None = None) -> tuple[Look, ...]:
+        """Keep an incident that a person entered, as a state of its `as_of`; it touches no other incident.
 
         Args:
             incident: What was entered.
-            statement: What of it is weighed at incidents of the watch: those that it meets get a state of the same
-                time, which rests on the look of the one before. None touches no other incident.
-            then: What follows from the evidence of such an incident and is not of this room.
+            statement: What of it is weighed at an incident of the watch, from now on; None for nothing, also where
+                something was before.
+
+        Returns:
+            What was looked at when the incidents were found at which something is weighed now, or no more: only when
+            these days are looked at again do their numbers follow.
         """
         with self.derived.alone():
-            if statement is None:
-                self.derived.remove("statements", incident.id)
-            else:
-                self.derived.put("statements", incident.id, plain(statement))
+            said = self._entries(incident.id)
+            before = said[-1][1] if said else None
+            if statement != before:
+                entry = {"since": format_instant(incident.as_of), "statement": plain(statement)}
+                kept = [{"since": format_instant(at), "statement": plain(one)} for at, one in said]
+                self.derived.put("statements", incident.id, {"entries": [*kept, entry]})
             self._enter(incident, None)
-            statements = self.statements(incident.as_of)
-            for one in self._before(incident.as_of).values() if statements else ():
-                told = with_reports(one, statements)
-                if told != one:
-                    self._enter(replace(then(told), as_of=incident.as_of), self.looked_at(one) or None)
+            changed = {one.incident for one in (before, statement) if one is not None} if statement != before else set()
+            return tuple(look for name in sorted(changed) if (look := self._look(name, incident.as_of)) is not None)
 
-    def statements(self, as_of: datetime) -> tuple[tuple[Incident, OutsideStatement], ...]:
-        """Return the open reports known by `as_of` whose words are weighed, and what they name, by id."""
-        found = []
-        for name in sorted(self.derived.names("statements")):
-            report = self._known(name, as_of)
-            if report is not None and report.status is IncidentStatus.OPEN:
-                found.append((report, restore(OutsideStatement, self.derived.get("statements", name))))
-        return tuple(found)
+    def withdraw(self, report_id: str, as_of: datetime) -> tuple[Look, ...]:
+        """Withdraw a report that a person entered, and with it the weight of its words; returns as `enter` does.
+
+        Raises:
+            NotFoundError: There is no such incident.
+            UsageError: It is no report, or was withdrawn before.
+        """
+        report = self.get(report_id)
+        if report.kind is not IncidentKind.REPORTED:
+            raise UsageError(f"{report_id} is what the watch found: a later look closes or withdraws it.", id=report_id)
+        return self.enter(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of))
+
+    def statements(self, as_of: datetime) -> tuple[OutsideStatement, ...]:
+        """Return what was weighed of reports at `as_of`, by their ids."""
+        known = ([one for at, one in self._entries(name) if at <= as_of] for name in self._with_statements())
+        return tuple(said[-1] for said in known if said and said[-1] is not None)
+
+    def _with_statements(self) -> list[str]:
+        return sorted(self.derived.names("statements"))
+
+    def _entries(self, name: str) -> list[tuple[datetime, OutsideStatement | None]]:
+        """Return since when what is weighed of a report, in order; None is nothing.
+
+        Raises:
+            StoreError: The file is damaged.
+        """
+        document = self.derived.get("statements", name) or {"entries": []}
+        try:
+            return [(parse_instant(e["since"]), restore(OutsideStatement, e["statement"])) for e in document["entries"]]
+        except (KeyError, TypeError, ValueError, UsageError) as error:
+            raise StoreError(f"What is weighed of {name} is damaged: enter the report again.", id=name) from error
+
+    def _look(self, name: str, as_of: datetime) -> Look | None:
+        """Return the span and objects of interest of the last look that found an incident, as known at `as_of`."""
+        stretches = self.states(name)
+        look = stretches[-1].looks[1] if stretches else None
+        if not look:
+            return None
+        span = Span(begin=parse_instant(look["begin"]), end=parse_instant(look["end"]), as_of=as_of)
+        return span, frozenset(look["of_interest"])
 
     def keep(
         self,
@@ -160,7 +192,7 @@ class IncidentRegister:
         if not any(name.startswith("RPT-") for name in self.derived.names("incidents")):
             return
         known = self._before(as_of)
-        weighed = {report.id: said for report, said in self.statements(as_of)}
+        weighed = {one.report: one for one in self.statements(as_of)}
         for report in known.values():
             if report.kind is IncidentKind.REPORTED and report.status is IncidentStatus.OPEN:
                 now = with_related(report, tuple(known.values()), weighed.get(report.id))

@@ -2,8 +2,8 @@
 
 What the watch itself found is put beside a report where objects and days meet, and each stays as it was: the report
 raises no odds of the other, for it may rest on the same public data, and neither does the other raise the report's.
-Only where a person says why the two are independent, and which explanation the words name, are the words weighed: as an
-outside statement at each incident of the watch that they meet, never at the report's own.
+Only where a person says why the two are independent, of which incident the words speak and which explanation of it they
+name, are they weighed: as an outside statement there, never at the report's own.
 """
 
 from collections.abc import Sequence
@@ -15,9 +15,8 @@ from hoshimori.errors import UsageError
 from hoshimori.incidents.account import item, labelled
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
-from hoshimori.incidents.level import OUTSIDE
 from hoshimori.incidents.number_words import list_words, span_words
-from hoshimori.incidents.outside import OutsideStatement, check_names, with_outside_statement
+from hoshimori.incidents.outside import OutsideStatement, check_names
 from hoshimori.incidents.ownership import ownership
 from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, IncidentStatus, SpaceObject
 
@@ -92,7 +91,8 @@ class Report:
         begin: First instant of what is reported, UTC.
         end: Last one, exclusive.
         independent: Why a person holds it for independent of public orbital data; empty where nobody does.
-        names: The explanation that the words name for what the watch found; None where they name none.
+        weighs: Id of an incident of the watch that the words speak of, and the explanation of it that they name; None
+            where nothing is weighed.
     """
 
     kind: ReportedKind
@@ -104,7 +104,7 @@ class Report:
     begin: datetime
     end: datetime
     independent: str = ""
-    names: HypothesisId | None = None
+    weighs: tuple[str, HypothesisId] | None = None
 
     @property
     def id(self) -> str:
@@ -114,10 +114,16 @@ class Report:
     @property
     def statement(self) -> OutsideStatement | None:
         """What is weighed where the watch found something; None where nothing is."""
-        if self.names is None:
+        if self.weighs is None:
             return None
-        source = f"{self.document}, grade {self.grade}"
-        return OutsideStatement(report=self.id, quote=_on_one_line(self.quote), source=source, names=self.names)
+        incident, names = self.weighs
+        return OutsideStatement(
+            report=self.id,
+            quote=_on_one_line(self.quote),
+            source=f"{self.document}, grade {self.grade}",
+            incident=incident,
+            names=names,
+        )
 
 
 def reported(
@@ -138,7 +144,6 @@ def reported(
         raise UsageError(f"A report needs the document's exact words, at most {MOST_CHARACTERS:,} characters.")
     if report.begin >= report.end:
         raise UsageError("What is reported ends before it begins.")
-    _check_weighed(report)
     said = _KINDS[report.kind]
     days = span_words(report.begin.date(), (report.end - timedelta(microseconds=1)).date())
     things = tuple(sorted(objects, key=lambda thing: thing.norad_cat_id))
@@ -168,43 +173,36 @@ def reported(
         not_visible=(said.not_visible, "What a document leaves out, and on what it rests itself."),
         checklist=_CHECKLIST,
     )
-    return with_related(judged(found, run=()), beside, report.statement)
+    made = judged(found, run=())
+    _check_weighed(report, related(made, beside))
+    return with_related(made, beside, report.statement)
 
 
-def _check_weighed(report: Report) -> None:
-    """Refuse words that a person wants weighed and that cannot be."""
-    if report.names is None:
+def _check_weighed(report: Report, met: Sequence[Incident]) -> None:
+    """Refuse words that a person wants weighed and that cannot be; `met` are the incidents that the report meets."""
+    if report.weighs is None:
         return
-    check_names(report.names)
+    incident, names = report.weighs
+    check_names(names)
     if not report.independent.strip():
         raise UsageError(
             "The words of a report are weighed only where they do not rest on public orbital data: say why with "
-            "--independent, or leave --names out."
+            "--independent, or leave --weigh out."
         )
     if report.grade not in WEIGHED_GRADES:
         raise UsageError(
             f"{report.document} has grade {report.grade} ({report.grade_reason}); only words of grade B2 or better are "
-            "weighed. Leave --names out, or take the document in with what it is (hoshimori documents ingest --kind).",
+            "weighed. Leave --weigh out, or take the document in with what it is (hoshimori documents ingest --kind).",
             grade=report.grade,
         )
-
-
-def with_reports(incident: Incident, statements: Sequence[tuple[Incident, OutsideStatement]]) -> Incident:
-    """Return an incident of the watch with the statements of the reports that meet it, weighed and judged again.
-
-    Args:
-        incident: As correlated, or as on file with such statements.
-        statements: Reports, and what each names.
-    """
-    mine = [said for report, said in statements if related(report, (incident,))]
-    if not mine:
-        return incident
-    known = {said.said_by for said in mine}
-    kept = tuple(one for one in incident.evidence if one.group != OUTSIDE or one.source not in known)
-    told = replace(incident, evidence=kept)
-    for said in mine:
-        told = with_outside_statement(told, quote=said.quote, source=said.said_by, names=said.names)
-    return told
+    real = sorted(one.id for one in met if not one.exercise)
+    if incident not in real:
+        there = ", ".join(real) or "none"
+        raise UsageError(
+            f"The words cannot be weighed at {incident}: the report meets no such incident in objects and days "
+            f"(EXERCISE apart). It meets: {there}.",
+            incident=incident,
+        )
 
 
 def with_related(report: Incident, beside: Sequence[Incident], statement: OutsideStatement | None = None) -> Incident:
@@ -215,11 +213,14 @@ def with_related(report: Incident, beside: Sequence[Incident], statement: Outsid
     Args:
         report: The incident.
         beside: Incidents on file.
-        statement: What of it is weighed at these; None where nothing is.
+        statement: What of it is weighed at one of these; None where nothing is.
     """
-    weighs = "neither raises the odds of the other"
-    if statement is not None:
-        weighs = f"the words weigh there for {statement.names.value}, and nothing weighs here"
+
+    def weighs(one: Incident) -> str:
+        if statement is None or statement.incident != one.id:
+            return "neither raises the odds of the other"
+        return f"the words weigh there for {statement.names.value}, and nothing weighs here"
+
     why = next(
         (e.statement for e in report.evidence if e.group == _INDEPENDENCE), "The report may rest on the same data."
     )
@@ -228,7 +229,7 @@ def with_related(report: Incident, beside: Sequence[Incident], statement: Outsid
     items = (
         item(
             _BESIDE,
-            f"{one.id} of this watch is near it in objects and days; {weighs}. {why}",
+            f"{one.id} of this watch is near it in objects and days; {weighs(one)}. {why}",
             one.id,
         )
         for one in related(report, beside)

@@ -46,6 +46,10 @@ class Payload:
 
     @property
     def may_be_passed_on(self) -> bool:
-        """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead."""
-        letters = "".join(sign for sign in self.terms.casefold() if sign.isalnum())
+        """Whether the source's terms let its rows be passed on; if not, a case carries their hash instead.
+
+        Where none are stated, the provider's count.
+        """
+        said = self.provider if self.terms == "not stated" else self.terms
+        letters = "".join(sign for sign in said.casefold() if sign.isalnum())
         return not letters.startswith(_NOT_FOR_PASSING_ON)

@@ -65,11 +65,12 @@ def load_base_urls(path: Path) -> dict[str, str]:
     for provider, address in table.items():
         if provider not in KINDS:
             raise BadInputError(f"{path.name}: base_url of {provider}: providers: {', '.join(KINDS)}", path=path.name)
-        parts = urlsplit(address if isinstance(address, str) else "")
+        given = address if isinstance(address, str) else ""
         try:
-            check_base_url(provider, parts.geturl())
+            check_base_url(provider, given)
         except UsageError as error:
             raise BadInputError(f"{path.name}: base_url: {error.message}", path=path.name) from error
+        parts = urlsplit(given)
         if parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment:
             raise BadInputError(f"{path.name}: base_url of {provider}: {address!r} is no web address", path=path.name)
     return {provider: address.rstrip("/") for provider, address in table.items()}

@@ -10,6 +10,7 @@ outside that the case weighs are taken from it and weighed again: whether somebo
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from math import inf
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, cast
@@ -26,6 +27,7 @@ from hoshimori.errors import BadInputError, NotFoundError, UsageError, Verificat
 from hoshimori.incidents import IncidentRegister, with_items
 from hoshimori.incidents.level import OUTSIDE
 from hoshimori.incidents.no_update import NO_UPDATE, NOT_VISIBLE
+from hoshimori.incidents.outside import check_names
 from hoshimori.model import Clock, Evidence, HypothesisId, IncidentKind, Payload, parse_instant
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
@@ -55,7 +57,7 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
             "again. Compare the words, and the document's SHA-256, with your own copy of it."
         )
     span = _span(manifest)
-    incident_id = str(manifest["incident_id"])
+    incident_id, said = str(manifest["incident_id"]), _said(case.members)
     missing = []
     with TemporaryDirectory(prefix="hoshimori-reproduce-") as folder:
         again = Store.open(Path(folder) / "store", clock)
@@ -69,12 +71,11 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
             ingest_bytes(again, data, payload=payload)
         settings = Settings(store=again.path, cache=Path(folder) / "cache")
         watch = Watch(store=again, clock=clock, settings=settings)
-        said = _said(case.members)
         re_run = _re_run(watch, manifest, span, incident_id, said, Path(folder))
     own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
     kept_from_before = _kept_from_before(own, span)
     own, re_run = (without_updates(members) for members in (own, re_run))
-    return compare(
+    found = compare(
         own,
         re_run,
         manifest=manifest,
@@ -82,6 +83,7 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
         missing=missing,
         kept_from_before=kept_from_before,
     )
+    return replace(found, from_outside=tuple(_label(one) for one in said))
 
 
 def without_updates(members: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -121,16 +123,34 @@ def _payload(reference: Any, as_of: str) -> Payload:
 
 
 def _said(members: Mapping[str, bytes]) -> tuple[Evidence, ...]:
-    """Return the statements from outside that a case has: people's words, which are weighed again and not checked."""
-    evidence = strict_object(members.get("hypotheses.json", b"{}")).get("evidence", ())
-    return tuple(
-        Evidence(
-            **{name: str(one[name]) for name in ("id", "group", "statement", "source", "basis")},
-            likelihood_ratios={HypothesisId(h): float(ratio) for h, ratio in one["likelihood_ratios"].items()},
+    """Return the statements from outside that a case has: people's words, which are weighed again and not checked.
+
+    Raises:
+        VerificationError: They have not the form in which statements are weighed here.
+    """
+    try:
+        evidence = strict_object(members.get("hypotheses.json", b'{"evidence": []}'))["evidence"]
+        found = tuple(
+            Evidence(
+                **{name: str(one[name]) for name in ("id", "group", "statement", "source", "basis")},
+                likelihood_ratios={HypothesisId(h): float(ratio) for h, ratio in one["likelihood_ratios"].items()},
+            )
+            for one in evidence
+            if one["group"] == OUTSIDE
         )
-        for one in evidence
-        if one["group"] == OUTSIDE
-    )
+        for names in {h for one in found for h in one.likelihood_ratios}:
+            check_names(names)
+    except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
+        raise VerificationError("the case weighs words from outside in a form that nobody knows") from error
+    if not all(1.0 < ratio < inf for one in found for ratio in one.likelihood_ratios.values()):
+        raise VerificationError("the case weighs words from outside by a ratio that is none")
+    return found
+
+
+def _label(said: Evidence) -> str:
+    """Return "DOC1 (H4, ratio 20)"; an item that weighs nothing by its id alone."""
+    weighs = "; ".join(f"{names.value}, ratio {ratio:g}" for names, ratio in said.likelihood_ratios.items())
+    return f"{said.id} ({weighs})" if weighs else said.id
 
 
 def _re_run(
