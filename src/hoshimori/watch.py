@@ -171,7 +171,7 @@ class Watch:
         independent: str = "",
         weighs: "tuple[str, HypothesisId] | None" = None,
     ) -> Incident:
-        """Enter what a document reports and no public data shows; where its words weigh, look at those days again."""
+        """Enter what a document on file reports and no public data shows; keep and return it as an incident."""
         from hoshimori.catalog import space_objects, with_claims
         from hoshimori.commitments import match, signed_registry
         from hoshimori.documents import cited
@@ -183,13 +183,18 @@ class Watch:
         )
         things = tuple(space_objects(self.store, sorted(set(objects))).values())
         made = reported(entry, objects=things, beside=self.incidents(), as_of=self.clock.now())
-        made = replace(made, commitments=match(made, signed_registry(self.store)))
-        looks = self._register().enter(with_claims(self.store, made, most=CLAIMED), entry.statement)
-        return self._looked_at_again(made.id, looks)
+        registry = signed_registry(self.store)
+        made = with_claims(self.store, replace(made, commitments=match(made, registry)), most=CLAIMED)
+        self._register().enter(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
+        return self.incident(made.id)
 
     def withdraw_report(self, report_id: str) -> Incident:
         """Take back a report that a person entered, and the weight of its words."""
-        return self._looked_at_again(report_id, self._register().withdraw(report_id, self.clock.now()))
+        from hoshimori.commitments import match, signed_registry
+
+        registry, now = signed_registry(self.store), self.clock.now()
+        self._register().withdraw(report_id, now, then=lambda i: replace(i, commitments=match(i, registry)))
+        return self.incident(report_id)
 
     def screen(
         self,
@@ -379,11 +384,6 @@ class Watch:
         path.with_suffix(".md").write_text(text, encoding="utf-8")
         derived.put("pages", name, {"as_of": format_instant(end), "incidents": sorted(i.id for i in run.incidents)})
         return replace(run, page=path, page_text=text)
-
-    def _looked_at_again(self, incident_id: str, looks: Sequence[tuple[Span, frozenset[int]]]) -> Incident:
-        for span, of_interest in looks:
-            self.run(span=span, of_interest=of_interest)
-        return self.incident(incident_id)
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
         """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""

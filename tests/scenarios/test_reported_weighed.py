@@ -108,20 +108,29 @@ def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path):
         ({"likelihood_ratios": {"H99": 20}}, "in a form that nobody knows"),
         ({"likelihood_ratios": {"H4": "much"}}, "in a form that nobody knows"),
         ({"likelihood_ratios": [4]}, "in a form that nobody knows"),
-        ({"likelihood_ratios": {"H4": 0.5}}, "by a ratio that is none"),
-        ({"likelihood_ratios": {"H4": "nan"}}, "by a ratio that is none"),
-        ({"source": None}, ""),
+        ({"likelihood_ratios": {"H4": 0.5}}, "by an id or a ratio that is none"),
+        ({"likelihood_ratios": {"H4": "nan"}}, "by an id or a ratio that is none"),
+        ({"likelihood_ratios": {"H4": 20, "H5": 20}}, "by an id or a ratio that is none"),
+        ({"id": "E1"}, "by an id or a ratio that is none"),
+        ({"id": "DOC1\nall is well"}, "by an id or a ratio that is none"),
     ],
 )
-def test_a_case_with_words_in_another_form_is_refused_and_a_ratio_of_its_own_is_shown(watch, tmp_path, change, words):
+def test_a_case_with_words_in_another_form_is_refused(watch, tmp_path, change, words):
+    with pytest.raises(VerificationError, match=words):
+        reproduce(forged(watch, tmp_path, change), store=watch.store, clock=watch.clock)
+
+
+def test_a_ratio_that_a_case_has_for_itself_is_shown_and_the_numbers_differ(watch, tmp_path):
+    made = reproduce(forged(watch, tmp_path, {"likelihood_ratios": {"H4": 1e9}}), store=watch.store, clock=watch.clock)
+    assert made.from_outside == ("DOC1 (H4, ratio 1e+09)",)
+    assert made.different > 0
+
+
+def forged(watch, tmp_path, change):
+    """Return a case of the break-up whose item of outside words was changed."""
     watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
     case = read_case(watch.draft(BREAKUP, out=tmp_path / "out").case.read_bytes())
     weighed = json.loads(case.members["hypotheses.json"])
     (said,) = [one for one in weighed["evidence"] if one["group"] == "outside statement"]
     said |= change
-    forged = replace(case, members={**case.members, "hypotheses.json": json.dumps(weighed).encode()})
-    if words:
-        with pytest.raises(VerificationError, match=words):
-            reproduce(forged, store=watch.store, clock=watch.clock)
-    else:
-        assert not reproduce(forged, store=watch.store, clock=watch.clock).is_reproduced
+    return replace(case, members={**case.members, "hypotheses.json": json.dumps(weighed).encode()})

@@ -262,6 +262,10 @@ def test_the_command_tries_a_credential_and_fetches_into_the_store(site, tmp_pat
         ("HTTP://proxy.example.org", "begin with https"),
         ("http://127.0.0.1@evil.example.org", "holds a user name"),
         ("https://joe:sekret@proxy.example.org", "holds a user name"),
+        ("https://[::1", "no web address"),
+        ("https://proxy.example.org:abc", "no web address"),
+        ("https://proxy.example.org:99999", "no web address"),
+        (" https://proxy.example.org", "no web address"),
     ],
 )
 @pytest.mark.parametrize("provider", ["udl", "space-track"])

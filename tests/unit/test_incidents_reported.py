@@ -200,31 +200,108 @@ def test_words_that_name_another_explanation_open_no_gate_for_the_one_that_leads
     assert "no outside statement on file names H3" in gate.reason
 
 
-def test_what_was_weighed_when_is_kept_and_taken_back_from_then_on(tmp_path):
-    register = IncidentRegister(derived=Derived(folder=tmp_path))
-    span = Span(begin=at(2026, 5, 24), end=at(2026, 5, 31), as_of=at(2026, 5, 31))
-    register.keep((own(),), span, frozenset({7}))
-    days = [at(2026, 6, n) for n in range(1, 6)]
+LOOKED = Span(begin=at(2026, 5, 24), end=at(2026, 5, 31), as_of=at(2026, 5, 31))
+
+
+@pytest.fixture
+def register(tmp_path):
+    made = IncidentRegister(derived=Derived(folder=tmp_path))
+    made.keep((own(),), LOOKED, frozenset({7}))
+    return made
+
+
+def enter(register, entry, day):
+    register.enter(replace(made(entry, beside=[own()]), as_of=day), entry.statement)
+    return register.get(PAIR)
+
+
+def listed(register, entry):
+    return [one.statement for one in register.get(entry.id).evidence if one.group == "own detections"]
+
+
+def test_what_was_weighed_when_is_kept_and_taken_back_from_then_on(register):
+    days = [at(2026, 6, n) for n in range(1, 7)]
     entries = [report(**WEIGHED_H2), report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H4)}), report()]
-
-    def enter(entry, day):
-        return register.enter(replace(made(entry, beside=[own()]), as_of=day), entry.statement)
-
-    looks = [enter(entry, day) for entry, day in zip(entries, days, strict=False)]
-    assert looks == [((replace(span, as_of=day), frozenset({7})),) for day in days[:3]]
-    assert enter(entries[2], days[3]) == ()  # nothing was weighed, and nothing is
-    enter(entries[0], days[4])
-    named = [[one.names.value for one in register.statements(day)] for day in (at(2026, 5, 31), *days)]
+    h2, h4, bare = (shares(enter(register, entry, day)) for entry, day in zip(entries, days, strict=False))
+    assert (h2["H2"] > 0.8, h4["H4"] > 0.3, bare) == (True, True, shares(own()))
+    assert no_document(register.get(PAIR)) == no_document(own())
+    assert "neither raises the odds" in listed(register, entries[0])[0]
+    enter(register, entries[2], days[3])  # nothing was weighed, and nothing is
+    assert shares(enter(register, entries[0], days[4])) == h2
+    known = [shares(register.get(PAIR, as_of=day)) for day in (LOOKED.as_of, *days[:5])]
+    assert known == [bare, h2, h4, bare, bare, h2]
+    named = [[one.names.value for one in register.statements(day)] for day in (LOOKED.as_of, *days[:5])]
     assert named == [[], ["H2"], ["H4"], [], [], ["H2"]]
-    gone = register.withdraw(entries[0].id, at(2026, 6, 6))
-    assert gone == ((replace(span, as_of=at(2026, 6, 6)), frozenset({7})),)
-    assert (register.statements(at(2026, 6, 6)), register.statements(days[0])[0].names.value) == ((), "H2")
+    register.withdraw(entries[0].id, days[5], then=lambda one: one)
+    assert (register.statements(days[5]), shares(register.get(PAIR))) == ((), bare)
     assert register.get(entries[0].id).status is IncidentStatus.WITHDRAWN
-    with pytest.raises(UsageError, match="cannot become withdrawn"):
-        register.withdraw(entries[0].id, at(2026, 6, 7))
+    assert {stretch.looks[1]["begin"] for stretch in register.states(PAIR)} == {"2026-05-24T00:00:00Z"}
+    with pytest.raises(UsageError, match="is withdrawn already"):
+        register.withdraw(entries[0].id, days[5], then=lambda one: one)
     with pytest.raises(UsageError, match="a later look closes or withdraws it"):
-        register.withdraw(PAIR, at(2026, 6, 7))
-    Derived(folder=tmp_path).put("statements", entries[0].id, {"entries": [{"since": "never"}]})
+        register.withdraw(PAIR, days[5], then=lambda one: one)
+
+
+def test_words_are_weighed_and_taken_back_at_an_incident_that_is_closed_and_it_stays_so(register):
+    closed = replace(own(), status=IncidentStatus.CLOSED, as_of=at(2026, 6, 1))
+    register.enter(closed)
+    entry = report(**WEIGHED_H2)
+    told = enter(register, entry, at(2026, 6, 2))
+    assert (told.status, shares(told)["H2"] > 0.8) == (IncidentStatus.CLOSED, True)
+    register.withdraw(entry.id, at(2026, 6, 3), then=lambda one: one)
+    again = register.get(PAIR)
+    assert (again.status, shares(again), no_document(again)) == (
+        IncidentStatus.CLOSED,
+        shares(own()),
+        no_document(own()),
+    )
+
+
+@pytest.mark.parametrize("back", [timedelta(0), timedelta(hours=3), timedelta(days=9)])
+def test_what_was_known_stays_known_under_a_clock_that_was_set_back_and_beside_looks_of_the_days_end(register, back):
+    entry, noon = report(**WEIGHED_H2), at(2026, 6, 1) + timedelta(hours=12)
+    register.keep((replace(own(), as_of=at(2026, 6, 2)),), replace(LOOKED, as_of=at(2026, 6, 2)), frozenset({7}))
+    assert shares(enter(register, entry, noon))["H2"] > 0.8  # at noon, of a day that was looked at as of its end
+    since = register.states(PAIR)[-1].since
+    register.withdraw(entry.id, noon - back, then=lambda one: one)
+    assert shares(register.get(PAIR)) == shares(own())
+    assert shares(register.get(PAIR, as_of=since))["H2"] > 0.8
+    assert [len(register.statements(day)) for day in (noon, noon + timedelta(hours=1))] == [1, 0]
+    assert register.get(entry.id).status is IncidentStatus.WITHDRAWN
+
+
+def test_an_entry_that_was_cut_short_is_made_up_by_entering_it_again(register, monkeypatch):
+    entry = report(**WEIGHED_H2)
+    with monkeypatch.context() as cut:
+        cut.setattr(IncidentRegister, "_bare", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            enter(register, entry, at(2026, 6, 1))
+    assert shares(register.get(PAIR)) == shares(own())
+    assert shares(enter(register, entry, at(2026, 6, 1)))["H2"] > 0.8
+
+
+def test_where_two_reports_name_different_explanations_all_three_say_so(register):
+    one = report(**WEIGHED_H2)
+    other = report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H4)}, sha256="01" * 32)
+    enter(register, one, at(2026, 6, 1))
+    told = enter(register, other, at(2026, 6, 2))
+    assert shares(told) == shares(own())
+    said = [item for item in told.evidence if item.group == "outside statement"]
+    assert [item.source.rpartition(" ")[2] for item in said] == [one.id, other.id]  # as they came
+    assert ["It names H2; another report" in said[0].statement, "It names H4; another report" in said[1].statement]
+    for entry, names in ((one, "H2"), (other, "H4")):
+        assert f"its words name {names} there, another report names something else" in listed(register, entry)[0]
+    for incident in (told, register.get(one.id)):
+        text = brief.markdown(incident, case_id=incident.id, payloads=(), language="ja")
+        assert "別の報告は他の説明を挙げる" in text
+        assert wording_problems(text, language="ja") == []
+    register.withdraw(other.id, at(2026, 6, 3), then=lambda item: item)
+    assert shares(register.get(PAIR))["H2"] > 0.8
+    assert "the words weigh there for H2" in listed(register, one)[0]
+
+
+def test_a_damaged_file_of_what_is_weighed_says_what_to_do(register):
+    register.derived.put("statements", report().id, {"entries": [{"since": "never"}]})
     with pytest.raises(StoreError, match="is damaged: enter the report again"):
         register.statements(at(2026, 6, 7))
 

@@ -95,7 +95,6 @@ def report(
     The document is taken in first with `hoshimori documents ingest`; its grade is printed. What the watch found of the
     same objects and days is put beside it, and neither raises the odds of the other: only where a person says why the
     words do not rest on public orbital data, and which explanation of which incident they name, are they weighed there.
-    The days of that incident are then looked at again, as known now.
     """
     from datetime import timedelta
 
@@ -126,7 +125,7 @@ def report(
 def withdraw(report_id: str, store_path: Path | None, as_json: bool) -> int:
     """Take back a report that was entered, and the weight of its words.
 
-    What was known before stays on file. The days of an incident at which its words were weighed are looked at again.
+    What was known before stays on file. An incident at which its words were weighed gets a state without them.
     """
     from hoshimori.incidents import incident_json
 

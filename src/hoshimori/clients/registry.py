@@ -204,11 +204,15 @@ def check_base_url(provider: str, address: str) -> None:
     Raises:
         UsageError: A password would go over a network unencrypted, a user name stands in the address, or it is none.
     """
+    wrong = UsageError(f"The address of {provider} is no web address.")
     try:
         parts = urlsplit(address)
         names = parts.username is not None or parts.password is not None
+        odd = (parts.port or 1) < 1 or any(sign.isspace() or not sign.isprintable() for sign in address)
     except ValueError as error:
-        raise UsageError(f"The address of {provider} is no web address.") from error
+        raise wrong from error
+    if odd:
+        raise wrong
     if names:
         raise UsageError(f"The address of {provider} holds a user name: an account is kept with hoshimori login.")
     if address and provider in NAMES and parts.scheme != "https" and parts.hostname not in THIS_MACHINE:

@@ -13,6 +13,7 @@ from hoshimori.model import Evidence, HypothesisId, Incident
 #: How much likelier an official statement is where what it says holds than where it does not (assumed: Admiralty B2, an
 #: interested party).
 STATEMENT_RATIO = 20.0
+_ENTERED = ", entered as RPT-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,28 +79,35 @@ def with_outside_statement(
     return with_items(replace(incident, capability=told), (said,))
 
 
-def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) -> Incident:
-    """Return an incident as correlated with what reports say of it, weighed and judged again.
+def with_statements(
+    incident: Incident, statements: Sequence[OutsideStatement], *, before: Sequence[Evidence] = ()
+) -> Incident:
+    """Return an incident with what reports say of it now, weighed and judged again, and without what they said before.
 
-    Statements that name different explanations are shown, and none of them is weighed: which of them is right is not
-    for a number to say. What is made up for training is not weighed by real words.
+    Reports that name different explanations are shown, and none of them is weighed: which of them is right is not for a
+    number to say. What is made up for training is not weighed by real words.
 
     Args:
-        incident: Without statements.
-        statements: Those of all reports; of other incidents they are passed over.
+        incident: As correlated, or with statements of reports.
+        statements: Those of all reports, in the order of their entry; of other incidents they are passed over.
+        before: Evidence of the incident when no report spoke of it, for what is said there for want of a document.
     """
     mine = [one for one in statements if one.incident == incident.id and not incident.exercise]
-    agree = len({one.names for one in mine}) == 1
-    items = [
-        _item(
-            number,
-            one.quote,
-            f"{one.source}, entered as {one.report}",
-            {one.names: STATEMENT_RATIO} if agree else {},
-        )
-        for number, one in enumerate(mine, start=1)
-    ]
-    return with_items(incident, items) if items else incident
+    agree = agreed(statements, incident.id)
+    items = [_said(number, one, weighed=agree) for number, one in enumerate(mine, start=1)]
+    kept = [one for one in incident.evidence if not _of_report(one)]
+    if len(kept) < len(incident.evidence):
+        known = {one.statement for one in kept}
+        kept += [one for one in before if one.source == NO_DOCUMENT and one.statement not in known]
+    elif not items:
+        return incident
+    bare = replace(incident, evidence=tuple(kept))
+    return with_items(bare, items) if items else judged(bare)
+
+
+def agreed(statements: Sequence[OutsideStatement], incident_id: str) -> bool:
+    """Return whether all reports that speak of an incident name one explanation; only then are they weighed."""
+    return len({one.names for one in statements if one.incident == incident_id}) == 1
 
 
 def with_items(incident: Incident, items: Sequence[Evidence]) -> Incident:
@@ -119,6 +127,17 @@ def with_items(incident: Incident, items: Sequence[Evidence]) -> Incident:
         return one.source != NO_DOCUMENT or (bool(against) and not named & against)
 
     return judged(replace(incident, evidence=(*filter(stays, incident.evidence), *items)))
+
+
+def _said(number: int, one: OutsideStatement, *, weighed: bool) -> Evidence:
+    source = f"{one.source}, entered as {one.report}"
+    made = _item(number, one.quote, source, {one.names: STATEMENT_RATIO} if weighed else {})
+    against = f" It names {one.names.value}; another report names something else, so neither is weighed."
+    return made if weighed else replace(made, statement=made.statement + against)
+
+
+def _of_report(one: Evidence) -> bool:
+    return one.group == OUTSIDE and _ENTERED in one.source
 
 
 def _item(number: int, quote: str, source: str, ratios: Mapping[HypothesisId, float]) -> Evidence:

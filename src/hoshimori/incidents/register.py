@@ -1,24 +1,34 @@
 """The incidents that watches have left in a store, every state of each, and what becomes of one looked for again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError, UsageError
-from hoshimori.incidents.outside import OutsideStatement
+from hoshimori.incidents.level import OUTSIDE
+from hoshimori.incidents.outside import OutsideStatement, with_statements
 from hoshimori.incidents.over_area import ending
 from hoshimori.incidents.reported import with_related
 from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
-from hoshimori.model import Detection, Incident, IncidentKind, IncidentStatus, format_instant, parse_instant, plain
+from hoshimori.model import (
+    Detection,
+    Evidence,
+    Incident,
+    IncidentKind,
+    IncidentStatus,
+    format_instant,
+    parse_instant,
+    plain,
+)
 from hoshimori.model.restore import restore
 from hoshimori.model.watch_report import Span
 from hoshimori.store.derived import Derived
 
-#: What is looked at, as known when, and the objects of interest handed in.
-Look = tuple[Span, frozenset[int]]
+#: States of one incident are at least so far apart.
+_TICK = timedelta(microseconds=1)
 
 
 class _GoneError(StoreError):
@@ -84,48 +94,58 @@ class IncidentRegister:
         stretch = stretch_at(self.states(incident.id), incident.as_of)
         return dict((stretch and stretch.look(incident.as_of)) or {})
 
-    def enter(self, incident: Incident, statement: OutsideStatement | None = None) -> tuple[Look, ...]:
-        """Keep an incident that a person entered, as a state of its `as_of`; it touches no other incident.
+    def enter(
+        self,
+        report: Incident,
+        statement: OutsideStatement | None = None,
+        *,
+        then: Callable[[Incident], Incident] = lambda one: one,
+    ) -> None:
+        """Keep a report that a person entered, and weigh its words, or no more, at the incident of which they speak.
+
+        That incident gets a state of its own, as it stands but for the words; nothing else is touched. Each state is
+        later than those before, also under a clock that was set back.
 
         Args:
-            incident: What was entered.
-            statement: What of it is weighed at an incident of the watch, from now on; None for nothing, also where
-                something was before.
-
-        Returns:
-            What was looked at when the incidents were found at which something is weighed now, or no more: only when
-            these days are looked at again do their numbers follow.
+            report: The incident of the report.
+            statement: What of it is weighed from now on; None for nothing, also where something was before.
+            then: What follows from the evidence of an incident and is not of this room.
         """
         with self.derived.alone():
-            said = self._entries(incident.id)
+            said = self._entries(report.id)
             before = said[-1][1] if said else None
+            at = max([report.as_of, *(since + _TICK for since, _ in said[-1:])])
             if statement != before:
-                entry = {"since": format_instant(incident.as_of), "statement": plain(statement)}
-                kept = [{"since": format_instant(at), "statement": plain(one)} for at, one in said]
-                self.derived.put("statements", incident.id, {"entries": [*kept, entry]})
-            self._enter(incident, None)
-            changed = {one.incident for one in (before, statement) if one is not None} if statement != before else set()
-            return tuple(look for name in sorted(changed) if (look := self._look(name, incident.as_of)) is not None)
+                entries = [{"since": format_instant(t), "statement": plain(s)} for t, s in (*said, (at, statement))]
+                self.derived.put("statements", report.id, {"entries": entries})
+            self._enter(replace(report, as_of=self._after(report.id, at)), None)
+            spoken_of = {one.incident for _, one in (*said, (at, statement)) if one is not None}
+            for name in sorted(spoken_of & set(self.derived.names("incidents"))):
+                own = self.get(name)
+                told = with_statements(own, self.statements(at), before=self._bare(name))
+                if told != own:
+                    self._enter(replace(then(told), as_of=self._after(name, at)), self.looked_at(own) or None)
+            self._put_beside_reports(self._after(report.id, at))
 
-    def withdraw(self, report_id: str, as_of: datetime) -> tuple[Look, ...]:
-        """Withdraw a report that a person entered, and with it the weight of its words; returns as `enter` does.
+    def withdraw(self, report_id: str, as_of: datetime, *, then: Callable[[Incident], Incident]) -> None:
+        """Withdraw a report that a person entered, and with it the weight of its words; `then` as for `enter`.
 
         Raises:
             NotFoundError: There is no such incident.
-            UsageError: It is no report, or was withdrawn before.
+            UsageError: It is no report, or is withdrawn.
         """
         report = self.get(report_id)
         if report.kind is not IncidentKind.REPORTED:
             raise UsageError(f"{report_id} is what the watch found: a later look closes or withdraws it.", id=report_id)
-        return self.enter(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of))
+        if report.status is IncidentStatus.WITHDRAWN:
+            raise UsageError(f"{report_id} is withdrawn already; enter it again where it holds.", id=report_id)
+        self.enter(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of), then=then)
 
     def statements(self, as_of: datetime) -> tuple[OutsideStatement, ...]:
-        """Return what was weighed of reports at `as_of`, by their ids."""
-        known = ([one for at, one in self._entries(name) if at <= as_of] for name in self._with_statements())
-        return tuple(said[-1] for said in known if said and said[-1] is not None)
-
-    def _with_statements(self) -> list[str]:
-        return sorted(self.derived.names("statements"))
+        """Return what was weighed of reports at `as_of`, in the order of entry."""
+        known = ([one for one in self._entries(n) if one[0] <= as_of] for n in self.derived.names("statements"))
+        last = sorted((said[-1] for said in known if said), key=lambda one: (one[0], one[1].report if one[1] else ""))
+        return tuple(one for _, one in last if one is not None)
 
     def _entries(self, name: str) -> list[tuple[datetime, OutsideStatement | None]]:
         """Return since when what is weighed of a report, in order; None is nothing.
@@ -139,14 +159,19 @@ class IncidentRegister:
         except (KeyError, TypeError, ValueError, UsageError) as error:
             raise StoreError(f"What is weighed of {name} is damaged: enter the report again.", id=name) from error
 
-    def _look(self, name: str, as_of: datetime) -> Look | None:
-        """Return the span and objects of interest of the last look that found an incident, as known at `as_of`."""
-        stretches = self.states(name)
-        look = stretches[-1].looks[1] if stretches else None
-        if not look:
-            return None
-        span = Span(begin=parse_instant(look["begin"]), end=parse_instant(look["end"]), as_of=as_of)
-        return span, frozenset(look["of_interest"])
+    def _after(self, name: str, at: datetime) -> datetime:
+        """Return `at`, or the moment after the last state of an incident where that is later."""
+        return max([at, *(stretch.seen + _TICK for stretch in self.states(name)[-1:])])
+
+    def _bare(self, name: str) -> tuple[Evidence, ...]:
+        """Return the evidence of the last state of an incident of which no report spoke; () where it is gone."""
+        *earlier, _ = self.states(name)
+        with suppress(_GoneError):
+            for one in reversed(earlier):
+                state = incident_of(earlier_state(self.derived, name, one), one.since)
+                if not any(item.group == OUTSIDE for item in state.evidence):
+                    return state.evidence
+        return ()
 
     def keep(
         self,
@@ -192,10 +217,10 @@ class IncidentRegister:
         if not any(name.startswith("RPT-") for name in self.derived.names("incidents")):
             return
         known = self._before(as_of)
-        weighed = {one.report: one for one in self.statements(as_of)}
+        statements = self.statements(as_of)
         for report in known.values():
             if report.kind is IncidentKind.REPORTED and report.status is IncidentStatus.OPEN:
-                now = with_related(report, tuple(known.values()), weighed.get(report.id))
+                now = with_related(report, tuple(known.values()), statements)
                 if now != report:
                     self._enter(replace(now, as_of=as_of), None)
 

@@ -16,7 +16,7 @@ from hoshimori.incidents.account import item, labelled
 from hoshimori.incidents.base_rate import base_rate
 from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.number_words import list_words, span_words
-from hoshimori.incidents.outside import OutsideStatement, check_names
+from hoshimori.incidents.outside import OutsideStatement, agreed, check_names
 from hoshimori.incidents.ownership import ownership
 from hoshimori.model import Direction, Evidence, HypothesisId, Incident, IncidentKind, IncidentStatus, SpaceObject
 
@@ -175,7 +175,7 @@ def reported(
     )
     made = judged(found, run=())
     _check_weighed(report, related(made, beside))
-    return with_related(made, beside, report.statement)
+    return with_related(made, beside, () if report.statement is None else (report.statement,))
 
 
 def _check_weighed(report: Report, met: Sequence[Incident]) -> None:
@@ -205,7 +205,7 @@ def _check_weighed(report: Report, met: Sequence[Incident]) -> None:
         )
 
 
-def with_related(report: Incident, beside: Sequence[Incident], statement: OutsideStatement | None = None) -> Incident:
+def with_related(report: Incident, beside: Sequence[Incident], statements: Sequence[OutsideStatement] = ()) -> Incident:
     """Return the incident of a report with the watch's own incidents that meet it, and no others, beside it.
 
     What a watch finds later than a report was entered is put beside it then; no number of the report moves.
@@ -213,13 +213,16 @@ def with_related(report: Incident, beside: Sequence[Incident], statement: Outsid
     Args:
         report: The incident.
         beside: Incidents on file.
-        statement: What of it is weighed at one of these; None where nothing is.
+        statements: What is weighed of all reports.
     """
+    mine = {one.incident: one.names.value for one in statements if one.report == report.id}
 
     def weighs(one: Incident) -> str:
-        if statement is None or statement.incident != one.id:
+        if one.id not in mine:
             return "neither raises the odds of the other"
-        return f"the words weigh there for {statement.names.value}, and nothing weighs here"
+        if not agreed(statements, one.id):
+            return f"its words name {mine[one.id]} there, another report names something else, and neither is weighed"
+        return f"the words weigh there for {mine[one.id]}, and nothing weighs here"
 
     why = next(
         (e.statement for e in report.evidence if e.group == _INDEPENDENCE), "The report may rest on the same data."

@@ -35,6 +35,7 @@ from hoshimori.store import Store
 from hoshimori.store.derived import Derived
 from hoshimori.watch import Watch
 
+_DOCUMENT: Final = re.compile(r"DOC[0-9]{1,4}")
 _SHA256: Final = re.compile(r"[0-9a-f]{64}")
 
 
@@ -138,12 +139,14 @@ def _said(members: Mapping[str, bytes]) -> tuple[Evidence, ...]:
             for one in evidence
             if one["group"] == OUTSIDE
         )
-        for names in {h for one in found for h in one.likelihood_ratios}:
-            check_names(names)
+        for one in found:
+            ratios = one.likelihood_ratios
+            for names in ratios:
+                check_names(names)
+            if not _DOCUMENT.fullmatch(one.id) or len(ratios) > 1 or not all(1.0 < r < inf for r in ratios.values()):
+                raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
     except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
         raise VerificationError("the case weighs words from outside in a form that nobody knows") from error
-    if not all(1.0 < ratio < inf for one in found for ratio in one.likelihood_ratios.values()):
-        raise VerificationError("the case weighs words from outside by a ratio that is none")
     return found
 
 
