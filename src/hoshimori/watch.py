@@ -185,7 +185,7 @@ class Watch:
         made = reported(entry, objects=things, beside=self.incidents(), as_of=self.clock.now())
         registry = signed_registry(self.store)
         made = with_claims(self.store, replace(made, commitments=match(made, registry)), most=CLAIMED)
-        self._register().enter(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
+        self._register().enter_report(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
         return self.incident(made.id)
 
     def withdraw_report(self, report_id: str) -> Incident:

@@ -92,8 +92,11 @@ def test_without_a_reason_or_an_explanation_no_number_moves(watch):
     assert watch.incident(BREAKUP) == before
 
 
-def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path):
+@pytest.mark.parametrize("again", [False, True])
+def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path, again):
     watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
+    if again:  # of a look that knew the words
+        look(watch, LOOK + timedelta(hours=2))
     drafted = watch.draft(BREAKUP, out=tmp_path / "out")
     made = reproduce(read_case(drafted.case.read_bytes()), store=watch.store, clock=watch.clock)
     assert (made.different, made.words_different, made.missing) == (0, 0, ())

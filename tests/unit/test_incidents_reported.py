@@ -211,7 +211,7 @@ def register(tmp_path):
 
 
 def enter(register, entry, day):
-    register.enter(replace(made(entry, beside=[own()]), as_of=day), entry.statement)
+    register.enter_report(replace(made(entry, beside=[own()]), as_of=day), entry.statement)
     return register.get(PAIR)
 
 

@@ -94,7 +94,12 @@ class IncidentRegister:
         stretch = stretch_at(self.states(incident.id), incident.as_of)
         return dict((stretch and stretch.look(incident.as_of)) or {})
 
-    def enter(
+    def enter(self, incident: Incident) -> None:
+        """Keep an incident that a person entered, as a state of its `as_of`; it touches no other incident."""
+        with self.derived.alone():
+            self._enter(incident, None)
+
+    def enter_report(
         self,
         report: Incident,
         statement: OutsideStatement | None = None,
@@ -128,7 +133,7 @@ class IncidentRegister:
             self._put_beside_reports(self._after(report.id, at))
 
     def withdraw(self, report_id: str, as_of: datetime, *, then: Callable[[Incident], Incident]) -> None:
-        """Withdraw a report that a person entered, and with it the weight of its words; `then` as for `enter`.
+        """Withdraw a report that a person entered, and with it the weight of its words; `then` as for `enter_report`.
 
         Raises:
             NotFoundError: There is no such incident.
@@ -139,7 +144,7 @@ class IncidentRegister:
             raise UsageError(f"{report_id} is what the watch found: a later look closes or withdraws it.", id=report_id)
         if report.status is IncidentStatus.WITHDRAWN:
             raise UsageError(f"{report_id} is withdrawn already; enter it again where it holds.", id=report_id)
-        self.enter(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of), then=then)
+        self.enter_report(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of), then=then)
 
     def statements(self, as_of: datetime) -> tuple[OutsideStatement, ...]:
         """Return what was weighed of reports at `as_of`, in the order of entry."""
