@@ -67,7 +67,7 @@ def test_it_raises_the_odds_of_what_it_names_from_its_entry_on_and_looks_that_fo
     assert share(watch, as_of=LOOK) == before
 
 
-def test_taken_back_it_weighs_no_more_and_what_was_known_meanwhile_stays(watch):
+def test_taken_back_it_weighs_no_more_and_what_was_known_meanwhile_stays(watch, tmp_path):
     before = share(watch)
     entered = watch.report("note.txt", "missile-test", QUOTE, **DAY, objects=(13552,), **WEIGHED)
     after = share(watch)
@@ -76,6 +76,10 @@ def test_taken_back_it_weighs_no_more_and_what_was_known_meanwhile_stays(watch):
     assert (gone.status.value, share(watch)) == ("withdrawn", before)
     assert [share(watch, as_of=day) for day in (LOOK, ENTERED, watch.clock.now())] == [before, after, before]
     assert not [one for one in watch.incident(BREAKUP).evidence if one.group == "outside statement"]
+    case = read_case(watch.draft(BREAKUP, out=tmp_path / "out").case.read_bytes())
+    made = reproduce(case, store=watch.store, clock=watch.clock)
+    assert (made.different, made.words_different, made.from_outside) == (0, 0, ())
+    assert made.equal > 50
 
 
 def test_entered_again_without_it_weighs_no_more(watch):

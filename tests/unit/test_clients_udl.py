@@ -265,6 +265,8 @@ def test_the_command_tries_a_credential_and_fetches_into_the_store(site, tmp_pat
         ("https://[::1", "no web address"),
         ("https://proxy.example.org:abc", "no web address"),
         ("https://proxy.example.org:99999", "no web address"),
+        ("https://proxy.example.org:0", "no web address"),
+        ("https:///path", "no web address"),
         (" https://proxy.example.org", "no web address"),
     ],
 )

@@ -111,7 +111,9 @@ def shares(incident):
 
 
 def no_document(incident):
-    return [one for one in incident.evidence if one.source == "documents on file: none"]
+    """What weighs for want of a document."""
+    found = [one for one in incident.evidence if one.source == "documents on file: none"]
+    return [one for one in found if one.basis != "superseded"]
 
 
 def test_words_that_are_independent_and_name_an_explanation_are_weighed_there_and_not_at_the_report():
@@ -266,18 +268,63 @@ def test_what_was_known_stays_known_under_a_clock_that_was_set_back_and_beside_l
     register.withdraw(entry.id, noon - back, then=lambda one: one)
     assert shares(register.get(PAIR)) == shares(own())
     assert shares(register.get(PAIR, as_of=since))["H2"] > 0.8
-    assert [len(register.statements(day)) for day in (noon, noon + timedelta(hours=1))] == [1, 0]
+    taken = register.states(PAIR)[-1].since
+    assert [len(register.statements(moment)) for moment in (noon, since, taken)] == [0, 1, 0]
     assert register.get(entry.id).status is IncidentStatus.WITHDRAWN
+    assert "neither raises the odds" in listed(register, entry)[0]
+    register.keep((replace(own(), as_of=at(2026, 6, 2)),), replace(LOOKED, as_of=at(2026, 6, 2)), frozenset({7}))
+    assert shares(register.get(PAIR)) == shares(own())
+
+
+def test_the_same_look_of_a_days_end_before_and_after_an_entry_leaves_the_words_where_they_are(tmp_path):
+    register, end = IncidentRegister(derived=Derived(folder=tmp_path)), at(2026, 6, 2)
+    looked = replace(LOOKED, as_of=end)
+    register.keep((replace(own(), as_of=end),), looked, frozenset())
+    entry = report(**WEIGHED_H2)
+    enter(register, entry, at(2026, 6, 1) + timedelta(hours=12))
+    assert "the words weigh there for H2" in listed(register, entry)[0]
+    register.keep((replace(own(), as_of=end),), looked, frozenset())
+    assert shares(register.get(PAIR))["H2"] > 0.8
+    assert shares(register.get(PAIR, as_of=end)) == shares(own())
+    register.withdraw(entry.id, at(2026, 6, 1) + timedelta(hours=13), then=lambda one: one)
+    assert (shares(register.get(PAIR)), register.get(PAIR).evidence) == (shares(own()), own().evidence)
+
+
+def test_two_reports_under_a_clock_that_was_set_back_are_both_there(register):
+    one = report(**WEIGHED_H2)
+    other = report(**WEIGHED_H2 | {"weighs": (PAIR, HypothesisId.H4)}, sha256="01" * 32)
+    enter(register, one, at(2026, 6, 3))
+    told = enter(register, other, at(2026, 6, 1))
+    assert [item.id for item in told.evidence if item.group == "outside statement"] == ["DOC1", "DOC2"]
+    assert shares(told) == shares(own())
+    assert all("another report names something else" in listed(register, entry)[0] for entry in (one, other))
 
 
 def test_an_entry_that_was_cut_short_is_made_up_by_entering_it_again(register, monkeypatch):
     entry = report(**WEIGHED_H2)
     with monkeypatch.context() as cut:
-        cut.setattr(IncidentRegister, "_bare", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        cut.setattr("hoshimori.incidents.register.with_statements", stopped)
         with pytest.raises(KeyboardInterrupt):
             enter(register, entry, at(2026, 6, 1))
     assert shares(register.get(PAIR)) == shares(own())
     assert shares(enter(register, entry, at(2026, 6, 1)))["H2"] > 0.8
+
+
+@pytest.mark.parametrize("name", ["with_statements", "with_related"])
+def test_a_withdrawal_that_was_cut_short_is_made_up_by_withdrawing_again(register, monkeypatch, name):
+    entry = report(**WEIGHED_H2)
+    enter(register, entry, at(2026, 6, 1))
+    with monkeypatch.context() as cut:
+        cut.setattr(f"hoshimori.incidents.register.{name}", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            register.withdraw(entry.id, at(2026, 6, 2), then=lambda one: one)
+    register.withdraw(entry.id, at(2026, 6, 2), then=lambda one: one)
+    assert shares(register.get(PAIR)) == shares(own())
+    assert register.get(entry.id).status is IncidentStatus.WITHDRAWN
+
+
+def stopped(*_, **__):
+    raise KeyboardInterrupt
 
 
 def test_where_two_reports_name_different_explanations_all_three_say_so(register):
@@ -304,6 +351,7 @@ def test_a_damaged_file_of_what_is_weighed_says_what_to_do(register):
     register.derived.put("statements", report().id, {"entries": [{"since": "never"}]})
     with pytest.raises(StoreError, match="is damaged: enter the report again"):
         register.statements(at(2026, 6, 7))
+    assert shares(enter(register, report(**WEIGHED_H2), at(2026, 6, 7)))["H2"] > 0.8  # and that helps
 
 
 def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():

@@ -333,6 +333,7 @@ ENGLISH_WORDS: Final[dict[str, str]] = {
     "abstain": "ABSTAINS",
     "measured": "measured",
     "assumed": "assumed",
+    "superseded": "superseded: a document is on file; counts no more",
 }  # fmt: skip
 
 WORDS: Final[dict[str, dict[str, str]]] = {"en": ENGLISH_WORDS, "ja": JAPANESE_WORDS}

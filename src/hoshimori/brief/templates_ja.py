@@ -364,6 +364,7 @@ JAPANESE_WORDS: Final[dict[str, str]] = {
     "abstain": "棄権",
     "measured": "測定",
     "assumed": "仮定",
+    "superseded": "文書が記録にあるため考慮しない",
     "base rate": "基準率",
     "almost certain": "ほぼ確実",
     "very likely": "可能性が非常に高い",

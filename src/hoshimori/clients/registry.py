@@ -208,10 +208,10 @@ def check_base_url(provider: str, address: str) -> None:
     try:
         parts = urlsplit(address)
         names = parts.username is not None or parts.password is not None
-        odd = (parts.port or 1) < 1 or any(sign.isspace() or not sign.isprintable() for sign in address)
+        port = parts.port
     except ValueError as error:
         raise wrong from error
-    if odd:
+    if address and (port == 0 or not parts.hostname or any(s.isspace() or not s.isprintable() for s in address)):
         raise wrong
     if names:
         raise UsageError(f"The address of {provider} holds a user name: an account is kept with hoshimori login.")

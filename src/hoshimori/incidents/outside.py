@@ -8,12 +8,14 @@ from hoshimori.incidents.account import NO_DOCUMENT
 from hoshimori.incidents.hypothesis_set import WEIGHED
 from hoshimori.incidents.judgement import judged
 from hoshimori.incidents.level import OUTSIDE
+from hoshimori.incidents.weighing import SUPERSEDED
 from hoshimori.model import Evidence, HypothesisId, Incident
 
 #: How much likelier an official statement is where what it says holds than where it does not (assumed: Admiralty B2, an
 #: interested party).
 STATEMENT_RATIO = 20.0
 _ENTERED = ", entered as RPT-"
+_ASSUMED = "assumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,12 +78,11 @@ def with_outside_statement(
     known = sum(item.group == OUTSIDE for item in incident.evidence)
     told = f"“{capability}” ({source})" if capability else incident.capability
     said = _item(known + 1, quote, source, {names: ratio})
-    return with_items(replace(incident, capability=told), (said,))
+    kept = tuple(one for one in incident.evidence if one.source != NO_DOCUMENT)
+    return judged(replace(incident, evidence=(*kept, said), capability=told))
 
 
-def with_statements(
-    incident: Incident, statements: Sequence[OutsideStatement], *, before: Sequence[Evidence] = ()
-) -> Incident:
+def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) -> Incident:
     """Return an incident with what reports say of it now, weighed and judged again, and without what they said before.
 
     Reports that name different explanations are shown, and none of them is weighed: which of them is right is not for a
@@ -90,19 +91,14 @@ def with_statements(
     Args:
         incident: As correlated, or with statements of reports.
         statements: Those of all reports, in the order of their entry; of other incidents they are passed over.
-        before: Evidence of the incident when no report spoke of it, for what is said there for want of a document.
     """
     mine = [one for one in statements if one.incident == incident.id and not incident.exercise]
     agree = agreed(statements, incident.id)
     items = [_said(number, one, weighed=agree) for number, one in enumerate(mine, start=1)]
-    kept = [one for one in incident.evidence if not _of_report(one)]
-    if len(kept) < len(incident.evidence):
-        known = {one.statement for one in kept}
-        kept += [one for one in before if one.source == NO_DOCUMENT and one.statement not in known]
-    elif not items:
+    kept = tuple(one for one in incident.evidence if not _of_report(one))
+    if not items and len(kept) == len(incident.evidence):
         return incident
-    bare = replace(incident, evidence=tuple(kept))
-    return with_items(bare, items) if items else judged(bare)
+    return with_items(replace(incident, evidence=kept), items)
 
 
 def agreed(statements: Sequence[OutsideStatement], incident_id: str) -> bool:
@@ -113,20 +109,23 @@ def agreed(statements: Sequence[OutsideStatement], incident_id: str) -> bool:
 def with_items(incident: Incident, items: Sequence[Evidence]) -> Incident:
     """Return the incident with items of outside statements, weighed and judged again.
 
-    An item that says that no document is on file goes; one that weighs against an explanation for want of one goes only
-    where the words name that.
+    An item that says that no document is on file is superseded; one that weighs against an explanation for want of one
+    only where the words name that. Without items it counts again.
 
     Args:
-        incident: As correlated, or with earlier statements.
+        incident: Without statements of reports.
         items: Evidence of the group `OUTSIDE`, with ids.
     """
     named = {h for one in items for h in one.likelihood_ratios}
 
-    def stays(one: Evidence) -> bool:
+    def standing(one: Evidence) -> Evidence:
+        if one.source != NO_DOCUMENT:
+            return one
         against = one.likelihood_ratios.keys()
-        return one.source != NO_DOCUMENT or (bool(against) and not named & against)
+        gone = bool(named & against) if against else bool(items)
+        return replace(one, basis=SUPERSEDED if gone else _ASSUMED)
 
-    return judged(replace(incident, evidence=(*filter(stays, incident.evidence), *items)))
+    return judged(replace(incident, evidence=(*map(standing, incident.evidence), *items)))
 
 
 def _said(number: int, one: OutsideStatement, *, weighed: bool) -> Evidence:
@@ -146,6 +145,6 @@ def _item(number: int, quote: str, source: str, ratios: Mapping[HypothesisId, fl
         group=OUTSIDE,
         statement=f"“{quote}” ({source}).",
         source=source,
-        basis="assumed",
+        basis=_ASSUMED,
         likelihood_ratios=dict(ratios),
     )

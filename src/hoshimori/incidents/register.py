@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError, UsageError
-from hoshimori.incidents.level import OUTSIDE
 from hoshimori.incidents.outside import OutsideStatement, with_statements
 from hoshimori.incidents.over_area import ending
 from hoshimori.incidents.reported import with_related
@@ -15,7 +14,6 @@ from hoshimori.incidents.review import reviewed
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
 from hoshimori.model import (
     Detection,
-    Evidence,
     Incident,
     IncidentKind,
     IncidentStatus,
@@ -108,8 +106,8 @@ class IncidentRegister:
     ) -> None:
         """Keep a report that a person entered, and weigh its words, or no more, at the incident of which they speak.
 
-        That incident gets a state of its own, as it stands but for the words; nothing else is touched. Each state is
-        later than those before, also under a clock that was set back.
+        That incident gets a state of its own, as it stands but for the words. All states are as of one time: that of
+        the report, or the moment after what is on file where a look was as of later, or the clock was set back.
 
         Args:
             report: The incident of the report.
@@ -117,20 +115,20 @@ class IncidentRegister:
             then: What follows from the evidence of an incident and is not of this room.
         """
         with self.derived.alone():
-            said = self._entries(report.id)
-            before = said[-1][1] if said else None
-            at = max([report.as_of, *(since + _TICK for since, _ in said[-1:])])
-            if statement != before:
+            said = self._entries(report.id, damaged_is_none=True)
+            at = self._after_all(report.as_of)
+            if statement != (said[-1][1] if said else None):
                 entries = [{"since": format_instant(t), "statement": plain(s)} for t, s in (*said, (at, statement))]
                 self.derived.put("statements", report.id, {"entries": entries})
-            self._enter(replace(report, as_of=self._after(report.id, at)), None)
-            spoken_of = {one.incident for _, one in (*said, (at, statement)) if one is not None}
-            for name in sorted(spoken_of & set(self.derived.names("incidents"))):
-                own = self.get(name)
-                told = with_statements(own, self.statements(at), before=self._bare(name))
-                if told != own:
-                    self._enter(replace(then(told), as_of=self._after(name, at)), self.looked_at(own) or None)
-            self._put_beside_reports(self._after(report.id, at))
+            statements = self.statements(at)
+            for name in sorted({one.incident for _, one in (*said, (at, statement)) if one is not None}):
+                own = self._known(name, None)
+                told = with_statements(own, statements) if own is not None else None
+                if own is not None and told is not None and told != own:
+                    self._enter(replace(then(told), as_of=at), self.looked_at(own) or None)
+            known = tuple(self._before(at).values())
+            self._enter(with_related(replace(report, as_of=at), known, statements), None)
+            self._put_beside_reports(at)
 
     def withdraw(self, report_id: str, as_of: datetime, *, then: Callable[[Incident], Incident]) -> None:
         """Withdraw a report that a person entered, and with it the weight of its words; `then` as for `enter_report`.
@@ -152,7 +150,7 @@ class IncidentRegister:
         last = sorted((said[-1] for said in known if said), key=lambda one: (one[0], one[1].report if one[1] else ""))
         return tuple(one for _, one in last if one is not None)
 
-    def _entries(self, name: str) -> list[tuple[datetime, OutsideStatement | None]]:
+    def _entries(self, name: str, *, damaged_is_none: bool = False) -> list[tuple[datetime, OutsideStatement | None]]:
         """Return since when what is weighed of a report, in order; None is nothing.
 
         Raises:
@@ -162,21 +160,15 @@ class IncidentRegister:
         try:
             return [(parse_instant(e["since"]), restore(OutsideStatement, e["statement"])) for e in document["entries"]]
         except (KeyError, TypeError, ValueError, UsageError) as error:
+            if damaged_is_none:
+                return []
             raise StoreError(f"What is weighed of {name} is damaged: enter the report again.", id=name) from error
 
-    def _after(self, name: str, at: datetime) -> datetime:
-        """Return `at`, or the moment after the last state of an incident where that is later."""
-        return max([at, *(stretch.seen + _TICK for stretch in self.states(name)[-1:])])
-
-    def _bare(self, name: str) -> tuple[Evidence, ...]:
-        """Return the evidence of the last state of an incident of which no report spoke; () where it is gone."""
-        *earlier, _ = self.states(name)
-        with suppress(_GoneError):
-            for one in reversed(earlier):
-                state = incident_of(earlier_state(self.derived, name, one), one.since)
-                if not any(item.group == OUTSIDE for item in state.evidence):
-                    return state.evidence
-        return ()
+    def _after_all(self, at: datetime) -> datetime:
+        """Return `at`, or the moment after all that is on file where that is later."""
+        seen = [self.states(name)[-1].seen for name in self.derived.names("incidents")]
+        since = [t for n in self.derived.names("statements") for t, _ in self._entries(n, damaged_is_none=True)[-1:]]
+        return max([at, *(moment + _TICK for moment in (*seen, *since))])
 
     def keep(
         self,

@@ -21,15 +21,20 @@ from hoshimori.incidents.likelihood import CANNOT_TELL, whole_percents, words
 from hoshimori.incidents.would_need import would_need
 from hoshimori.model import Evidence, Hypothesis, HypothesisId, IncidentKind
 
+#: Basis of an item that weighed for want of a document, since one is on file: it stays listed and counts no more.
+SUPERSEDED = "superseded"
 #: No single group may move a hypothesis by more than this factor.
 LARGEST_RATIO = 100.0
 
 
 def used(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
-    """Return the one item of each group that counts: the greatest |log LR|, ties to the first; base rates apart."""
+    """Return the one item of each group that counts: the greatest |log LR|, ties to the first; base rates apart.
+
+    What a statement on file supersedes does not count.
+    """
     strongest: dict[str, Evidence] = {}
     for item in evidence:
-        if item.group == BASE_RATE or not item.likelihood_ratios:
+        if item.group == BASE_RATE or not item.likelihood_ratios or item.basis == SUPERSEDED:
             continue
         best = strongest.get(item.group)
         if best is None or _strength(item) > _strength(best):
@@ -69,7 +74,7 @@ def weigh(
     shares = probabilities(evidence)
     found_bins = () if kind is None else bins(kind, held_out() if outcomes is None else outcomes)
     untold = kind is IncidentKind.REPORTED
-    weighing = [item for item in evidence if item.group != BASE_RATE]
+    weighing = [item for item in evidence if item.group != BASE_RATE and item.basis != SUPERSEDED]
     found = []
     for h, title in titles(kind).items():
         if h not in shares:

@@ -19,7 +19,8 @@ class Evidence:
         group: Common cause; items of one group count once (the strongest).
         statement: One sentence, numbers with units.
         source: Where it comes from: detector, register, document.
-        basis: `measured` (with n in the statement) or `assumed`.
+        basis: `measured` (with n in the statement), `assumed`, or `superseded`: it weighed for want of a document, one
+            is on file now, and it counts no more.
         likelihood_ratios: Hypothesis → ratio against the other hypotheses; absent means 1.
     """
 

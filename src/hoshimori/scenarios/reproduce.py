@@ -176,11 +176,12 @@ def _re_run(
         detectors=detectors,
     )
     try:
-        if said:
-            told = with_items(watch.incident(incident_id), said)
-            told = replace(told, commitments=match(told, signed_registry(watch.store)))
-            register = IncidentRegister(derived=Derived(folder=watch.settings.store / "derived"))
-            register.enter(replace(told, as_of=parse_instant(manifest["as_of"])))
+        at = parse_instant(manifest["as_of"])
+        if said or at != span.as_of:  # a person entered words, or took them back, after the look
+            found = watch.incident(incident_id)
+            told = with_items(found, said) if said else found
+            told = replace(told, commitments=match(told, signed_registry(watch.store)), as_of=at)
+            IncidentRegister(derived=Derived(folder=watch.settings.store / "derived")).enter(told)
         drafted = watch.draft(incident_id, out=folder)
     except (NotFoundError, BadInputError):
         return {}
