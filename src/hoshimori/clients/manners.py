@@ -1,5 +1,6 @@
 """What a provider's owner asks of those who ask: who, what, how often, at which hours."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
@@ -93,6 +94,11 @@ class Query:
     def least_unended_share(self) -> float:
         """The share of the last copy's records below which an answer without its end may be one that broke off."""
         return self.least_without_end or (_LEAST_WITHOUT_END if self.least_share else 0.0)
+
+
+def account_key(provider: str, identity: str) -> str:
+    """Return whose budget the one of an account at a provider is: no account's name is written down."""
+    return f"{provider}/{hashlib.sha256(identity.strip().lower().encode()).hexdigest()[:10]}"
 
 
 def opens_at(site: Site, query: Query, *, now: datetime, asked: datetime | None) -> datetime:

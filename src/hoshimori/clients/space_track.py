@@ -9,13 +9,12 @@ three times a day; TIP hourly; gp_history once, then kept for ever.
 Its agreement bars passing the data on: payloads carry these terms, and bundles carry their hashes instead of rows.
 """
 
-import hashlib
 from datetime import datetime
 from typing import Final
 
 from hoshimori.clients.body import objects as objects_
 from hoshimori.clients.body import table
-from hoshimori.clients.manners import DAY_S, HOUR_S, Query, Site
+from hoshimori.clients.manners import DAY_S, HOUR_S, Query, Site, account_key
 from hoshimori.errors import UsageError
 from hoshimori.model import Clock, Coverage
 
@@ -32,10 +31,9 @@ _QUERY: Final = "/basicspacedata/query/class/"
 
 
 def site(identity: str) -> Site:
-    """Return the site as it meets one account: budgets are per account, and no account's name is written down."""
-    account = hashlib.sha256(identity.strip().lower().encode()).hexdigest()[:10]
+    """Return the site as it meets one account: budgets are per account."""
     return Site(
-        key=f"space-track/{account}",
+        key=account_key("space-track", identity),
         title="Space-Track",
         terms="Space-Track (not for passing on)",
         rates=((25, 60.0), (250, 3600.0)),

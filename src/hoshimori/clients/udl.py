@@ -6,13 +6,12 @@ is on file, so it is asked rarely. Its data may not be passed on by everybody wh
 and bundles carry their hashes instead of rows. Which records are used is the reader's matter (`io.udl_elset`).
 """
 
-import hashlib
 import json
 from typing import Final
 from urllib.parse import quote
 
 from hoshimori.clients.body import BOM, Fault, no_data
-from hoshimori.clients.manners import HOUR_S, Query, Site
+from hoshimori.clients.manners import HOUR_S, Query, Site, account_key
 from hoshimori.errors import UsageError
 from hoshimori.model import Coverage
 
@@ -45,10 +44,9 @@ _COLUMNS: Final = (
 
 
 def site(identity: str) -> Site:
-    """Return the site as it meets one account: budgets are per account, and no account's name is written down."""
-    account = hashlib.sha256(identity.strip().lower().encode()).hexdigest()[:10]
+    """Return the site as it meets one account: budgets are per account."""
     return Site(
-        key=f"udl/{account}",
+        key=account_key("udl", identity),
         title="Unified Data Library",
         terms="UDL (not for passing on)",
         max_bytes_per_day=_MOST_BYTES_A_DAY,
