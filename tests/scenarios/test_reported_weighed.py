@@ -119,6 +119,7 @@ def test_its_case_is_made_again_with_the_words_that_it_weighs(watch, tmp_path, a
         ({"likelihood_ratios": {"H4": "nan"}}, "by an id or a ratio that is none"),
         ({"likelihood_ratios": {"H4": 20, "H5": 20}}, "by an id or a ratio that is none"),
         ({"id": "E1"}, "by an id or a ratio that is none"),
+        ({"basis": "superseded"}, "by an id or a ratio that is none"),
         ({"id": "DOC1\nall is well"}, "by an id or a ratio that is none"),
     ],
 )

@@ -46,3 +46,9 @@ def test_a_day_that_cannot_be_judged_does_not_look_like_a_quiet_one(run):
     assert "maps of aircraft lie" not in of(4, 5)
     later = run("detect", "--code", "GNS001", "--begin", "2026-07-01", "--end", "2026-07-03")
     assert "No map of aircraft is on file of 1 July 2026 and 2 July 2026: interference then is not seen." in later
+
+
+def test_a_look_as_of_a_day_to_come_is_refused(tmp_path):
+    call = ["watch", "--as-of", "2099-01-01", "--store", str(tmp_path / "store")]
+    refused = CliRunner().invoke(root, call, standalone_mode=False)
+    assert "lies in the future" in str(refused.exception)

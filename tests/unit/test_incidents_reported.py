@@ -19,7 +19,7 @@ from hoshimori.cli.main import root
 from hoshimori.commitments import load_registry, match
 from hoshimori.documents import ingest
 from hoshimori.errors import StoreError, UsageError
-from hoshimori.incidents import Report, ReportedKind, correlate, judged, reported, with_statements
+from hoshimori.incidents import Report, ReportedKind, correlate, judged, matrix, reported, with_statements
 from hoshimori.incidents import hypothesis_set as standing
 from hoshimori.incidents.account import item
 from hoshimori.incidents.register import IncidentRegister
@@ -310,7 +310,7 @@ def test_an_entry_that_was_cut_short_is_made_up_by_entering_it_again(register, m
     assert shares(enter(register, entry, at(2026, 6, 1)))["H2"] > 0.8
 
 
-@pytest.mark.parametrize("name", ["with_statements", "with_related"])
+@pytest.mark.parametrize("name", ["with_statements", "with_related", "words_of"])
 def test_a_withdrawal_that_was_cut_short_is_made_up_by_withdrawing_again(register, monkeypatch, name):
     entry = report(**WEIGHED_H2)
     enter(register, entry, at(2026, 6, 1))
@@ -351,7 +351,39 @@ def test_a_damaged_file_of_what_is_weighed_says_what_to_do(register):
     register.derived.put("statements", report().id, {"entries": [{"since": "never"}]})
     with pytest.raises(StoreError, match="is damaged: enter the report again"):
         register.statements(at(2026, 6, 7))
+    with pytest.raises(StoreError, match="is damaged"):
+        enter(register, report(sha256="01" * 32), at(2026, 6, 7))
     assert shares(enter(register, report(**WEIGHED_H2), at(2026, 6, 7)))["H2"] > 0.8  # and that helps
+
+
+@pytest.mark.parametrize("damage", [b'{"entries": [{"since": "never"}]}', b'{"entr', b"[]"])
+@pytest.mark.parametrize("mend", ["again without", "withdraw"])
+def test_damage_is_mended_by_entering_without_or_by_withdrawing_and_the_words_are_gone(register, damage, mend):
+    entry = report(**WEIGHED_H2)
+    enter(register, entry, at(2026, 6, 1))
+    (register.derived.folder / "statements" / f"{entry.id}.json").write_bytes(damage)
+    if mend == "withdraw":
+        register.withdraw(entry.id, at(2026, 6, 2), then=lambda one: one)
+    else:
+        enter(register, report(), at(2026, 6, 2))
+    assert shares(register.get(PAIR)) == shares(own())
+    assert register.statements(at(2026, 6, 3)) == ()
+
+
+def test_what_is_superseded_is_neutral_in_the_matrix_and_turns_no_order(register):
+    told = enter(register, report(**WEIGHED_H2), at(2026, 6, 1))
+    (gone,) = [one for one in told.evidence if one.basis == "superseded"]
+    (row,) = [row for row in matrix(told) if row.evidence == gone.id]
+    assert (row.counted, row.diagnostic) == (False, False)
+    assert gone.id not in {one.evidence for one in told.sensitivity}
+
+
+def test_a_look_as_of_a_far_future_of_others_moves_no_entry(register):
+    far = replace(own(), id="PRX-1-2", as_of=at(2030, 1, 1))
+    register.keep((far,), replace(LOOKED, as_of=at(2030, 1, 1)), frozenset(), detectors=())
+    enter(register, report(**WEIGHED_H2), at(2026, 6, 1))
+    assert len(register.statements(at(2026, 6, 1))) == 1
+    assert register.states(PAIR)[-1].since == at(2026, 6, 1)
 
 
 def test_other_objects_other_weeks_and_other_reports_do_not_stand_beside_it():

@@ -69,9 +69,12 @@ def watch(
         if as_of:
             raise click.UsageError("--every looks at the present; leave out --as-of")
         return _again(the_watch, every, feeds, rounds, party=party, own=own, out=out, as_json=as_json)
+    known = parse_instant(as_of, end_of_day=True) if as_of else None
+    if known and known.date() > the_watch.clock.now().date():
+        raise click.UsageError("--as-of lies in the future: nothing is known of it yet")
     with progress_bar("watch") as progress:
         run = the_watch.run(
-            as_of=parse_instant(as_of, end_of_day=True) if as_of else None,
+            as_of=known,
             party=party,
             own=own,
             out=out,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from hoshimori.incidents.base_rate import BASE_RATE
 from hoshimori.incidents.hypothesis_set import TITLES, WEIGHED
 from hoshimori.incidents.ownership import OWNERSHIP
-from hoshimori.incidents.weighing import used
+from hoshimori.incidents.weighing import SUPERSEDED, used
 from hoshimori.model import HypothesisId, Incident
 
 
@@ -57,7 +57,8 @@ def matrix(incident: Incident) -> tuple[MatrixRow, ...]:
     for item in incident.evidence:
         if item.group in {BASE_RATE, OWNERSHIP}:
             continue
-        signs = {h: _sign(item.likelihood_ratios.get(h, 1.0)) if h in WEIGHED else Sign.CANNOT_TELL for h in TITLES}
+        ratios = {} if item.basis == SUPERSEDED else item.likelihood_ratios
+        signs = {h: _sign(ratios.get(h, 1.0)) if h in WEIGHED else Sign.CANNOT_TELL for h in TITLES}
         rows.append(
             MatrixRow(
                 evidence=item.id,

@@ -101,6 +101,11 @@ def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) 
     return with_items(replace(incident, evidence=kept), items)
 
 
+def words_of(incident: Incident, report: str) -> bool:
+    """Return whether an incident carries words of a report."""
+    return any(_of_report(one) and one.source.endswith(f"entered as {report}") for one in incident.evidence)
+
+
 def agreed(statements: Sequence[OutsideStatement], incident_id: str) -> bool:
     """Return whether all reports that speak of an incident name one explanation; only then are they weighed."""
     return len({one.names for one in statements if one.incident == incident_id}) == 1

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hoshimori.errors import NotFoundError, StoreError, UsageError
-from hoshimori.incidents.outside import OutsideStatement, with_statements
+from hoshimori.incidents.outside import OutsideStatement, with_statements, words_of
 from hoshimori.incidents.over_area import ending
 from hoshimori.incidents.reported import with_related
 from hoshimori.incidents.review import reviewed
@@ -106,8 +106,10 @@ class IncidentRegister:
     ) -> None:
         """Keep a report that a person entered, and weigh its words, or no more, at the incident of which they speak.
 
-        That incident gets a state of its own, as it stands but for the words. All states are as of one time: that of
-        the report, or the moment after what is on file where a look was as of later, or the clock was set back.
+        That incident gets a state of its own, as it stands but for the words; other reports of it say anew what is
+        weighed. An entry is as of the time of the report, or of the moment after its own last state and that of the
+        incident where a look was as of later, or the clock was set back. The report's own state is written last: an
+        entry that was cut short is made up by making it again.
 
         Args:
             report: The incident of the report.
@@ -115,20 +117,30 @@ class IncidentRegister:
             then: What follows from the evidence of an incident and is not of this room.
         """
         with self.derived.alone():
-            said = self._entries(report.id, damaged_is_none=True)
-            at = self._after_all(report.as_of)
-            if statement != (said[-1][1] if said else None):
-                entries = [{"since": format_instant(t), "statement": plain(s)} for t, s in (*said, (at, statement))]
-                self.derived.put("statements", report.id, {"entries": entries})
+            said, sound = self._entries_or_none(report.id)
+            present = {n: one for n in self.derived.names("incidents") if (one := self._known(n, None)) is not None}
+            spoken_of = {n for n, one in present.items() if words_of(one, report.id)}
+            spoken_of |= {statement.incident} & present.keys() if statement is not None else set()
+            entries = [
+                *said,
+                *(e for n in self.derived.names("statements") if n != report.id for e in self._entries(n)),
+            ]
+            at = max([report.as_of, *(since + _TICK for since, _ in entries)])
+            at = max(self._after(name, at) for name in (report.id, *spoken_of))
+            if not sound or statement != (said[-1][1] if said else None):
+                kept = [{"since": format_instant(t), "statement": plain(s)} for t, s in (*said, (at, statement))]
+                self.derived.put("statements", report.id, {"entries": kept})
             statements = self.statements(at)
-            for name in sorted({one.incident for _, one in (*said, (at, statement)) if one is not None}):
-                own = self._known(name, None)
-                told = with_statements(own, statements) if own is not None else None
-                if own is not None and told is not None and told != own:
-                    self._enter(replace(then(told), as_of=at), self.looked_at(own) or None)
-            known = tuple(self._before(at).values())
-            self._enter(with_related(replace(report, as_of=at), known, statements), None)
-            self._put_beside_reports(at)
+            for name in sorted(spoken_of):
+                told = with_statements(present[name], statements)
+                if told != present[name]:
+                    self._enter(replace(then(told), as_of=at), self.looked_at(present[name]) or None)
+            beside = tuple(present.values())
+            for other in sorted({one.report for one in statements if one.incident in spoken_of} - {report.id}):
+                now = with_related(present[other], beside, statements)
+                if now != present[other]:
+                    self._enter(replace(now, as_of=self._after(other, at)), None)
+            self._enter(with_related(replace(report, as_of=at), beside, statements), None)
 
     def withdraw(self, report_id: str, as_of: datetime, *, then: Callable[[Incident], Incident]) -> None:
         """Withdraw a report that a person entered, and with it the weight of its words; `then` as for `enter_report`.
@@ -150,25 +162,32 @@ class IncidentRegister:
         last = sorted((said[-1] for said in known if said), key=lambda one: (one[0], one[1].report if one[1] else ""))
         return tuple(one for _, one in last if one is not None)
 
-    def _entries(self, name: str, *, damaged_is_none: bool = False) -> list[tuple[datetime, OutsideStatement | None]]:
+    def _entries(self, name: str) -> list[tuple[datetime, OutsideStatement | None]]:
         """Return since when what is weighed of a report, in order; None is nothing.
 
         Raises:
             StoreError: The file is damaged.
         """
-        document = self.derived.get("statements", name) or {"entries": []}
-        try:
-            return [(parse_instant(e["since"]), restore(OutsideStatement, e["statement"])) for e in document["entries"]]
-        except (KeyError, TypeError, ValueError, UsageError) as error:
-            if damaged_is_none:
-                return []
-            raise StoreError(f"What is weighed of {name} is damaged: enter the report again.", id=name) from error
+        said, sound = self._entries_or_none(name)
+        if not sound:
+            raise StoreError(
+                f"What is weighed of {name} is damaged: enter the report again, or run: "
+                f"hoshimori incidents withdraw {name}",
+                id=name,
+            )
+        return said
 
-    def _after_all(self, at: datetime) -> datetime:
-        """Return `at`, or the moment after all that is on file where that is later."""
-        seen = [self.states(name)[-1].seen for name in self.derived.names("incidents")]
-        since = [t for n in self.derived.names("statements") for t, _ in self._entries(n, damaged_is_none=True)[-1:]]
-        return max([at, *(moment + _TICK for moment in (*seen, *since))])
+    def _entries_or_none(self, name: str) -> tuple[list[tuple[datetime, OutsideStatement | None]], bool]:
+        """Return the same, or none where the file is damaged; and whether it is sound."""
+        try:
+            entries = (self.derived.get("statements", name) or {"entries": []})["entries"]
+            return [(parse_instant(e["since"]), restore(OutsideStatement, e["statement"])) for e in entries], True
+        except (KeyError, TypeError, ValueError, UsageError, StoreError):
+            return [], False
+
+    def _after(self, name: str, at: datetime) -> datetime:
+        """Return `at`, or the moment after the last state of an incident where that is later."""
+        return max([at, *(stretch.seen + _TICK for stretch in self.states(name)[-1:])])
 
     def keep(
         self,

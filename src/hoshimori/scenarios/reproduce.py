@@ -143,8 +143,11 @@ def _said(members: Mapping[str, bytes]) -> tuple[Evidence, ...]:
             ratios = one.likelihood_ratios
             for names in ratios:
                 check_names(names)
-            if not _DOCUMENT.fullmatch(one.id) or len(ratios) > 1 or not all(1.0 < r < inf for r in ratios.values()):
+            sound = _DOCUMENT.fullmatch(one.id) and one.basis == "assumed" and len(ratios) < 2
+            if not sound or not all(1.0 < ratio < inf for ratio in ratios.values()):
                 raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
+        if len({one.id for one in found}) < len(found):
+            raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
     except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
         raise VerificationError("the case weighs words from outside in a form that nobody knows") from error
     return found
