@@ -143,12 +143,10 @@ class Watch:
     ) -> tuple[Incident, ...]:
         """Gather detections into incidents, weigh what could explain them, and match the commitments."""
         from hoshimori.catalog import last_updates, space_objects, with_claims
-        from hoshimori.commitments import match, signed_registry
         from hoshimori.incidents import correlate, with_statements, with_updates
 
         numbers = sorted({n for d in detections for n in d.objects})
         objects = space_objects(self.store, numbers)  # every register on file speaks; each claim prints its date
-        registry = signed_registry(self.store)
         incidents = correlate(detections, objects=objects, as_of=as_of, of_interest=of_interest)
         updates = last_updates(self.store, {o.norad_cat_id for i in incidents for o in i.objects}, as_of)
         made_up = {p.sha256 for p in self.store.payloads(as_of) if p.provider == EXERCISE_PROVIDER}
@@ -156,8 +154,7 @@ class Watch:
         marked = (replace(i, exercise=not made_up.isdisjoint(i.payloads)) for i in updated)
         statements = self._register().statements(as_of)
         told = (with_statements(i, statements) for i in marked)
-        matched = (replace(i, commitments=match(i, registry)) for i in told)
-        return tuple(with_claims(self.store, i, most=CLAIMED) for i in matched)
+        return tuple(with_claims(self.store, i, most=CLAIMED) for i in map(self._matching(), told))
 
     def report(
         self,
@@ -173,7 +170,6 @@ class Watch:
     ) -> Incident:
         """Enter what a document on file reports and no public data shows; keep and return it as an incident."""
         from hoshimori.catalog import space_objects, with_claims
-        from hoshimori.commitments import match, signed_registry
         from hoshimori.documents import cited
         from hoshimori.incidents import Report, ReportedKind, reported
 
@@ -183,17 +179,14 @@ class Watch:
         )
         things = tuple(space_objects(self.store, sorted(set(objects))).values())
         made = reported(entry, objects=things, beside=self.incidents(), as_of=self.clock.now())
-        registry = signed_registry(self.store)
-        made = with_claims(self.store, replace(made, commitments=match(made, registry)), most=CLAIMED)
-        self._register().enter_report(made, entry.statement, then=lambda i: replace(i, commitments=match(i, registry)))
+        matching = self._matching()
+        made = with_claims(self.store, matching(made), most=CLAIMED)
+        self._register().enter_report(made, entry.statement, then=matching)
         return self.incident(made.id)
 
     def withdraw_report(self, report_id: str) -> Incident:
         """Take back a report that a person entered, and the weight of its words."""
-        from hoshimori.commitments import match, signed_registry
-
-        registry, now = signed_registry(self.store), self.clock.now()
-        self._register().withdraw(report_id, now, then=lambda i: replace(i, commitments=match(i, registry)))
+        self._register().withdraw(report_id, self.clock.now(), then=self._matching())
         return self.incident(report_id)
 
     def screen(
@@ -384,6 +377,13 @@ class Watch:
         path.with_suffix(".md").write_text(text, encoding="utf-8")
         derived.put("pages", name, {"as_of": format_instant(end), "incidents": sorted(i.id for i in run.incidents)})
         return replace(run, page=path, page_text=text)
+
+    def _matching(self) -> Callable[[Incident], Incident]:
+        """Return what matches the commitments to an incident."""
+        from hoshimori.commitments import match, signed_registry
+
+        registry = signed_registry(self.store)
+        return lambda incident: replace(incident, commitments=match(incident, registry))
 
     def _settings_of(self, incident: Incident) -> Mapping[str, Any]:
         """Return the settings that the incident's numbers depend on: thresholds, and the span that was looked at."""

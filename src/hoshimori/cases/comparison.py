@@ -60,7 +60,7 @@ class Comparison:
     differences: tuple[Difference, ...]
     rendered: Mapping[str, bool]
     missing: tuple[str, ...]
-    from_outside: tuple[str, ...] = ()
+    from_outside: tuple[str, ...]
 
     @property
     def numbers(self) -> int:
@@ -107,6 +107,7 @@ def compare(
     withheld: Mapping[str, str] | None = None,
     missing: Sequence[str] = (),
     kept_from_before: frozenset[Place] = frozenset(),
+    from_outside: tuple[str, ...] = (),
     most_differences: int = 50,
 ) -> Comparison:
     """Return how the exhibits of a case compare with those of a re-run.
@@ -118,6 +119,7 @@ def compare(
         withheld: Exhibits that the reader was not given: name → SHA-256.
         missing: SHA-256 of payloads that the re-run did not have.
         kept_from_before: Places (exhibit, place) that rest on earlier runs and not on this one.
+        from_outside: Words of people that the re-run took from the case.
         most_differences: So many are listed; all are counted.
     """
     resolutions = {entry["name"]: entry["resolution"] for entry in manifest["exhibits"]}
@@ -154,7 +156,7 @@ def compare(
         differences=tuple(differences[:most_differences]),
         rendered=rendered,
         missing=tuple(sorted(missing)),
-        from_outside=(),
+        from_outside=from_outside,
     )
 
 

@@ -3,12 +3,10 @@
 import base64
 from typing import TYPE_CHECKING
 
-import httpx2
-
 from hoshimori.clients import refusal_words
 from hoshimori.clients.credentials import Credential
 from hoshimori.clients.headers import retry_after_s
-from hoshimori.clients.limiter import UNREACHABLE_S
+from hoshimori.clients.login_request import ask_to_log_in
 from hoshimori.clients.refused import Refused
 
 if TYPE_CHECKING:
@@ -51,13 +49,7 @@ class BasicLogin:
         Raises:
             ProviderError: It is refused, or the provider could not be asked.
         """
-        client.reserve_more(self._probe, "a login")
-        title = client.site.title
-        try:
-            response = client.ask(self._probe, self._authorization())
-        except httpx2.HTTPError as error:
-            client.limiter.settle(self._probe, status=0, opens_circuit=False)
-            raise client.error(f"{title} could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
+        response = ask_to_log_in(client, self._probe, self._authorization())
         status, asked_s = response.status_code, retry_after_s(response, client.clock.now())
         fault = client.query.check(response.content) if status == 200 else None
         bad = fault is not None or status not in {200, 401}
@@ -68,7 +60,7 @@ class BasicLogin:
             reason = fault.reason if fault else "status"
             said = f"answered {status}" + (f", but with no data {fault.words}" if fault else "")
             pause_s, advice = max(asked_s, client.limiter.cool_down_s), refusal_words.ADVICE[reason]
-            raise client.error(f"{title} {said}", reason, status=status, pause_s=pause_s, advice=advice)
+            raise client.error(f"{client.site.title} {said}", reason, status=status, pause_s=pause_s, advice=advice)
         self._refused.allow_again(client)
 
     def _authorization(self) -> dict[str, str]:

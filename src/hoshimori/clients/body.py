@@ -6,7 +6,7 @@ whose columns were renamed.
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -75,11 +75,16 @@ def objects(keys: tuple[str, ...]) -> Check:
         except ValueError:
             return no_data(body)
         if text.strip(b"[] \r\n") and not (isinstance(first, dict) and all(key in first for key in keys)):
-            there = ", ".join(first)[:200] if isinstance(first, dict) else "no object"
-            return Fault(reason="columns", words=f"answered with other fields than {', '.join(keys)}; there is {there}")
+            return other_fields(keys, first)
         return None
 
     return check
+
+
+def other_fields(keys: Iterable[str], first: object) -> Fault:
+    """Return the fault of a list whose records have other fields than `keys`, as the first one shows."""
+    there = ", ".join(first)[:200] if isinstance(first, dict) else "no object"
+    return Fault(reason="columns", words=f"answered with other fields than {', '.join(keys)}; there is {there}")
 
 
 def fixed_width(pattern: bytes, *, least_rows: int) -> Check:

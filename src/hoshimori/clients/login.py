@@ -6,12 +6,10 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-import httpx2
-
 from hoshimori.clients import refusal_words
 from hoshimori.clients.credentials import Credential, Vault
 from hoshimori.clients.headers import retry_after_s
-from hoshimori.clients.limiter import UNREACHABLE_S
+from hoshimori.clients.login_request import ask_to_log_in
 from hoshimori.clients.refused import Refused
 from hoshimori.errors import OutsideError
 from hoshimori.model import format_instant, parse_instant
@@ -82,7 +80,6 @@ class SpaceTrackLogin:
         return str(value), parse_instant(str(at))
 
     def _new_cookie(self, client: "PoliteClient") -> str:
-        client.reserve_more(self.address, "a login")
         value, now = self._log_in(client), client.clock.now()
         self._cookie = (value, now)
         with suppress(OutsideError):
@@ -91,20 +88,15 @@ class SpaceTrackLogin:
 
     def _log_in(self, client: "PoliteClient") -> str:
         form = {"identity": self._credential.identity, "password": self._credential.password}
-        limiter = client.limiter
-        try:
-            response = client.ask(self.address, {}, form=form)
-        except httpx2.HTTPError as error:
-            limiter.settle(self.address, status=0, opens_circuit=False)
-            raise client.error("Space-Track could not be reached", "unreachable", pause_s=UNREACHABLE_S) from error
+        response = ask_to_log_in(client, self.address, {}, form=form)
         cookies = "; ".join(c.partition(";")[0] for c in response.headers.get_list("set-cookie"))
         refused = b"Failed" in response.content[:400] or response.status_code == 401
         page = response.content.lstrip().startswith(b"<")  # of maintenance; whatever it sets is no session
         if response.status_code == 200 and cookies and not refused and not page:
-            limiter.settle(self.address, status=200, opens_circuit=False)
+            client.limiter.settle(self.address, status=200, opens_circuit=False)
             return cookies
         asked_s = retry_after_s(response, client.clock.now())
-        limiter.settle(
+        client.limiter.settle(
             self.address, status=401 if refused else response.status_code, opens_circuit=not refused, pause_s=asked_s
         )
         if refused:

@@ -248,9 +248,9 @@ class PoliteClient:
 
     def _request(self, kept: Answer | None, login: dict[str, str]) -> httpx2.Response:
         headers = dict(login)
-        if kept and kept.etag and not self.query.page:  # one page says nothing of the others
+        if kept and kept.etag:
             headers["If-None-Match"] = kept.etag
-        if kept and kept.last_modified and not self.query.page:
+        if kept and kept.last_modified:
             headers["If-Modified-Since"] = kept.last_modified
         address, title = self.query.address, self.site.title
         try:

@@ -10,7 +10,7 @@ import json
 from typing import Final
 from urllib.parse import quote
 
-from hoshimori.clients.body import BOM, Fault, no_data
+from hoshimori.clients.body import BOM, Fault, no_data, other_fields
 from hoshimori.clients.manners import HOUR_S, Query, Site, account_key
 from hoshimori.errors import UsageError
 from hoshimori.model import Coverage
@@ -99,7 +99,5 @@ def _check(body: bytes) -> Fault | None:
     except ValueError:
         return Fault(reason="cut", words="broke off, or is broken, in the middle of a list")
     if found and not any(isinstance(one, dict) and one.keys() >= _NEEDED for one in found):
-        there = ", ".join(found[0])[:200] if isinstance(found[0], dict) else "no object"
-        wanted = ", ".join(sorted(_NEEDED))
-        return Fault(reason="columns", words=f"answered with other fields than {wanted}; there is {there}")
+        return other_fields(sorted(_NEEDED), found[0])
     return None

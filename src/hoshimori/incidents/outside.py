@@ -14,7 +14,7 @@ from hoshimori.model import Evidence, HypothesisId, Incident
 #: How much likelier an official statement is where what it says holds than where it does not (assumed: Admiralty B2, an
 #: interested party).
 STATEMENT_RATIO = 20.0
-_ENTERED = ", entered as RPT-"
+_ENTERED = ", entered as "
 _ASSUMED = "assumed"
 
 
@@ -95,7 +95,7 @@ def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) 
     mine = [one for one in statements if one.incident == incident.id and not incident.exercise]
     agree = agreed(statements, incident.id)
     items = [_said(number, one, weighed=agree) for number, one in enumerate(mine, start=1)]
-    kept = tuple(one for one in incident.evidence if not _of_report(one))
+    kept = tuple(one for one in incident.evidence if not _report_of(one))
     if not items and len(kept) == len(incident.evidence):
         return incident
     return with_items(replace(incident, evidence=kept), items)
@@ -103,7 +103,7 @@ def with_statements(incident: Incident, statements: Sequence[OutsideStatement]) 
 
 def words_of(incident: Incident, report: str) -> bool:
     """Return whether an incident carries words of a report."""
-    return any(_of_report(one) and one.source.endswith(f"entered as {report}") for one in incident.evidence)
+    return any(_report_of(one) == report for one in incident.evidence)
 
 
 def agreed(statements: Sequence[OutsideStatement], incident_id: str) -> bool:
@@ -134,14 +134,16 @@ def with_items(incident: Incident, items: Sequence[Evidence]) -> Incident:
 
 
 def _said(number: int, one: OutsideStatement, *, weighed: bool) -> Evidence:
-    source = f"{one.source}, entered as {one.report}"
+    source = f"{one.source}{_ENTERED}{one.report}"
     made = _item(number, one.quote, source, {one.names: STATEMENT_RATIO} if weighed else {})
     against = f" It names {one.names.value}; another report names something else, so neither is weighed."
     return made if weighed else replace(made, statement=made.statement + against)
 
 
-def _of_report(one: Evidence) -> bool:
-    return one.group == OUTSIDE and _ENTERED in one.source
+def _report_of(one: Evidence) -> str:
+    """Return the id of the report that an item comes from; "" for all others."""
+    report = one.source.rpartition(_ENTERED)[2] if one.group == OUTSIDE else ""
+    return report if report.startswith("RPT-") else ""
 
 
 def _item(number: int, quote: str, source: str, ratios: Mapping[HypothesisId, float]) -> Evidence:

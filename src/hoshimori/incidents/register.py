@@ -11,6 +11,7 @@ from hoshimori.incidents.outside import OutsideStatement, with_statements, words
 from hoshimori.incidents.over_area import ending
 from hoshimori.incidents.reported import with_related
 from hoshimori.incidents.review import reviewed
+from hoshimori.incidents.statement_log import StatementLog, in_force
 from hoshimori.incidents.states import Stretch, content_of, entered, stretch_at, stretches_of
 from hoshimori.model import (
     Detection,
@@ -18,7 +19,6 @@ from hoshimori.model import (
     IncidentKind,
     IncidentStatus,
     format_instant,
-    parse_instant,
     plain,
 )
 from hoshimori.model.restore import restore
@@ -116,21 +116,20 @@ class IncidentRegister:
             statement: What of it is weighed from now on; None for nothing, also where something was before.
             then: What follows from the evidence of an incident and is not of this room.
         """
+        log = self.statement_log
         with self.derived.alone():
-            said, sound = self._entries_or_none(report.id)
+            said, others = log.of(report.id), log.entries(but=report.id)
             present = {n: one for n in self.derived.names("incidents") if (one := self._known(n, None)) is not None}
             spoken_of = {n for n, one in present.items() if words_of(one, report.id)}
-            spoken_of |= {statement.incident} & present.keys() if statement is not None else set()
-            entries = [
-                *said,
-                *(e for n in self.derived.names("statements") if n != report.id for e in self._entries(n)),
-            ]
-            at = max([report.as_of, *(since + _TICK for since, _ in entries)])
+            if statement is not None and statement.incident in present:
+                spoken_of.add(statement.incident)
+            before = [since for one in (said or (), *others.values()) for since, _ in one]
+            at = max([report.as_of, *(since + _TICK for since in before)])
             at = max(self._after(name, at) for name in (report.id, *spoken_of))
-            if not sound or statement != (said[-1][1] if said else None):
-                kept = [{"since": format_instant(t), "statement": plain(s)} for t, s in (*said, (at, statement))]
-                self.derived.put("statements", report.id, {"entries": kept})
-            statements = self.statements(at)
+            if said is None or statement != (said[-1][1] if said else None):
+                said = (*(said or ()), (at, statement))
+                log.put(report.id, said)
+            statements = in_force([*others.values(), said])
             for name in sorted(spoken_of):
                 told = with_statements(present[name], statements)
                 if told != present[name]:
@@ -157,33 +156,17 @@ class IncidentRegister:
         self.enter_report(replace(reviewed(report, IncidentStatus.WITHDRAWN), as_of=as_of), then=then)
 
     def statements(self, as_of: datetime) -> tuple[OutsideStatement, ...]:
-        """Return what was weighed of reports at `as_of`, in the order of entry."""
-        known = ([one for one in self._entries(n) if one[0] <= as_of] for n in self.derived.names("statements"))
-        last = sorted((said[-1] for said in known if said), key=lambda one: (one[0], one[1].report if one[1] else ""))
-        return tuple(one for _, one in last if one is not None)
-
-    def _entries(self, name: str) -> list[tuple[datetime, OutsideStatement | None]]:
-        """Return since when what is weighed of a report, in order; None is nothing.
+        """Return what was weighed of reports at `as_of`, in the order of entry.
 
         Raises:
-            StoreError: The file is damaged.
+            StoreError: What is weighed of one of them is damaged.
         """
-        said, sound = self._entries_or_none(name)
-        if not sound:
-            raise StoreError(
-                f"What is weighed of {name} is damaged: enter the report again, or run: "
-                f"hoshimori incidents withdraw {name}",
-                id=name,
-            )
-        return said
+        return self.statement_log.at(as_of)
 
-    def _entries_or_none(self, name: str) -> tuple[list[tuple[datetime, OutsideStatement | None]], bool]:
-        """Return the same, or none where the file is damaged; and whether it is sound."""
-        try:
-            entries = (self.derived.get("statements", name) or {"entries": []})["entries"]
-            return [(parse_instant(e["since"]), restore(OutsideStatement, e["statement"])) for e in entries], True
-        except (KeyError, TypeError, ValueError, UsageError, StoreError):
-            return [], False
+    @property
+    def statement_log(self) -> StatementLog:
+        """What is weighed of reports, since when."""
+        return StatementLog(derived=self.derived)
 
     def _after(self, name: str, at: datetime) -> datetime:
         """Return `at`, or the moment after the last state of an incident where that is later."""

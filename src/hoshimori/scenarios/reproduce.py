@@ -76,15 +76,15 @@ def reproduce(case: CaseFile, *, store: Store, clock: Clock) -> Comparison:
     own = {name: data for name, data in case.members.items() if name not in {"manifest.json", "seal.json"}}
     kept_from_before = _kept_from_before(own, span)
     own, re_run = (without_updates(members) for members in (own, re_run))
-    found = compare(
+    return compare(
         own,
         re_run,
         manifest=manifest,
         withheld=case.withheld,
         missing=missing,
         kept_from_before=kept_from_before,
+        from_outside=tuple(_label(one) for one in said),
     )
-    return replace(found, from_outside=tuple(_label(one) for one in said))
 
 
 def without_updates(members: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -139,18 +139,19 @@ def _said(members: Mapping[str, bytes]) -> tuple[Evidence, ...]:
             for one in evidence
             if one["group"] == OUTSIDE
         )
-        for one in found:
-            ratios = one.likelihood_ratios
-            for names in ratios:
-                check_names(names)
-            sound = _DOCUMENT.fullmatch(one.id) and one.basis == "assumed" and len(ratios) < 2
-            if not sound or not all(1.0 < ratio < inf for ratio in ratios.values()):
-                raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
-        if len({one.id for one in found}) < len(found):
-            raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
+        for names in {h for one in found for h in one.likelihood_ratios}:
+            check_names(names)
     except (KeyError, TypeError, ValueError, AttributeError, UsageError) as error:
         raise VerificationError("the case weighs words from outside in a form that nobody knows") from error
+    if len({one.id for one in found}) < len(found) or not all(map(_is_sound, found)):
+        raise VerificationError("the case weighs words from outside by an id or a ratio that is none")
     return found
+
+
+def _is_sound(said: Evidence) -> bool:
+    ratios = said.likelihood_ratios.values()
+    numbered = _DOCUMENT.fullmatch(said.id) is not None and said.basis == "assumed"
+    return numbered and len(ratios) < 2 and all(1.0 < ratio < inf for ratio in ratios)
 
 
 def _label(said: Evidence) -> str:
